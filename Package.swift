@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// The table of contents: the chapters in reading order. A new chapter is one more line here
+// and a folder of the same name under chapters/.
+let chapters = [
+  "chapter04-alexnet-shapes"
+]
+
+// The library, from the numbers up. Each room names the rooms it stands on.
+let library: [(name: String, uses: [String])] = [
+  ("Kernels", []),
+  ("Tensors", ["Kernels"]),
+  ("Layers", ["Kernels", "Tensors"]),
+  ("Models", ["Kernels", "Tensors", "Layers"]),
+  ("Training", ["Kernels", "Tensors", "Layers", "Models"]),
+  ("Datasets", ["Kernels", "Tensors"]),
+  ("KernelMethods", ["Tensors"]),
+  ("Notebook", []),
+]
+
+let rooms = library.map(\.name)
+
+let package = Package(
+  name: "alexnet-course",
+  platforms: [.macOS(.v15)],
+  targets: library.map { room in
+    .target(
+      name: room.name,
+      dependencies: room.uses.map { .target(name: $0) },
+      swiftSettings: optimised)
+  }
+    + chapters.map { name in
+      .executableTarget(
+        name: name,
+        dependencies: rooms.map { .target(name: $0) },
+        path: "chapters/\(name)",
+        exclude: ["output.md"],
+        swiftSettings: optimised + [.defaultIsolation(MainActor.self)])
+    }
+    + library.map { room in
+      .testTarget(
+        name: "\(room.name)Tests",
+        dependencies: [.target(name: room.name)] + room.uses.map { .target(name: $0) },
+        swiftSettings: optimised)
+    },
+  swiftLanguageModes: [.v6]
+)
+
+// Numeric code is optimised in the debug configuration too: without it a network trains some 800
+// times slower, and plain `swift run` and `swift test` are what readers type.
+var optimised: [SwiftSetting] {
+  [.unsafeFlags(["-O"] + instructionSet.flags), .define(instructionSet.name)]
+}
+
+/// The vector instructions the numeric code is compiled for. The best portable level this machine
+/// has is chosen; COURSE_CPU=avx512, avx2 or baseline forces one. The level is never finer than
+/// these, so that a build folder shared by two machines of a kind keeps working.
+var instructionSet: (name: String, flags: [String]) {
+  #if arch(x86_64)
+    let forced = ProcessInfo.processInfo.environment["COURSE_CPU"]
+    let features = processorFeatures
+    let level =
+      forced
+      ?? (features.isSuperset(of: ["avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"])
+        ? "avx512" : features.isSuperset(of: ["avx2", "fma", "bmi2"]) ? "avx2" : "baseline")
+    switch level {
+    case "avx512": return ("AVX512", ["-Xcc", "-march=x86-64-v4"])
+    case "avx2": return ("AVX2", ["-Xcc", "-march=x86-64-v3"])
+    case "baseline": return ("BASELINE", [])
+    default: fatalError("COURSE_CPU is avx512, avx2 or baseline, not \"\(level)\"")
+    }
+  #else
+    return ("NEON", [])
+  #endif
+}
+
+var processorFeatures: Set<String> {
+  guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
+    let line = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
+  else { return [] }
+  return Set(line.split(separator: " ").map(String.init))
+}
