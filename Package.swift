@@ -16,7 +16,7 @@ let library: [(name: String, uses: [String])] = [
   ("Models", ["Kernels", "Tensors", "Layers"]),
   ("Training", ["Kernels", "Tensors", "Layers", "Models"]),
   ("Datasets", ["Kernels", "Tensors"]),
-  ("KernelMethods", ["Tensors"]),
+  ("KernelMethods", ["Kernels", "Tensors"]),
   ("Notebook", []),
 ]
 

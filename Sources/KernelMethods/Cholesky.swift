@@ -1,3 +1,5 @@
+import Kernels
+
 /// The Cholesky factor of a symmetric positive definite matrix: A = L Lᵀ with L lower triangular.
 ///
 /// The square root of a matrix, so to speak; it solves A x = b with n³/3 multiplications, half of
@@ -34,10 +36,9 @@ public struct Cholesky: Sendable {
         let below = n - last
         guard below > 0 else { break }
         let strips = (below + 31) / 32
-        nonisolated(unsafe) let shared = l
         parallelFor(strips) { strip in
           for i in last + 32 * strip..<min(n, last + 32 * (strip + 1)) {
-            solveRow(shared, n, i, first, last)
+            solveRow(l, n, i, first, last)
           }
         }
         let rows = Rows(l + last * n + first, count: below, stride: n)

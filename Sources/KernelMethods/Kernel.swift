@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 
 /// A kernel: a similarity k(x, z) that is a scalar product after some map φ into a feature space,
 /// k(x, z) = φ(x)·φ(z), computed without ever visiting that space.
@@ -79,7 +80,6 @@ public enum Kernel: Equatable, Sendable {
     let kernel = self
     if case .linear = kernel { return }
     products.values.withUnsafeMutableBufferPointer { values in
-      nonisolated(unsafe) let values = values
       parallelFor(rows) { i in
         let row = values.baseAddress! + i * columns
         switch kernel {

@@ -1,3 +1,5 @@
+import Kernels
+
 private typealias Lanes = SIMD8<Double>
 
 /// A linear support vector machine for many examples of many features: no Gram matrix, only one
@@ -74,9 +76,7 @@ public struct LinearSupportVectorMachine: Sendable {
       count: machines)
     let machine = self
     x.values.withUnsafeBufferPointer { values in
-      nonisolated(unsafe) let values = values
       found.withUnsafeMutableBufferPointer { found in
-        nonisolated(unsafe) let found = found
         parallelFor(machines) { c in
           let y = labels.map { $0 == machine.classes[c] ? 1.0 : -1.0 }
           found[c] = machine.train(values.baseAddress!, x.columns, y, seed: seeds[c])

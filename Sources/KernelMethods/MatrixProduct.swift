@@ -1,4 +1,4 @@
-import Foundation
+import Kernels
 
 #if AVX512
   private typealias Lanes = SIMD8<Double>

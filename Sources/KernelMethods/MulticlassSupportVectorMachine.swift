@@ -1,3 +1,5 @@
+import Kernels
+
 /// Several classes out of two-class machines: one machine for every pair of classes, and the class
 /// that wins most of its duels.
 ///
@@ -47,7 +49,6 @@ public struct MulticlassSupportVectorMachine: Sendable {
       Array(repeating: nil, count: pairs.count)
     let machine = self
     solved.withUnsafeMutableBufferPointer { slots in
-      nonisolated(unsafe) let slots = slots
       parallelFor(pairs.count) { p in
         let (positive, negative) = pairs[p]
         let y = positive.map { _ in 1 } + negative.map { _ in -1 }
