@@ -1,0 +1,213 @@
+// Copying blocks of the operands into the order in which a tile reads them: one number after the
+// other, without jumps. The copy costs little, as each number is used dozens of times.
+
+/// The left operand of a product, all of it, in slabs: eight rows at a time, side by side.
+///
+/// Within a piece of k (`blockDepth`), number (row, p) of a slab is at `p * 8 + row % 8`.
+final class PackedRows: Sendable {
+  private let buffer: FloatBuffer
+  private let paddedRows: Int
+
+  /// Packs `a`, element (i, p) at `a[i * stride + p]`, or `a[p * stride + i]` if `columnMajor`.
+  /// The stride is that of a matrix without gaps unless given.
+  init(
+    _ a: UnsafePointer<Float>, rows: Int, k: Int, columnMajor: Bool = false, stride step: Int? = nil
+  ) {
+    let step = step ?? (columnMajor ? rows : k)
+    let slabs = divideUp(rows, tileRows)
+    paddedRows = slabs * tileRows
+    let packed = FloatBuffer(count: paddedRows * k)
+    buffer = packed
+    let (start, padded) = (packed.pointer, paddedRows)
+    // Groups of slabs are tasks of about 30,000 numbers.
+    let group = max(1, 32768 / (k * tileRows))
+    parallelFor(divideUp(slabs, group)) { task in
+      for slab in task * group..<min(slabs, (task + 1) * group) {
+        let row = slab * tileRows
+        let count = min(tileRows, rows - row)
+        for p in stride(from: 0, to: k, by: blockDepth) {
+          let depth = min(blockDepth, k - p)
+          let to = start + p * padded + row * depth
+          if columnMajor {
+            packSlabColumns(a + p * step + row, step, rows: count, depth: depth, into: to)
+          } else {
+            packSlabRows(a + row * step + p, step, rows: count, depth: depth, into: to)
+          }
+        }
+      }
+    }
+  }
+
+  /// Eight rows from `row` (a multiple of 8), `depth` numbers of each from `p`, the start of a piece.
+  func slab(row: Int, from p: Int, depth: Int) -> UnsafePointer<Float> {
+    UnsafePointer(buffer.pointer + p * paddedRows + row * depth)
+  }
+}
+
+/// Packs up to eight rows of `depth` numbers each, that lie `step` apart, side by side.
+func packSlabRows(
+  _ a: UnsafePointer<Float>, _ step: Int, rows: Int, depth: Int,
+  into to: UnsafeMutablePointer<Float>
+) {
+  var p = 0
+  if rows == tileRows {
+    while p + 16 <= depth {
+      transpose8x16(a + p, step, to + p * tileRows)
+      p += 16
+    }
+  }
+  while p < depth {
+    for r in 0..<tileRows { to[p * tileRows + r] = r < rows ? a[r * step + p] : 0 }
+    p += 1
+  }
+}
+
+/// The same where the numbers of eight rows lie side by side already.
+func packSlabColumns(
+  _ a: UnsafePointer<Float>, _ step: Int, rows: Int, depth: Int,
+  into to: UnsafeMutablePointer<Float>
+) {
+  for p in 0..<depth {
+    let (from, place) = (a + p * step, to + p * tileRows)
+    if rows == tileRows {
+      let eight = UnsafeRawPointer(from).loadUnaligned(as: SIMD8<Float>.self)
+      UnsafeMutableRawPointer(place).storeBytes(of: eight, as: SIMD8<Float>.self)
+    } else {
+      for r in 0..<tileRows { place[r] = r < rows ? from[r] : 0 }
+    }
+  }
+}
+
+/// Packs a strip of the right operand, element (p, j) at `b[p * step + j]`, into panels.
+///
+/// A panel has 48 columns, the last one perhaps 32 or 16; row p of a panel follows row p - 1.
+func packRows(
+  _ b: UnsafePointer<Float>, _ step: Int, depth: Int, columns: Int,
+  into to: UnsafeMutablePointer<Float>
+) {
+  for column in stride(from: 0, to: columns, by: tileColumns) {
+    let count = min(tileColumns, columns - column)
+    let width = roundUp(count, 16)
+    var place = to + column * depth
+    var from = b + column
+    for _ in 0..<depth {
+      let (source, target) = (UnsafeRawPointer(from), UnsafeMutableRawPointer(place))
+      for j in 0..<count / 16 {
+        let vector = source.loadUnaligned(fromByteOffset: j * 64, as: SIMD16<Float>.self)
+        target.storeBytes(of: vector, toByteOffset: j * 64, as: SIMD16<Float>.self)
+      }
+      for j in count & ~15..<width { place[j] = j < count ? from[j] : 0 }
+      from += step
+      place += width
+    }
+  }
+}
+
+/// The same for a right operand that is stored transposed: element (p, j) at `b[j * step + p]`.
+func packColumns(
+  _ b: UnsafePointer<Float>, _ step: Int, depth: Int, columns: Int,
+  into to: UnsafeMutablePointer<Float>
+) {
+  for column in stride(from: 0, to: columns, by: 16) {
+    let panel = column / tileColumns * tileColumns
+    let width = min(tileColumns, roundUp(columns - panel, 16))
+    let (from, place) = (b + column * step, to + panel * depth + (column - panel))
+    let count = min(16, columns - column)
+    var p = 0
+    if count == 16 {
+      while p + 16 <= depth {
+        transpose16x16(from + p, step, place + p * width, width)
+        p += 16
+      }
+    }
+    while p < depth {
+      for j in 0..<16 { place[p * width + j] = j < count ? from[j * step + p] : 0 }
+      p += 1
+    }
+  }
+}
+
+// MARK: - Transposing in registers
+
+private typealias Vector = SIMD16<Float>
+
+/// a0 b0 a1 b1 …: the two vectors like the teeth of a zip.
+@inline(__always)
+private func zip(_ a: Vector, _ b: Vector) -> (Vector, Vector) {
+  var (low, high) = (Vector(), Vector())
+  low.evenHalf = a.lowHalf
+  low.oddHalf = b.lowHalf
+  high.evenHalf = a.highHalf
+  high.oddHalf = b.highHalf
+  return (low, high)
+}
+
+@inline(__always)
+private func load(_ from: UnsafePointer<Float>) -> Vector {
+  UnsafeRawPointer(from).loadUnaligned(as: Vector.self)
+}
+
+@inline(__always)
+private func store(_ vector: Vector, _ to: UnsafeMutablePointer<Float>) {
+  UnsafeMutableRawPointer(to).storeBytes(of: vector, as: Vector.self)
+}
+
+/// Eight rows of 16 numbers, `fromRow` apart, become 16 rows of eight, one after the other.
+///
+/// Zipping the first half of the rows with the second moves each number's uppermost row bit to the
+/// lowest place of its column; after three times all the row bits have gone there.
+func transpose8x16(
+  _ from: UnsafePointer<Float>, _ fromRow: Int, _ to: UnsafeMutablePointer<Float>
+) {
+  typealias Rows = (Vector, Vector, Vector, Vector, Vector, Vector, Vector, Vector)
+  @inline(__always) func shuffle(_ x: Rows) -> Rows {
+    let (a, b, c, d) = (zip(x.0, x.4), zip(x.1, x.5), zip(x.2, x.6), zip(x.3, x.7))
+    return (a.0, a.1, b.0, b.1, c.0, c.1, d.0, d.1)
+  }
+  @inline(__always) func row(_ i: Int) -> Vector { load(from + i * fromRow) }
+  let x = shuffle(
+    shuffle(shuffle((row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7)))))
+  store(x.0, to)
+  store(x.1, to + 16)
+  store(x.2, to + 32)
+  store(x.3, to + 48)
+  store(x.4, to + 64)
+  store(x.5, to + 80)
+  store(x.6, to + 96)
+  store(x.7, to + 112)
+}
+
+/// Sixteen rows of 16 numbers, `fromRow` apart, become columns; their rows are `toRow` apart.
+func transpose16x16(
+  _ from: UnsafePointer<Float>, _ fromRow: Int, _ to: UnsafeMutablePointer<Float>, _ toRow: Int
+) {
+  typealias Eight = (Vector, Vector, Vector, Vector, Vector, Vector, Vector, Vector)
+  /// Zips rows 0 … 7 with rows 8 … 15.
+  @inline(__always) func shuffle(_ x: (Eight, Eight)) -> (Eight, Eight) {
+    let (a, b, c, d) = (zip(x.0.0, x.1.0), zip(x.0.1, x.1.1), zip(x.0.2, x.1.2), zip(x.0.3, x.1.3))
+    let (e, f, g, h) = (zip(x.0.4, x.1.4), zip(x.0.5, x.1.5), zip(x.0.6, x.1.6), zip(x.0.7, x.1.7))
+    return ((a.0, a.1, b.0, b.1, c.0, c.1, d.0, d.1), (e.0, e.1, f.0, f.1, g.0, g.1, h.0, h.1))
+  }
+  @inline(__always) func rows(_ i: Int) -> Eight {
+    let from = from + i * fromRow
+    return (
+      load(from), load(from + fromRow), load(from + 2 * fromRow), load(from + 3 * fromRow),
+      load(from + 4 * fromRow), load(from + 5 * fromRow), load(from + 6 * fromRow),
+      load(from + 7 * fromRow)
+    )
+  }
+  @inline(__always) func put(_ x: Eight, _ i: Int) {
+    let to = to + i * toRow
+    store(x.0, to)
+    store(x.1, to + toRow)
+    store(x.2, to + 2 * toRow)
+    store(x.3, to + 3 * toRow)
+    store(x.4, to + 4 * toRow)
+    store(x.5, to + 5 * toRow)
+    store(x.6, to + 6 * toRow)
+    store(x.7, to + 7 * toRow)
+  }
+  let x = shuffle(shuffle(shuffle(shuffle((rows(0), rows(8))))))
+  put(x.0, 0)
+  put(x.1, 8)
+}
