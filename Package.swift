@@ -51,7 +51,11 @@ let package = Package(
 // Numeric code is optimised in the debug configuration too: without it a network trains some 800
 // times slower, and plain `swift run` and `swift test` are what readers type.
 var optimised: [SwiftSetting] {
-  [.unsafeFlags(["-O"] + instructionSet.flags), .define(instructionSet.name)]
+  [
+    // Without -fno-math-errno a vector of square roots becomes sixteen branches around library calls.
+    .unsafeFlags(["-O", "-Xcc", "-fno-math-errno"] + instructionSet.flags),
+    .define(instructionSet.name),
+  ]
 }
 
 /// The vector instructions the numeric code is compiled for. The best portable level this machine
