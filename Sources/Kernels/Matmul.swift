@@ -72,8 +72,8 @@ public func matmul(
           packRows(b + p * n + columns, n, depth: depth, columns: width, into: strip.pointer)
         }
         multiplyBlock(
-          left, rows: rows..<min(rows + rowsEach, m), from: p, depth: depth, strip.pointer,
-          columns: width, c: c + rows * n + columns, cRow: n,
+          left.slabs(row: rows, from: p, depth: depth), rows: min(rowsEach, m - rows),
+          depth: depth, strip.pointer, columns: width, c: c + rows * n + columns, cRow: n,
           store: TileStore(accumulate: accumulate || p > 0))
       }
     }
@@ -85,29 +85,27 @@ let blockDepth = 384
 
 /// The width of equal column blocks: multiples of 48, at most 240 (a strip of 360 kB, for the
 /// second-level cache), and not so wide that a small result becomes too few tasks.
-private func evenWidth(_ n: Int) -> Int {
+func evenWidth(_ n: Int) -> Int {
   let blocks = max(divideUp(n, 240), min(8, divideUp(n, tileColumns)))
   return roundUp(divideUp(n, blocks), tileColumns)
 }
 
-/// Multiplies some rows of the packed left operand by a packed strip of the right one.
+/// Multiplies packed slabs of the left operand by a packed strip of the right one.
 ///
 /// Each slab of eight rows (12 kB, first-level cache) meets all panels of the strip in turn.
 func multiplyBlock(
-  _ left: PackedRows, rows: Range<Int>, from p: Int, depth: Int, _ strip: UnsafePointer<Float>,
-  columns: Int, c: UnsafeMutablePointer<Float>, cRow: Int, store: TileStore
+  _ slabs: UnsafePointer<Float>, rows: Int, depth: Int, _ strip: UnsafePointer<Float>, columns: Int,
+  c: UnsafeMutablePointer<Float>, cRow: Int, store: TileStore
 ) {
-  for row in stride(from: rows.lowerBound, to: rows.upperBound, by: tileRows) {
-    let slab = left.slab(row: row, from: p, depth: depth)
+  for row in stride(from: 0, to: rows, by: tileRows) {
     var store = store
-    store.bias = store.bias.map { $0 + (row - rows.lowerBound) }
-    let target = c + (row - rows.lowerBound) * cRow
+    store.bias = store.bias.map { $0 + row }
     for column in stride(from: 0, to: columns, by: tileColumns) {
       let width = min(tileColumns, columns - column)
       multiplyTile(
-        k: depth, a: slab, aRow: 1, aStep: tileRows, b: strip + column * depth,
-        bStep: roundUp(width, 16), c: target + column, cRow: cRow,
-        rows: min(tileRows, rows.upperBound - row), columns: width, store: store)
+        k: depth, a: slabs + row * depth, aRow: 1, aStep: tileRows, b: strip + column * depth,
+        bStep: roundUp(width, 16), c: c + row * cRow + column, cRow: cRow,
+        rows: min(tileRows, rows - row), columns: width, store: store)
     }
   }
 }

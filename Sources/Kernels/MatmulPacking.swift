@@ -38,8 +38,8 @@ final class PackedRows: Sendable {
     }
   }
 
-  /// Eight rows from `row` (a multiple of 8), `depth` numbers of each from `p`, the start of a piece.
-  func slab(row: Int, from p: Int, depth: Int) -> UnsafePointer<Float> {
+  /// The slabs from `row` (a multiple of 8) on, `depth` numbers from `p`, the start of a piece.
+  func slabs(row: Int, from p: Int, depth: Int) -> UnsafePointer<Float> {
     UnsafePointer(buffer.pointer + p * paddedRows + row * depth)
   }
 }
@@ -181,6 +181,21 @@ func transpose8x16(
 func transpose16x16(
   _ from: UnsafePointer<Float>, _ fromRow: Int, _ to: UnsafeMutablePointer<Float>, _ toRow: Int
 ) {
+  transpose16x16({ from + $0 * fromRow }, to, toRow)
+}
+
+/// Sixteen rows of 16 numbers that start at any places become columns.
+func transpose16x16(
+  _ from: UnsafePointer<Float>, rows: UnsafePointer<Int>, _ to: UnsafeMutablePointer<Float>,
+  _ toRow: Int
+) {
+  transpose16x16({ from + rows[$0] }, to, toRow)
+}
+
+@inline(__always)
+private func transpose16x16(
+  _ row: (Int) -> UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float>, _ toRow: Int
+) {
   typealias Eight = (Vector, Vector, Vector, Vector, Vector, Vector, Vector, Vector)
   /// Zips rows 0 … 7 with rows 8 … 15.
   @inline(__always) func shuffle(_ x: (Eight, Eight)) -> (Eight, Eight) {
@@ -189,11 +204,9 @@ func transpose16x16(
     return ((a.0, a.1, b.0, b.1, c.0, c.1, d.0, d.1), (e.0, e.1, f.0, f.1, g.0, g.1, h.0, h.1))
   }
   @inline(__always) func rows(_ i: Int) -> Eight {
-    let from = from + i * fromRow
-    return (
-      load(from), load(from + fromRow), load(from + 2 * fromRow), load(from + 3 * fromRow),
-      load(from + 4 * fromRow), load(from + 5 * fromRow), load(from + 6 * fromRow),
-      load(from + 7 * fromRow)
+    (
+      load(row(i)), load(row(i + 1)), load(row(i + 2)), load(row(i + 3)), load(row(i + 4)),
+      load(row(i + 5)), load(row(i + 6)), load(row(i + 7))
     )
   }
   @inline(__always) func put(_ x: Eight, _ i: Int) {

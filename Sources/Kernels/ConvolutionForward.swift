@@ -1,0 +1,64 @@
+/// The same as `convolutionForwardReference`, fast, with max(0, ·) at the end when `relu`.
+///
+/// What changed: the six loops became a matrix product, weight [filters, taps] · patches [taps,
+/// pixels], whose right operand is packed straight from the image (ConvolutionPatches.swift), so
+/// the columns of `im2col` are never stored; bias and ReLU are applied while the result is still
+/// in registers, which saves two passes over memory.
+public func convolutionForward(
+  _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
+  bias: UnsafePointer<Float>?, relu: Bool = false, output: UnsafeMutablePointer<Float>
+) {
+  convolutionForwardDirect(g, input: input, weight: weight, bias: bias, relu: relu, output: output)
+}
+
+/// A convolution as a matrix product over patches.
+func convolutionForwardDirect(
+  _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
+  bias: UnsafePointer<Float>?, relu: Bool, output: UnsafeMutablePointer<Float>
+) {
+  let (rows, k, pixels) = (g.groupOutputChannels, g.patchCount, g.outputPixels)
+  let filters = (0..<g.groups).map { PackedRows(weight + $0 * rows * k, rows: rows, k: k) }
+  let patches = ConvolutionPatches(g)
+
+  // Tasks: several small images, or one group of an image, or (of few images) a part of one.
+  let images = min(divideUp(2_000_000, g.multiplyAccumulates / g.batch), divideUp(g.batch, 16))
+  let whole = divideUp(g.batch, images) * g.groups >= 8
+  let columnsEach = whole ? min(240, roundUp(pixels, tileColumns)) : evenWidth(pixels)
+  let columnBlocks = whole ? 1 : divideUp(pixels, columnsEach)
+  let rowBlocks = whole || columnBlocks > 4 ? 1 : min(2, divideUp(rows, tileRows))
+  let rowsEach = roundUp(divideUp(rows, rowBlocks), tileRows)
+
+  parallelFor(divideUp(g.batch, images) * g.groups * columnBlocks * rowBlocks) { task in
+    let (part, block) = task.quotientAndRemainder(dividingBy: columnBlocks * rowBlocks)
+    let (firstImage, group) = (part / g.groups * images, part % g.groups)
+    let rowStart = block / columnBlocks * rowsEach
+    let columns =
+      whole
+      ? 0..<pixels
+      : block % columnBlocks * columnsEach..<min(pixels, (block % columnBlocks + 1) * columnsEach)
+    let padded = FloatBuffer(count: patches.imageCount)
+    let strip = FloatBuffer(count: min(k, blockDepth) * columnsEach + 16)
+    for image in firstImage..<min(firstImage + images, g.batch) {
+      let index = image * g.groups + group
+      patches.copy(input + index * g.groupInputChannels * g.inputPixels, to: padded.pointer)
+      for column in stride(from: columns.lowerBound, to: columns.upperBound, by: columnsEach) {
+        let width = min(columnsEach, columns.upperBound - column)
+        for p in stride(from: 0, to: k, by: blockDepth) {
+          let depth = min(blockDepth, k - p)
+          patches.pack(
+            padded.pointer, tap: p, depth: depth, pixels: column..<column + width,
+            into: strip.pointer)
+          var store = TileStore(accumulate: p > 0)
+          if p + depth == k {
+            store.bias = bias.map { $0 + group * rows + rowStart }
+            store.relu = relu
+          }
+          multiplyBlock(
+            filters[group].slabs(row: rowStart, from: p, depth: depth),
+            rows: min(rowsEach, rows - rowStart), depth: depth, strip.pointer, columns: width,
+            c: output + (index * rows + rowStart) * pixels + column, cRow: pixels, store: store)
+        }
+      }
+    }
+  }
+}
