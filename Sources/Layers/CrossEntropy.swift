@@ -1,0 +1,56 @@
+import Kernels
+import Tensors
+
+/// The loss of a classifier, and where it wants the scores to go.
+public struct CrossEntropy {
+  /// The mean over the batch of −ln(probability given to the right class).
+  public let loss: Float
+  /// ∂loss/∂logits, [N, classes]: (softmax − 1 at the right class) / N.
+  public let gradient: Tensor
+}
+
+/// The cross-entropy between scores [N, classes] and the right class of each row.
+///
+/// Softmax, logarithm and mean are one piece: ln Σ e^z − z[target], with the largest score taken
+/// out first, so that neither overflow nor ln 0 can happen.
+public func crossEntropy(logits: Tensor, targets: [Int]) -> CrossEntropy {
+  let (losses, gradient) = crossEntropyOfRows(logits, targets, wantsGradient: true)
+  return CrossEntropy(loss: losses.mean(), gradient: gradient!)
+}
+
+/// The cross-entropy of each row, [N], without a gradient: for evaluating.
+public func crossEntropyOfEach(logits: Tensor, targets: [Int]) -> Tensor {
+  crossEntropyOfRows(logits, targets, wantsGradient: false).losses
+}
+
+private func crossEntropyOfRows(
+  _ logits: Tensor, _ targets: [Int], wantsGradient: Bool
+) -> (losses: Tensor, gradient: Tensor?) {
+  require(
+    logits.rank == 2 && logits.shape[0] == targets.count && !targets.isEmpty,
+    "cross-entropy needs scores [N, classes] and N targets, not \(logits.shape) and "
+      + "\(targets.count) targets")
+  let (rows, classes) = (logits.shape[0], logits.shape[1])
+  for (row, target) in targets.enumerated() {
+    require(
+      target >= 0 && target < classes,
+      "target \(target) of row \(row) is not one of the \(classes) classes")
+  }
+  let targets = targets.map(Int32.init)
+  var gradient: Tensor?
+  let losses = Tensor(shape: [rows]) { losses in
+    logits.withPointer { logits in
+      let run = { (gradient: UnsafeMutablePointer<Float>?) in
+        softmaxCrossEntropy(
+          rows: rows, columns: classes, logits: logits, targets: targets, losses: losses,
+          gradient: gradient, gradientScale: 1 / Float(rows))
+      }
+      if wantsGradient {
+        gradient = Tensor(shape: [rows, classes], initializingWith: run)
+      } else {
+        run(nil)
+      }
+    }
+  }
+  return (losses, gradient)
+}

@@ -1,0 +1,30 @@
+import Tensors
+
+/// Lays each image's numbers out in a row: input [N, C, H, W] → output [N, C·H·W].
+public final class Flatten: Layer {
+  public var isTraining = true
+  private var inputShape: [Int]?
+
+  /// The layer has nothing to choose.
+  public init() {}
+
+  public var kind: String { "flatten" }
+  public var description: String { "Flatten()" }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
+    guard let batch = inputShape.first else {
+      throw ShapeError("needs a batch [N, …], but the input is a single number")
+    }
+    return [batch, Array(inputShape.dropFirst()).product]
+  }
+
+  public func forward(_ input: consuming Tensor) -> Tensor {
+    inputShape = isTraining ? input.shape : nil
+    return input.reshaped(to: requiredOutputShape(for: input.shape))
+  }
+
+  public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
+    let inputShape = requireForward(self.inputShape, self)
+    return needsInputGradient ? outputGradient.reshaped(to: inputShape) : nil
+  }
+}

@@ -1,0 +1,70 @@
+import Kernels
+import Tensors
+
+/// Numbers that a layer learns, and the gradient of the loss with respect to them.
+///
+/// The numbers appear when they are first set (by an `Initializer` or from a checkpoint), so that a
+/// network's sizes can be counted without taking memory for its weights.
+public final class Parameter {
+  /// The shape of the value and of its gradient.
+  public let shape: [Int]
+  private var storedValue: Tensor?
+
+  /// ∂loss/∂value, set by the layer's `backward`; nil before the first.
+  public var gradient: Tensor?
+
+  /// A parameter of the given shape that has no numbers yet.
+  public init(shape: [Int]) { self.shape = shape }
+
+  /// The number of numbers.
+  public var count: Int { shape.product }
+
+  /// Whether the numbers have been set.
+  public var isSet: Bool { storedValue != nil }
+
+  /// The learned numbers. Reading them before they are set is a programmer's error.
+  public var value: Tensor {
+    get {
+      guard let storedValue else {
+        fatalError(
+          "the parameter of shape \(shape) has no numbers yet: initialise the network or load "
+            + "a checkpoint")
+      }
+      return storedValue
+    }
+    set {
+      require(
+        newValue.shape == shape, "a parameter of shape \(shape) cannot become \(newValue.shape)")
+      storedValue = newValue
+    }
+  }
+
+  /// Changes the numbers where they stand, without a copy.
+  public func update(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+    _ = value
+    storedValue!.withMutablePointer(body)
+  }
+
+  /// Lets `body` write the whole gradient, into the memory of the last one when there is one.
+  func setGradient(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+    if gradient == nil {
+      gradient = Tensor(shape: shape, initializingWith: body)
+    } else {
+      gradient!.withMutablePointer(body)
+    }
+  }
+}
+
+/// A parameter and its place in the network, such as "0.weight".
+public struct NamedParameter {
+  /// PyTorch's name for it: the layers' numbers and the parameter's name, joined by points.
+  public let name: String
+  /// The parameter itself.
+  public let parameter: Parameter
+
+  /// A parameter under a name.
+  public init(_ name: String, _ parameter: Parameter) {
+    self.name = name
+    self.parameter = parameter
+  }
+}

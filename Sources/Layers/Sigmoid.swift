@@ -1,0 +1,39 @@
+import Kernels
+import Tensors
+
+/// output = 1 / (1 + e^−input), number by number: squeezes every number between 0 and 1.
+///
+/// Its derivative comes from its output alone, y · (1 − y), and is never more than ¼.
+public final class Sigmoid: Layer {
+  public var isTraining = true
+  private var output: Tensor?
+
+  /// The layer has nothing to choose.
+  public init() {}
+
+  public var kind: String { "sigmoid" }
+  public var description: String { "Sigmoid()" }
+
+  public func outputShape(for inputShape: [Int]) throws -> [Int] { inputShape }
+
+  public func forward(_ input: consuming Tensor) -> Tensor {
+    let count = input.count
+    input.withMutablePointer { sigmoidForward(count: count, input: $0, output: $0) }
+    output = isTraining ? input : nil
+    return input
+  }
+
+  public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
+    let output = requireForward(self.output, self)
+    self.output = nil
+    guard needsInputGradient else { return nil }
+    let count = output.count
+    outputGradient.withMutablePointer { gradient in
+      output.withPointer {
+        sigmoidBackward(
+          count: count, output: $0, outputGradient: gradient, inputGradient: gradient)
+      }
+    }
+    return outputGradient
+  }
+}
