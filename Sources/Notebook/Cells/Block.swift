@@ -1,0 +1,89 @@
+/// One piece of what a cell shows. A cell's output is a list of blocks, and every renderer (terminal,
+/// Markdown, HTML, Jupyter notebook, lecture) is made from that list alone.
+public struct Block: Sendable {
+  /// What the block is.
+  public enum Content: Sendable {
+    /// Paragraphs with light markup.
+    case prose(String)
+    /// A formula, as lines of plain Unicode text.
+    case formula(String)
+    /// The source of code that ran.
+    case code(CodeExcerpt)
+    /// A text as it was computed, with a remark to stand beside it.
+    case result(String, aside: String?)
+    /// A table.
+    case table(Table)
+    /// A chart, plot or picture, as data.
+    case figure(any Figure)
+    /// A judged claim.
+    case check(Check)
+    /// The sentence to remember.
+    case takeaway(String)
+    /// A pointer to an exercise: its number and what it asks.
+    case exercise(id: String, text: String)
+    /// What the lecturer should know; shown only when asked for.
+    case notes(String)
+  }
+
+  /// What the block is.
+  public var content: Content
+  /// Whether the block may differ from run to run (times, speeds); comparisons of outputs skip it.
+  public var varies = false
+  /// A figure's number, "3.1" for the first one of the third cell; nil for everything else.
+  public internal(set) var figureNumber: String?
+}
+
+/// A claim set beside what was counted or measured.
+public struct Check: Sendable {
+  /// What became of a claim.
+  public enum Verdict: Sendable {
+    /// It agrees with what was found.
+    case holds
+    /// It does not.
+    case fails
+    /// The difference is smaller than its uncertainty.
+    case undecided
+
+    /// The sign the verdict is printed with: ✓, ✗ or ≈.
+    public var sign: String {
+      switch self {
+      case .holds: "✓"
+      case .fails: "✗"
+      case .undecided: "≈"
+      }
+    }
+  }
+
+  /// What became of the claim.
+  public var verdict: Verdict
+  /// The whole line without its sign: "parameters: counted 60,965,224; the paper says 60 million".
+  public var text: String
+  /// The key of the work that makes the claim, in the chapter's list of sources.
+  public var source: String?
+}
+
+/// What was printed of one cell.
+public struct CellRecord: Sendable {
+  /// The cell's place in the chapter, from 1.
+  public var number: Int
+  /// The cell's short name.
+  public var id: String
+  /// The cell's title.
+  public var title: String
+  /// What it showed, in order.
+  public var blocks: [Block] = []
+}
+
+/// A chart, plot or picture as data. Each kind draws itself for a terminal and as SVG.
+public protocol Figure: Sendable {
+  /// What the figure shows, for the line beneath it; may be empty.
+  var caption: String { get }
+  /// What the figure shows, in a sentence for somebody who cannot see it.
+  var altText: String { get }
+  /// The figure in lines of characters.
+  ///
+  /// - Parameter canvas: how many columns there are and which colours.
+  func lines(on canvas: Canvas) -> [String]
+  /// The figure as an SVG element.
+  func svg() -> String
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Ctrl-C, kept polite: the first one asks long work to come to an end (it polls `isRequested`, saves
+/// what it has and returns), the second ends the program at once with status 130.
+public enum Interruption {
+  private static let requests = Atomic<Int>(0)
+
+  /// Whether Ctrl-C was pressed since the program began or `reset()` was called.
+  public static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
+
+  /// Begins to watch for Ctrl-C. `Page.run()` does this; other programs call it themselves.
+  public static func watch() {
+    // Touched here first, so that the signal handler never initialises anything.
+    _ = isRequested
+    signal(SIGINT) { _ in
+      if Interruption.requests.add(1, ordering: .relaxed).oldValue > 0 {
+        TerminalState.restoreInSignalHandler()
+        _exit(130)
+      }
+    }
+  }
+
+  /// Forgets an earlier Ctrl-C, when the work it was meant for has come to its end.
+  public static func reset() { requests.store(0, ordering: .relaxed) }
+
+  /// Throws when Ctrl-C was pressed, for work that has nothing to save.
+  public static func check() throws {
+    if isRequested { throw Interrupted() }
+  }
+}
+
+/// Thrown by `Interruption.check()`.
+public struct Interrupted: Error, CustomStringConvertible {
+  /// "stopped by Ctrl-C".
+  public var description: String { "stopped by Ctrl-C" }
+
+  /// An interruption.
+  public init() {}
+}

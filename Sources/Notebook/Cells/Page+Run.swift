@@ -1,0 +1,117 @@
+import Foundation
+
+extension Page {
+  /// Plays the chosen cells, or does whatever else the command line asks for. An error thrown in a
+  /// cell ends the program with one sentence on the standard error output and status 1.
+  public func run() {
+    let chosen: [Registered]
+    do {
+      chosen = try chosenCells()
+    } catch {
+      Console.fail("\(command): \(error)", status: 2)
+    }
+    Interruption.watch()
+    if arguments.list {
+      Console.print(listing())
+    } else if let export = arguments.export {
+      write(chosen, as: export.format, to: export.path)
+    } else {
+      stream(chosen)
+    }
+  }
+
+  private func listing() -> String {
+    let longest = cells.map { displayWidth($0.id) }.max() ?? 0
+    let lines = cells.map { cell in
+      "\(rightAligned(String(cell.number), to: 3))  \(padded(cell.id, to: longest))  \(cell.title)\n"
+    }
+    return lines.joined()
+  }
+
+  /// Prints the cells while they run.
+  private func stream(_ chosen: [Registered]) {
+    let layout = TerminalLayout(arguments: arguments, cellCount: cells.count)
+    if chosen.count == cells.count {
+      Console.print(layout.opening(heading: heading, question: question))
+    }
+    var verdicts: [Check.Verdict] = []
+    for cell in chosen {
+      Console.print(layout.title(of: cell))
+      var previous: Block?
+      let record = attempt(cell) { block in
+        Console.print(layout.text(of: block, after: previous))
+        if !layout.renderer.lines(block).isEmpty { previous = block }
+      }
+      Console.print("\n\n")
+      verdicts += record.verdicts
+    }
+    if chosen.count == cells.count {
+      Console.print(layout.closing(verdicts: verdicts, sources: sources))
+    }
+  }
+
+  /// Runs the cells without showing them, then writes the file.
+  private func write(_ chosen: [Registered], as format: Arguments.ExportFormat, to path: String) {
+    var records: [CellRecord] = []
+    let progress = ProgressBar("cells", total: chosen.count)
+    for cell in chosen {
+      records.append(attempt(cell) { _ in })
+      progress.advance()
+    }
+    progress.finish()
+    let text: String
+    switch format {
+    case .md:
+      text = MarkdownRenderer(
+        canvas: Canvas(width: arguments.width ?? 80), showsCode: arguments.showsCode,
+        showsNotes: arguments.notes
+      ).document(self, records)
+    case .html, .ipynb:
+      Console.fail("\(command): --export \(format.rawValue) is not there yet", status: 1)
+    }
+    if path == "-" {
+      Console.print(text)
+      return
+    }
+    do {
+      try writeAtomically(text, to: path)
+    } catch {
+      Console.fail("\(command): \(sentence(for: error))", status: 1)
+    }
+  }
+
+  /// Runs a cell; an error ends the program, and so does a Ctrl-C once the cell has come to its end.
+  private func attempt(_ cell: Registered, watch: (Block) -> Void) -> CellRecord {
+    do {
+      let record = try play(cell, watch: watch)
+      if Interruption.isRequested {
+        Console.fail("\(command): stopped in cell \(cell.number) (\(cell.id))", status: 130)
+      }
+      return record
+    } catch {
+      let status: Int32 = Interruption.isRequested ? 130 : 1
+      Console.fail(
+        "\(command): cell \(cell.number) (\(cell.id)): \(sentence(for: error))", status: status)
+    }
+  }
+}
+
+/// What an error has to say, in one line.
+func sentence(for error: any Error) -> String {
+  let text: String
+  if let localized = error as? any LocalizedError, let description = localized.errorDescription {
+    text = description
+  } else if type(of: error) is NSError.Type || error is CocoaError {
+    text = error.localizedDescription
+  } else {
+    text = String(describing: error)
+  }
+  return text.split(separator: "\n").map(\.trimmed).joined(separator: " ")
+}
+
+extension CellRecord {
+  /// What became of the cell's claims.
+  var verdicts: [Check.Verdict] {
+    blocks.compactMap { if case .check(let check) = $0.content { check.verdict } else { nil } }
+  }
+}

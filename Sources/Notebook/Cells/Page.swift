@@ -1,0 +1,185 @@
+import Foundation
+
+/// A work the chapter leans on.
+public struct Source: Sendable {
+  /// The short name cited in prose and checks: first author and year, "Krizhevsky2012".
+  public let key: String
+  /// The work: authors, title, year.
+  public let text: String
+  /// Where it can be read; nil when no address is given.
+  public let url: String?
+
+  /// A work.
+  ///
+  /// - Parameters:
+  ///   - key: first author and year, "Krizhevsky2012".
+  ///   - text: authors, title, year.
+  ///   - url: where it can be read.
+  public init(_ key: String, _ text: String, url: String? = nil) {
+    self.key = key
+    self.text = text
+    self.url = url
+  }
+}
+
+/// A chapter: a question, and cells that answer it. Declare the page, add the cells, call `run()`.
+@MainActor
+public final class Page {
+  /// The chapter's number.
+  public let chapter: Int
+  /// The chapter's title.
+  public let title: String
+  /// The name of the program, as typed behind `swift run`.
+  public let command: String
+  /// What the chapter asks, in a sentence or two.
+  public let question: String
+  /// The works the chapter leans on.
+  public let sources: [Source]
+  /// How long the chapter takes.
+  public let durations: Durations
+  /// What the reader asked for.
+  public let arguments: Arguments
+  let file: String
+  private(set) var cells: [Registered] = []
+  private var hasWarnedOfEdit = false
+
+  struct Registered {
+    var number: Int
+    var id: String
+    var title: String
+    var body: (Cell) throws -> Void
+  }
+
+  /// A page. A command line that cannot be understood ends the program here, with one sentence on
+  /// the standard error output and status 2; `--help` and `--version` end it with status 0.
+  ///
+  /// - Parameters:
+  ///   - chapter: the chapter's number.
+  ///   - title: the chapter's title.
+  ///   - command: the name of the program.
+  ///   - question: what the chapter asks, in a sentence or two.
+  ///   - sources: the works it leans on.
+  ///   - options: its own flags.
+  ///   - durations: how long it takes, in words.
+  ///   - seed: where random numbers start when `--seed` is not given.
+  ///   - commandLine: what stands behind the program's name.
+  ///   - file: where the page stands; leave it out.
+  public init(
+    chapter: Int, title: String, command: String, question: String, sources: [Source] = [],
+    options: [Option] = [], durations: Durations = Durations(), seed: UInt64 = 0,
+    commandLine: [String] = Array(CommandLine.arguments.dropFirst()), file: String = #filePath
+  ) {
+    self.chapter = chapter
+    self.title = title
+    self.command = command
+    self.question = question
+    self.sources = sources
+    self.durations = durations
+    self.file = file
+    do {
+      arguments = try Arguments.parse(commandLine, seed: seed, options: options)
+    } catch {
+      Console.fail("\(command): \(error)", status: 2)
+    }
+    if arguments.help {
+      let canvas = Page.canvas(for: arguments)
+      Console.print(
+        helpText(
+          heading: "Chapter \(chapter) · \(title)", question: question, command: command,
+          durations: durations, options: options, seed: seed, canvas: canvas))
+      exit(0)
+    }
+    if arguments.version {
+      Console.print("\(command), version \(courseVersion) of the course\n")
+      exit(0)
+    }
+  }
+
+  /// "Chapter 4 · AlexNet, layer by layer".
+  var heading: String { "Chapter \(chapter) · \(title)" }
+
+  /// Adds a cell. Its closure may run several times (lecture mode re-runs cells), alone (`--cell`) or
+  /// not at all, so it makes what it needs itself or asks a `Once` for it.
+  ///
+  /// - Parameters:
+  ///   - id: a short name, for `--cell` and for links; letters, digits and dashes.
+  ///   - title: the title, best a question.
+  ///   - body: says what is to be seen.
+  public func cell(_ id: String, _ title: String, _ body: @escaping (Cell) throws -> Void) {
+    if cells.contains(where: { $0.id == id }) || Int(id) != nil {
+      fatalError("a cell needs a name of its own that is no number, not \"\(id)\"")
+    }
+    cells.append(Registered(number: cells.count + 1, id: id, title: title, body: body))
+  }
+
+  /// Runs one cell.
+  ///
+  /// - Parameters:
+  ///   - cell: the cell.
+  ///   - watch: told every block as soon as it is there.
+  /// - Returns: all blocks.
+  /// - Throws: what the cell throws.
+  func play(_ cell: Registered, watch: (Block) -> Void = { _ in }) throws -> CellRecord {
+    try withoutActuallyEscaping(watch) { watch in
+      var record = CellRecord(number: cell.number, id: cell.id, title: cell.title)
+      let worker = Cell(
+        number: cell.number, id: cell.id, sources: Set(sources.map(\.key)),
+        receive: { block in
+          record.blocks.append(block)
+          if case .code(let excerpt) = block.content { self.warnOfEdit(excerpt) }
+          watch(block)
+        })
+      try cell.body(worker)
+      worker.finish()
+      return record
+    }
+  }
+
+  /// The cells chosen by `--cell`, `--from` and `--to`.
+  ///
+  /// - Throws: `UsageError` when there is no such cell.
+  func chosenCells() throws -> [Registered] {
+    if let name = arguments.cell { return [try find(name, flag: "--cell")] }
+    let first = try arguments.from.map { try find($0, flag: "--from").number } ?? 1
+    let last = try arguments.to.map { try find($0, flag: "--to").number } ?? cells.count
+    if first > last && !cells.isEmpty {
+      throw UsageError(
+        "--from \(first) --to \(last) leaves no cell: cell \(first) comes after cell \(last)")
+    }
+    return cells.filter { (first...max(first, last)).contains($0.number) }
+  }
+
+  private func find(_ name: String, flag: String) throws -> Registered {
+    if let cell = cells.first(where: { $0.id == name || String($0.number) == name }) { return cell }
+    let near = suggestion(for: name, among: cells.map(\.id)).map { "; did you mean \($0)?" }
+    throw UsageError(
+      "\(flag) \(name): there is no such cell; this chapter has cells 1 to \(cells.count)"
+        + (near ?? " (--list names them)"))
+  }
+
+  /// The surface the standard output offers. Text is never wider than about a hundred columns.
+  static func canvas(for arguments: Arguments) -> Canvas {
+    Canvas(
+      width: min(arguments.width ?? Console.size()?.columns ?? 80, 100) - 2,
+      colours: colourDepth(
+        flag: arguments.colour, environment: ProcessInfo.processInfo.environment,
+        isTerminal: Console.outputIsTerminal))
+  }
+
+  /// Says once when a source file is newer than the program, because then the code shown may not be
+  /// the code that ran.
+  private func warnOfEdit(_ excerpt: CodeExcerpt) {
+    guard !hasWarnedOfEdit, let program = Bundle.main.executablePath,
+      let built = modificationDate(program), let edited = modificationDate(file),
+      edited > built
+    else { return }
+    hasWarnedOfEdit = true
+    Console.printError(
+      "\(command): \(excerpt.file) was edited after this program was built; "
+        + "the code shown may not be the code that ran\n")
+  }
+
+  private func modificationDate(_ path: String) -> Date? {
+    (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+  }
+}

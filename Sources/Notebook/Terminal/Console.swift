@@ -1,0 +1,61 @@
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The two outputs of the process and what is known of the terminal behind them.
+enum Console {
+  /// Writes to the standard output at once. When nobody reads it any more (`| head`), the process
+  /// ends without a word.
+  static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+  /// Writes to the standard error output at once.
+  static func printError(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  /// Ends the process after one sentence on the standard error output.
+  static func fail(_ sentence: String, status: Int32) -> Never {
+    printError(sentence + "\n")
+    exit(status)
+  }
+
+  static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+  static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  static var inputIsTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
+  /// The columns and rows of the terminal behind a file descriptor, nil when there is none.
+  static func size(of descriptor: Int32 = STDOUT_FILENO) -> (columns: Int, rows: Int)? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : 24)
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    // What a chapter printed by other means must not overtake or be overtaken.
+    fflush(nil)
+    let bytes = Array(text.utf8)
+    var done = 0
+    while done < bytes.count {
+      let count = bytes[done...].withUnsafeBytes { rest in
+        #if canImport(Glibc)
+          Glibc.write(descriptor, rest.baseAddress, rest.count)
+        #elseif canImport(Musl)
+          Musl.write(descriptor, rest.baseAddress, rest.count)
+        #else
+          Darwin.write(descriptor, rest.baseAddress, rest.count)
+        #endif
+      }
+      if count < 0 {
+        if errno == EINTR || errno == EAGAIN { continue }
+        // 141 is what a shell reports of a program that a closed pipe ended.
+        if errno == EPIPE { _exit(141) }
+        return
+      }
+      done += count
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+
+/// How far long work has come, on the standard error output: a bar on a terminal, a plain line now and
+/// then elsewhere. It never touches the standard output, so what is recorded stays the same.
+///
+/// ```swift
+/// let progress = ProgressBar("training", total: steps, unit: "images")
+/// for step in 0..<steps { …; progress.advance(by: 128, note: "loss \(significant(loss))") }
+/// progress.finish()
+/// ```
+public final class ProgressBar {
+  private let label: String
+  private let total: Int
+  private let unit: String
+  private let isTerminal: Bool
+  private let clock: () -> Double
+  private let write: (String) -> Void
+  private let columns: Int
+  private let start: Double
+  private var done = 0
+  private var note = ""
+  private var lastShown = -Double.infinity
+  private var hasDrawn = false
+
+  /// Progress of something.
+  ///
+  /// - Parameters:
+  ///   - label: what is going on, in a word or two.
+  ///   - total: how many units there are to do.
+  ///   - unit: what is counted, for the rate: "images" gives "1,234 images/s". Empty: no rate.
+  public convenience init(_ label: String, total: Int, unit: String = "") {
+    self.init(
+      label, total: total, unit: unit, isTerminal: Console.errorIsTerminal,
+      columns: min(100, Console.size(of: 2)?.columns ?? 80),
+      clock: { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 },
+      write: { Console.printError($0) })
+  }
+
+  init(
+    _ label: String, total: Int, unit: String, isTerminal: Bool, columns: Int,
+    clock: @escaping () -> Double, write: @escaping (String) -> Void
+  ) {
+    self.label = label
+    self.total = total
+    self.unit = unit
+    self.isTerminal = isTerminal
+    self.columns = columns
+    self.clock = clock
+    self.write = write
+    start = clock()
+    // Work that is over within a few seconds needs no line in a log.
+    if !isTerminal { lastShown = start }
+  }
+
+  /// Counts work done. Cheap: the bar is drawn at most ten times a second, a plain line written at
+  /// most every ten seconds.
+  ///
+  /// - Parameters:
+  ///   - count: how many units more.
+  ///   - note: what else to say, such as the loss.
+  public func advance(by count: Int = 1, note: String? = nil) {
+    done += count
+    if let note { self.note = note }
+    let now = clock()
+    guard now - lastShown >= (isTerminal ? 0.1 : 10) else { return }
+    lastShown = now
+    show(now)
+  }
+
+  /// Ends the progress: the bar goes away; where lines were written, a last one says how long it took.
+  public func finish() {
+    if isTerminal {
+      if hasDrawn { write("\r\u{1B}[K") }
+    } else if hasDrawn {
+      write("\(label): done in \(duration(clock() - start))\n")
+    }
+    hasDrawn = false
+  }
+
+  private func show(_ now: Double) {
+    let share = total > 0 ? min(1, Double(done) / Double(total)) : 0
+    let elapsed = now - start
+    var parts = [percent(share, decimals: 0)]
+    if !unit.isEmpty && elapsed > 0 {
+      parts.append("\(significant(Double(done) / elapsed, digits: 3)) \(unit)/s")
+    }
+    if share > 0 && share < 1 && elapsed > 0.5 {
+      parts.append("\(duration((elapsed / share * (1 - share)).rounded(.up))) left")
+    }
+    if !note.isEmpty { parts.append(note) }
+    let tail = parts.joined(separator: " · ")
+    hasDrawn = true
+    if isTerminal {
+      let room = columns - displayWidth(label) - displayWidth(tail) - 5
+      let bar = room >= 8 ? " " + blockBar(share, width: min(room, 30)) : ""
+      write("\r\u{1B}[K" + shortened("\(label)\(bar) \(tail)", to: columns - 1))
+    } else {
+      write("\(label): \(tail)\n")
+    }
+  }
+}
+
+/// A bar of eighth blocks, `width` columns long when `share` is one.
+///
+/// - Parameters:
+///   - share: from 0 to 1.
+///   - width: the columns of a full bar.
+///   - background: what fills the rest; nil leaves it out.
+func blockBar(_ share: Double, width: Int, background: Character? = "░") -> String {
+  let eighths = Int((min(1, max(0, share)) * Double(width * 8)).rounded())
+  var bar = String(repeating: "█", count: eighths / 8)
+  if eighths % 8 > 0 { bar.append(Array("▏▎▍▌▋▊▉")[eighths % 8 - 1]) }
+  if let background {
+    bar += String(repeating: background, count: max(0, width - (eighths + 7) / 8))
+  }
+  return bar
+}

@@ -1,0 +1,206 @@
+// Prose is written in the source as paragraphs with a little markup: *emphasis*, **strong**,
+// `code`, [Source2012] for a work in the chapter's list of sources, and lists whose items begin
+// with "- " or "1. ". Every renderer reads it through this file.
+
+/// A run of characters that look alike.
+struct Span: Equatable, Sendable {
+  enum Style: Sendable { case plain, emphasis, strong, code, citation }
+  var text: String
+  var style: Style
+}
+
+/// One piece of prose: a paragraph, or an item of a list with its marker ("–", "1.").
+struct ProsePart: Equatable, Sendable {
+  var marker: String?
+  var spans: [Span]
+}
+
+/// Takes prose apart into paragraphs and list items. Line breaks inside a paragraph count as spaces.
+func proseParts(_ text: String) -> [ProsePart] {
+  var parts: [(marker: String?, text: String)] = []
+  var open = false
+  for rawLine in text.split(separator: "\n", omittingEmptySubsequences: false) {
+    let line = rawLine.trimmed
+    if line.isEmpty {
+      open = false
+    } else if let (marker, rest) = listMarker(line) {
+      parts.append((marker, rest))
+      open = true
+    } else if open {
+      parts[parts.count - 1].text += " " + line
+    } else {
+      parts.append((nil, line))
+      open = true
+    }
+  }
+  return parts.map { ProsePart(marker: $0.marker, spans: inlineSpans($0.text)) }
+}
+
+private func listMarker(_ line: String) -> (marker: String, rest: String)? {
+  if line.hasPrefix("- ") { return ("–", line.dropFirst(2).trimmed) }
+  let digits = line.prefix { $0.isNumber && $0.isASCII }
+  let rest = line.dropFirst(digits.count)
+  if (1...2).contains(digits.count), rest.hasPrefix(". ") {
+    return (digits + ".", rest.dropFirst(2).trimmed)
+  }
+  return nil
+}
+
+/// Reads the markup inside a paragraph. A star opens emphasis only when a letter follows it at once
+/// and another star closes it after a letter, so that "2 * 3 * 4" stays as it is.
+func inlineSpans(_ text: String) -> [Span] {
+  let characters = Array(text)
+  var spans: [Span] = []
+  var plain = ""
+  var position = 0
+  func flush() {
+    if !plain.isEmpty { spans.append(Span(text: plain, style: .plain)) }
+    plain = ""
+  }
+  while position < characters.count {
+    let character = characters[position]
+    if character == "`",
+      let end = characters[(position + 1)...].firstIndex(of: "`"), end > position + 1
+    {
+      flush()
+      spans.append(Span(text: String(characters[(position + 1)..<end]), style: .code))
+      position = end + 1
+    } else if character == "*" {
+      let stars = position + 1 < characters.count && characters[position + 1] == "*" ? 2 : 1
+      if let end = closingStars(characters, from: position + stars, count: stars) {
+        flush()
+        spans.append(
+          Span(
+            text: String(characters[(position + stars)..<end]),
+            style: stars == 2 ? .strong : .emphasis))
+        position = end + stars
+      } else {
+        plain.append(contentsOf: String(repeating: "*", count: stars))
+        position += stars
+      }
+    } else if character == "[", let end = citationEnd(characters, from: position + 1) {
+      flush()
+      spans.append(Span(text: String(characters[(position + 1)..<end]), style: .citation))
+      position = end + 1
+    } else {
+      plain.append(character)
+      position += 1
+    }
+  }
+  flush()
+  return spans
+}
+
+private func closingStars(_ text: [Character], from start: Int, count: Int) -> Int? {
+  guard start < text.count, !text[start].isWhitespace, text[start] != "*" else { return nil }
+  var position = start + 1
+  while position + count <= text.count {
+    if text[position] == "`" { return nil }
+    if text[position] == "*" {
+      var run = position
+      while run < text.count && text[run] == "*" { run += 1 }
+      let closes = run - position == count && !text[position - 1].isWhitespace
+      return closes ? position : nil
+    }
+    position += 1
+  }
+  return nil
+}
+
+/// A citation is a name with a year behind it in brackets, such as [Krizhevsky2012].
+private func citationEnd(_ text: [Character], from start: Int) -> Int? {
+  var position = start
+  while position < text.count, text[position].isLetter || text[position].isNumber {
+    position += 1
+  }
+  guard position < text.count, text[position] == "]", position - start >= 5,
+    text[start].isLetter,
+    text[(position - 4)..<position].allSatisfy(\.isNumber)
+      || text[(position - 5)..<(position - 1)].allSatisfy(\.isNumber)
+  else { return nil }
+  return position
+}
+
+/// Sets spans into lines of at most `width` columns, breaking between words. Numbers stay with their
+/// units and with the × between them ("11 × 11", "92.0 %").
+func wrapped(_ spans: [Span], width: Int) -> [[Span]] {
+  var lines: [[Span]] = []
+  var line: [Span] = []
+  var used = 0
+  for word in words(spans) {
+    let wordWidth = word.reduce(0) { $0 + displayWidth($1.text) }
+    if used > 0 && used + 1 + wordWidth > width {
+      lines.append(line)
+      line = []
+      used = 0
+    }
+    if used > 0 {
+      // The space joins the style on its left when both sides share it.
+      let shared = line.last?.style == word.first?.style
+      line.append(Span(text: " ", style: shared ? word[0].style : .plain))
+      used += 1
+    }
+    line.append(contentsOf: word)
+    used += wordWidth
+  }
+  if !line.isEmpty { lines.append(line) }
+  return lines.map(merged)
+}
+
+/// Words, each made of one or more spans that touch without a space.
+private func words(_ spans: [Span]) -> [[Span]] {
+  var words: [[Span]] = [[]]
+  for span in spans {
+    var first = true
+    for piece in span.text.split(separator: " ", omittingEmptySubsequences: false) {
+      if !first { words.append([]) }
+      first = false
+      if !piece.isEmpty {
+        words[words.count - 1].append(Span(text: String(piece), style: span.style))
+      }
+    }
+  }
+  return glued(words.filter { !$0.isEmpty })
+}
+
+private func glued(_ words: [[Span]]) -> [[Span]] {
+  var result: [[Span]] = []
+  var joinNext = false
+  for (index, word) in words.enumerated() {
+    let text = word.map(\.text).joined()
+    let previous = result.last?.last?.text.last
+    let afterNumber = previous.map { $0.isNumber } ?? false
+    let beforeNumber =
+      index + 1 < words.count && (words[index + 1].first?.text.first?.isNumber ?? false)
+    if joinNext || (afterNumber && (isUnit(text) || (text == "×" && beforeNumber))) {
+      result[result.count - 1].append(Span(text: " ", style: .plain))
+      result[result.count - 1].append(contentsOf: word)
+      joinNext = text == "×"
+    } else {
+      result.append(word)
+      joinNext = false
+    }
+  }
+  return result
+}
+
+private let units: Set<String> = [
+  "%", "kB", "MB", "GB", "TB", "ms", "µs", "s", "min", "h", "GFLOP/s", "TFLOP/s",
+]
+
+private func isUnit(_ word: String) -> Bool {
+  units.contains(word.filter { !",.;:)".contains($0) })
+}
+
+/// Neighbouring spans of one style put together.
+private func merged(_ spans: [Span]) -> [Span] {
+  var result: [Span] = []
+  for span in spans {
+    if result.last?.style == span.style {
+      result[result.count - 1].text += span.text
+    } else {
+      result.append(span)
+    }
+  }
+  return result
+}

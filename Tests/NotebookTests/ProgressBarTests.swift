@@ -1,0 +1,57 @@
+import Testing
+
+@testable import Notebook
+
+struct ProgressBarTests {
+  final class Log {
+    var now = 0.0
+    var written: [String] = []
+  }
+
+  func bar(_ log: Log, isTerminal: Bool) -> ProgressBar {
+    ProgressBar(
+      "training", total: 100, unit: "images", isTerminal: isTerminal, columns: 80,
+      clock: { log.now }, write: { log.written.append($0) })
+  }
+
+  @Test func `a log gets a plain line every ten seconds and one at the end`() {
+    let log = Log()
+    let progress = bar(log, isTerminal: false)
+    for _ in 0..<100 {
+      log.now += 0.25
+      progress.advance(note: "loss 0.5")
+    }
+    progress.finish()
+    #expect(
+      log.written == [
+        "training: 40 % · 4 images/s · 15 s left · loss 0.5\n",
+        "training: 80 % · 4 images/s · 5 s left · loss 0.5\n", "training: done in 25 s\n",
+      ])
+  }
+
+  @Test func `a terminal gets a bar that goes away`() {
+    let log = Log()
+    let progress = bar(log, isTerminal: true)
+    log.now = 2
+    progress.advance(by: 50)
+    log.now = 2.01
+    progress.advance()
+    progress.finish()
+    #expect(log.written.count == 2)
+    #expect(log.written[0].contains("training ███████████████░░░░░░░░░░░░░░░ 50 % · 25 images/s"))
+    #expect(log.written[1] == "\r\u{1B}[K")
+  }
+
+  @Test func `short work leaves no line in a log`() {
+    let log = Log()
+    let progress = bar(log, isTerminal: false)
+    progress.advance(by: 100)
+    progress.finish()
+    #expect(log.written.isEmpty)
+  }
+
+  @Test(arguments: [(0.0, "░░"), (0.5, "█░"), (0.53125, "█▏"), (1.0, "██"), (7.0, "██")])
+  func `a bar is exact to an eighth of a character`(share: Double, text: String) {
+    #expect(blockBar(share, width: 2) == text)
+  }
+}

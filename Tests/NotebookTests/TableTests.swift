@@ -1,0 +1,52 @@
+import Testing
+
+@testable import Notebook
+
+struct TableTests {
+  var table: Table {
+    var table = Table(
+      "layer", "output", .number("parameters"), .number("time", unit: "ms", decimals: 1))
+    table.row("conv1, the first", "96 × 54 × 54", 11_712, 3.14159)
+    table.row("pool1", "96 × 26 × 26", nil, 0.1)
+    table.total("in all", nil, 626_368, 3.24)
+    return table
+  }
+
+  @Test func `columns line up, numbers at the right, totals under a line`() {
+    #expect(
+      tableLines(table, canvas: Canvas(width: 76)) == [
+        "layer              output         parameters   time (ms)",
+        "────────────────────────────────────────────────────────",
+        "conv1, the first   96 × 54 × 54       11,712         3.1",
+        "pool1              96 × 26 × 26            –         0.1",
+        "────────────────────────────────────────────────────────",
+        "in all                               626,368         3.2",
+      ])
+  }
+
+  @Test func `every width is kept to, and numbers are never broken`() {
+    for width in 30...80 {
+      let lines = tableLines(table, canvas: Canvas(width: width))
+      for line in lines { #expect(displayWidth(line) <= width, "\(width): \(line)") }
+      #expect(lines.contains { $0.contains("626,368") })
+      #expect(lines.contains { $0.contains("11,712") })
+    }
+  }
+
+  @Test func `where there is no room for columns each row is a list`() {
+    let lines = tableLines(table, canvas: Canvas(width: 30))
+    #expect(
+      lines.prefix(4) == [
+        "conv1, the first", "  output      96 × 54 × 54", "  parameters  11,712",
+        "  time (ms)   3.1",
+      ])
+  }
+
+  @Test func `a column of numbers is set right without being told so`() {
+    var table = Table("n", "word")
+    table.row(1, "a")
+    table.row(1_000, "b")
+    #expect(table.isRightAligned(0))
+    #expect(!table.isRightAligned(1))
+  }
+}
