@@ -1,0 +1,83 @@
+import Kernels
+import Layers
+
+/// The AlexNet of lectures: one tower, one grey channel, 224 × 224 pixels, ten classes, as it is
+/// used for Fashion-MNIST and MNIST. Input [N, 1, 224, 224].
+///
+/// - Parameters:
+///   - classes: outputs.
+///   - firstPadding: padding of the first convolution, 1 or 0; the shapes are the same.
+public func alexNetLecture(classes: Int = 10, firstPadding: Int = 1) -> Sequential {
+  Sequential(
+    Conv2d(inputChannels: 1, outputChannels: 96, kernelSize: 11, stride: 4, padding: firstPadding),
+    ReLU(),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Conv2d(inputChannels: 96, outputChannels: 256, kernelSize: 5, padding: 2), ReLU(),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Conv2d(inputChannels: 256, outputChannels: 384, kernelSize: 3, padding: 1), ReLU(),
+    Conv2d(inputChannels: 384, outputChannels: 384, kernelSize: 3, padding: 1), ReLU(),
+    Conv2d(inputChannels: 384, outputChannels: 256, kernelSize: 3, padding: 1), ReLU(),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Flatten(),
+    Linear(256 * 5 * 5, 4096), ReLU(), Dropout(probability: 0.5),
+    Linear(4096, 4096), ReLU(), Dropout(probability: 0.5),
+    Linear(4096, classes))
+}
+
+/// The one-tower AlexNet for ImageNet: response normalisation, no groups. Input [N, 3, 224, 224].
+public func alexNetImageNet(classes: Int = 1000) -> Sequential {
+  Sequential(
+    Conv2d(inputChannels: 3, outputChannels: 96, kernelSize: 11, stride: 4, padding: 2), ReLU(),
+    LocalResponseNorm(size: 5, alpha: 1e-4, beta: 0.75, k: 2),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Conv2d(inputChannels: 96, outputChannels: 256, kernelSize: 5, padding: 2), ReLU(),
+    LocalResponseNorm(size: 5, alpha: 1e-4, beta: 0.75, k: 2),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Conv2d(inputChannels: 256, outputChannels: 384, kernelSize: 3, padding: 1), ReLU(),
+    Conv2d(inputChannels: 384, outputChannels: 384, kernelSize: 3, padding: 1), ReLU(),
+    Conv2d(inputChannels: 384, outputChannels: 256, kernelSize: 3, padding: 1), ReLU(),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Flatten(),
+    Dropout(probability: 0.5), Linear(256 * 6 * 6, 4096), ReLU(),
+    Dropout(probability: 0.5), Linear(4096, 4096), ReLU(),
+    Linear(4096, classes))
+}
+
+/// AlexNet as published: the two graphics cards are the groups of conv2, conv4 and conv5. Input
+/// [N, 3, 227, 227] (Krizhevsky, Sutskever and Hinton, "ImageNet classification with deep
+/// convolutional neural networks", 2012).
+public func alexNetPaper(classes: Int = 1000) -> Sequential {
+  Sequential(
+    Conv2d(inputChannels: 3, outputChannels: 96, kernelSize: 11, stride: 4), ReLU(),
+    LocalResponseNorm(size: 5, alpha: 1e-4, beta: 0.75, k: 2),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Conv2d(inputChannels: 96, outputChannels: 256, kernelSize: 5, padding: 2, groups: 2), ReLU(),
+    LocalResponseNorm(size: 5, alpha: 1e-4, beta: 0.75, k: 2),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Conv2d(inputChannels: 256, outputChannels: 384, kernelSize: 3, padding: 1), ReLU(),
+    Conv2d(inputChannels: 384, outputChannels: 384, kernelSize: 3, padding: 1, groups: 2), ReLU(),
+    Conv2d(inputChannels: 384, outputChannels: 256, kernelSize: 3, padding: 1, groups: 2), ReLU(),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Flatten(),
+    Linear(256 * 6 * 6, 4096), ReLU(), Dropout(probability: 0.5),
+    Linear(4096, 4096), ReLU(), Dropout(probability: 0.5),
+    Linear(4096, classes))
+}
+
+/// The slimmer AlexNet that PyTorch's torchvision ships. Input [N, 3, 224, 224] (Krizhevsky, "One
+/// weird trick for parallelizing convolutional neural networks", 2014).
+public func alexNetFramework(classes: Int = 1000) -> Sequential {
+  Sequential(
+    Conv2d(inputChannels: 3, outputChannels: 64, kernelSize: 11, stride: 4, padding: 2), ReLU(),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Conv2d(inputChannels: 64, outputChannels: 192, kernelSize: 5, padding: 2), ReLU(),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Conv2d(inputChannels: 192, outputChannels: 384, kernelSize: 3, padding: 1), ReLU(),
+    Conv2d(inputChannels: 384, outputChannels: 256, kernelSize: 3, padding: 1), ReLU(),
+    Conv2d(inputChannels: 256, outputChannels: 256, kernelSize: 3, padding: 1), ReLU(),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Flatten(),
+    Dropout(probability: 0.5), Linear(256 * 6 * 6, 4096), ReLU(),
+    Dropout(probability: 0.5), Linear(4096, 4096), ReLU(),
+    Linear(4096, classes))
+}
