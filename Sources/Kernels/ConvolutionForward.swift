@@ -8,6 +8,10 @@ public func convolutionForward(
   _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
   bias: UnsafePointer<Float>?, relu: Bool = false, output: UnsafeMutablePointer<Float>
 ) {
+  if let winograd = Winograd(g) {
+    winograd.forward(input: input, weight: weight, bias: bias, relu: relu, output: output)
+    return
+  }
   convolutionForwardDirect(g, input: input, weight: weight, bias: bias, relu: relu, output: output)
 }
 

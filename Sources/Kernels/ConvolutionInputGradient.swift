@@ -7,6 +7,12 @@ public func convolutionInputGradient(
   _ g: ConvolutionGeometry, outputGradient: UnsafePointer<Float>, weight: UnsafePointer<Float>,
   inputGradient: UnsafeMutablePointer<Float>
 ) {
+  if g.stride == 1, let winograd = Winograd(g.turned) {
+    winograd.forward(
+      input: outputGradient, weight: weight, turned: true, bias: nil, relu: false,
+      output: inputGradient)
+    return
+  }
   if g.stride == 1 && g.kernelHeight == g.kernelWidth {
     let turned = FloatBuffer(count: g.weightCount)
     turn(g, weight, into: turned.pointer)

@@ -7,6 +7,14 @@ public func convolutionWeightGradient(
   _ g: ConvolutionGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
   weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>?
 ) {
+  if let winograd = Winograd(g) {
+    winograd.weightGradient(
+      input: input, outputGradient: outputGradient, weightGradient: weightGradient)
+    if let biasGradient {
+      convolutionBiasGradient(g, outputGradient: outputGradient, biasGradient: biasGradient)
+    }
+    return
+  }
   convolutionWeightGradientDirect(
     g, input: input, outputGradient: outputGradient, weightGradient: weightGradient,
     biasGradient: biasGradient)
