@@ -8,14 +8,16 @@ extension Tensor: Equatable {
   }
 
   /// Whether every number differs from its counterpart by at most
-  /// `absolute + relative · |counterpart|`. NaN is close to nothing.
+  /// `absolute + relative · |counterpart|`. Infinity is close to itself alone, NaN to nothing.
   public func isClose(
     to other: Tensor, relative: Float = 1e-5, absolute: Float = 1e-6
   ) -> Bool {
     shape == other.shape
       && withPointers(self, other) { a, b in
         (0..<count).allSatisfy {
-          a[$0] == b[$0] || abs(a[$0] - b[$0]) <= absolute + relative * abs(b[$0])
+          // An infinite counterpart would make the allowed difference infinite too.
+          a[$0] == b[$0]
+            || (b[$0].isFinite && abs(a[$0] - b[$0]) <= absolute + relative * abs(b[$0]))
         }
       }
   }

@@ -22,13 +22,13 @@ extension Tensor {
   /// The square root of the sum of squares (the Euclidean norm).
   public func norm() -> Float { withPointer { sumOfSquares(count: count, $0) }.squareRoot() }
 
-  /// The largest number.
+  /// The largest number; NaN when there is one among them.
   public func max() -> Float {
     requireNumbers("largest number")
     return withPointer { maximum(count: count, $0) }
   }
 
-  /// The smallest number.
+  /// The smallest number; NaN when there is one among them.
   public func min() -> Float {
     requireNumbers("smallest number")
     return withPointer { minimum(count: count, $0) }
@@ -58,9 +58,11 @@ extension Tensor {
     reduce(axis: axis) { $0.reduce(0, +) / Double($0.count) }
   }
 
-  /// Largest numbers along one axis, which disappears from the shape.
+  /// Largest numbers along one axis, which disappears from the shape; NaN where there is one.
   public func max(axis: Int) -> Tensor {
-    reduce(axis: axis) { $0.max() ?? -.infinity }
+    reduce(axis: axis) { line in
+      line.reduce(-.infinity) { $0 >= $1 || $0.isNaN ? $0 : $1 }
+    }
   }
 
   private func reduce(axis: Int, _ body: ([Double]) -> Double) -> Tensor {

@@ -94,14 +94,15 @@ public struct Tensor: Sendable {
   public func reshaped(to newShape: [Int]) -> Tensor {
     var sides = newShape
     if let free = sides.firstIndex(of: -1) {
-      let others = sides.enumerated().filter { $0.offset != free }.map(\.element).product
+      let others = Array(sides[..<free] + sides[(free + 1)...]).product
       require(
         others > 0 && count % others == 0,
         "shape \(shape) holds \(count) numbers, which \(newShape) cannot divide")
       sides[free] = count / others
     }
+    require(sides.allSatisfy { $0 >= 0 }, "shape \(newShape) has a negative side")
     require(
-      sides.allSatisfy { $0 >= 0 } && sides.product == count,
+      sides.product == count,
       "shape \(shape) holds \(count) numbers but \(newShape) holds \(sides.product)")
     var result = self
     result.shape = sides
