@@ -102,6 +102,7 @@ public final class Conv2d: Layer {
     let input = requireForward(self.input, self)
     self.input = nil
     let geometry = geometry(input.shape)
+    requireGradient(outputGradient, shape: requiredOutputShape(for: input.shape), self)
     withPointers(input, outputGradient) { input, outputGradient in
       weight.setGradient { weightGradient in
         if let bias {

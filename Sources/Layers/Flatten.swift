@@ -13,7 +13,7 @@ public final class Flatten: Layer {
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard let batch = inputShape.first else {
-      throw ShapeError("needs a batch [N, …], but the input is a single number")
+      throw ShapeError("the input must be a batch [N, …], not a single number")
     }
     return [batch, Array(inputShape.dropFirst()).product]
   }
@@ -25,6 +25,7 @@ public final class Flatten: Layer {
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
     let inputShape = requireForward(self.inputShape, self)
+    requireGradient(outputGradient, shape: requiredOutputShape(for: inputShape), self)
     return needsInputGradient ? outputGradient.reshaped(to: inputShape) : nil
   }
 }

@@ -24,6 +24,8 @@ public enum Initializer: Hashable, Sendable {
 
   /// A weight of the given shape, [outputs, inputs, …].
   public func weight(shape: [Int], using generator: inout RandomGenerator) -> Tensor {
+    require(
+      shape.count >= 2, "a weight has the shape [outputs, inputs, …], which \(shape) is not")
     let area = shape.dropFirst(2).reduce(1, *)
     let fanIn = Float(shape[1] * area)
     let fanOut = Float(shape[0] * area)

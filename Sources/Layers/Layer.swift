@@ -85,6 +85,13 @@ public struct ShapeError: Error, Equatable, CustomStringConvertible {
   public init(_ description: String) { self.description = description }
 }
 
+/// Stops with a sentence when the gradient given to `backward` has not the output's shape: reading
+/// past its end would be worse.
+func requireGradient(_ gradient: borrowing Tensor, shape: [Int], _ layer: any Layer) {
+  let given = gradient.shape
+  require(given == shape, "\(layer): the output was \(shape), but its gradient is \(given)")
+}
+
 /// Stops with a sentence when `backward` finds nothing to go back to.
 func requireForward<Value>(_ memory: Value?, _ layer: any Layer) -> Value {
   guard let memory else {

@@ -35,7 +35,7 @@ public final class Linear: Layer {
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard inputShape.count == 2, inputShape[1] == inputs else {
-      throw ShapeError("needs an input [N, \(inputs)], but it is \(inputShape)")
+      throw ShapeError("the input must be [N, \(inputs)], not \(inputShape)")
     }
     return [inputShape[0], outputs]
   }
@@ -63,6 +63,7 @@ public final class Linear: Layer {
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
     let input = requireForward(self.input, self)
     self.input = nil
+    requireGradient(outputGradient, shape: [input.shape[0], outputs], self)
     let rows = input.shape[0]
     withPointers(input, outputGradient) { input, outputGradient in
       weight.setGradient {

@@ -71,6 +71,7 @@ public final class LocalResponseNorm: Layer {
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
     let (input, output, scale) = requireForward(memory, self)
     memory = nil
+    requireGradient(outputGradient, shape: output.shape, self)
     guard needsInputGradient else { return nil }
     let shape = input.shape
     return Tensor(shape: shape) { inputGradient in

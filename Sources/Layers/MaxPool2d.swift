@@ -47,6 +47,7 @@ public final class MaxPool2d: Layer {
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
     let inputShape = requireForward(self.inputShape, self)
+    requireGradient(outputGradient, shape: requiredOutputShape(for: inputShape), self)
     guard needsInputGradient else { return nil }
     let geometry = PoolingGeometry(slide, from: inputShape, to: outputGradient.shape)
     return Tensor(shape: inputShape) { inputGradient in

@@ -31,6 +31,7 @@ public final class ReLU: Layer {
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
     let output = requireForward(self.output, self)
     self.output = nil
+    requireGradient(outputGradient, shape: output.shape, self)
     guard needsInputGradient else { return nil }
     let count = output.count
     outputGradient.withMutablePointer { gradient in

@@ -57,12 +57,22 @@ public final class Sequential: Layer {
   /// The output shape of every layer. Throws a `ShapeError` that names the first layer that cannot
   /// work and the shape it was given.
   public func shapes(for inputShape: [Int]) throws -> [[Int]] {
+    try shapes(for: inputShape, path: "")
+  }
+
+  /// The same, where this network is the layer `path` of a larger one: an error then names the
+  /// innermost layer, as in "block1.conv2".
+  private func shapes(for inputShape: [Int], path: String) throws -> [[Int]] {
     var shape = inputShape
     return try zip(names, layers).map { name, layer in
+      if let block = layer as? Sequential {
+        shape = try block.shapes(for: shape, path: path + name + ".").last ?? shape
+        return shape
+      }
       do {
         shape = try layer.outputShape(for: shape)
       } catch {
-        throw ShapeError("layer \(name), \(layer), cannot take \(shape): it \(error)")
+        throw ShapeError("layer \(path)\(name), \(layer), cannot take \(shape): \(error)")
       }
       return shape
     }
@@ -103,6 +113,7 @@ public final class Sequential: Layer {
   }
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
+    if layers.isEmpty { return needsInputGradient ? outputGradient : nil }
     // Below the first layer with weights nobody wants a gradient, unless the caller does.
     let first = needsInputGradient ? 0 : layers.firstIndex { !$0.parameters.isEmpty }
     guard let first else { return nil }

@@ -19,7 +19,7 @@ public final class Softmax: Layer {
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard inputShape.count == 2 else {
-      throw ShapeError("needs scores [N, classes], but the input is \(inputShape)")
+      throw ShapeError("the input must be scores [N, classes], not \(inputShape)")
     }
     return inputShape
   }
@@ -38,6 +38,7 @@ public final class Softmax: Layer {
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
     let output = requireForward(self.output, self)
     self.output = nil
+    requireGradient(outputGradient, shape: output.shape, self)
     guard needsInputGradient else { return nil }
     // ∂loss/∂input[i] = output[i] · (g[i] − Σ_j g[j] · output[j])
     let weighted = (outputGradient * output).sum(axis: 1).reshaped(to: [output.shape[0], 1])

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What to do when the last step of a sliding window does not come out even.
 public enum Rounding: String, Sendable {
   /// Leave the window out: the last pixels are never the start of one. Today's convention.
@@ -44,28 +46,39 @@ public struct Window: Hashable, Sendable {
     guard size > 0 else {
       throw ShapeError(
         "a window of \(kernelSize) pixels does not fit into \(inputSize) pixels with padding "
-          + "\(padding): \(inputSize) + 2·\(padding) − \(kernelSize) = \(room)")
+          + "\(padding): \(inputSize) + 2·\(padding) − \(kernelSize) = \(typeset(room))")
     }
     return size
   }
 
   /// The formula of `outputSize` with the numbers put in, ready to print.
   public func formula(_ inputSize: Int) -> String {
-    let quotient = Double(inputSize + 2 * padding - kernelSize) / Double(stride)
+    let room = inputSize + 2 * padding - kernelSize
     let (left, right) = rounding == .floor ? ("⌊", "⌋") : ("⌈", "⌉")
-    let decimals = quotient == quotient.rounded() ? String(Int(quotient)) : String(quotient)
-    let result = (try? outputSize(inputSize)).map(String.init) ?? "nothing"
-    return "\(left)(\(inputSize) + 2·\(padding) − \(kernelSize)) / \(stride)\(right) + 1"
-      + " = \(left)\(decimals)\(right) + 1 = \(result)"
+    // Two decimals, cut off: ⌊0.999⌋ must not read ⌊1⌋.
+    let hundredths = 100 * abs(room) / stride
+    var decimals = String(format: "%ld.%02ld", hundredths / 100, hundredths % 100)
+    while decimals.last == "0" { decimals.removeLast() }
+    if decimals.last == "." { decimals.removeLast() }
+    if 100 * abs(room) % stride != 0 { decimals += "…" }
+    if room < 0 { decimals = "−" + decimals }
+    var text = "\(left)(\(inputSize) + 2·\(padding) − \(kernelSize)) / \(stride)\(right) + 1"
+    text += " = \(left)\(decimals)\(right) + 1"
+    guard let result = try? outputSize(inputSize) else { return text + ": no window fits" }
+    let leftOut = rounding == .ceil && result <= (room + stride - 1) / stride
+    return text + (leftOut ? " − 1 beyond the edge" : "") + " = \(result)"
   }
 }
+
+/// A whole number with a real minus sign.
+private func typeset(_ number: Int) -> String { number < 0 ? "−\(-number)" : "\(number)" }
 
 /// Checks that a shape is a batch of images [N, C, H, W] with the wanted number of channels.
 func checkImages(_ shape: [Int], channels: Int? = nil) throws {
   guard shape.count == 4 else {
-    throw ShapeError("needs images [N, C, H, W], but the input is \(shape)")
+    throw ShapeError("the input must be images [N, C, H, W], not \(shape)")
   }
   if let channels, shape[1] != channels {
-    throw ShapeError("needs \(channels) input channels, but the input \(shape) has \(shape[1])")
+    throw ShapeError("the input must have \(channels) channels, but \(shape) has \(shape[1])")
   }
 }
