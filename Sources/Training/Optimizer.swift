@@ -1,0 +1,108 @@
+import Kernels
+import Layers
+import Tensors
+
+/// A rule that turns gradients into changes of the weights.
+///
+/// An optimiser holds no network: it is handed the parameters at each step and remembers what it
+/// needs (a velocity, moments) under the parameters' names. That memory can be saved and restored,
+/// so that a run can be interrupted without leaving a trace in its result.
+public protocol Optimizer: AnyObject, CustomStringConvertible {
+  /// The size of the steps. A schedule changes it between steps.
+  var learningRate: Double { get set }
+
+  /// How many steps have been taken.
+  var stepCount: Int { get }
+
+  /// Changes every parameter once by its gradient, which a `backward` must have set.
+  func step(_ parameters: [NamedParameter])
+
+  /// What the optimiser remembers, for a checkpoint.
+  var state: OptimizerState { get }
+
+  /// Goes back to a remembered state. Throws a `TrainingError` when the state was saved by another
+  /// kind of optimiser or for other parameters.
+  func restore(_ state: OptimizerState, for parameters: [NamedParameter]) throws
+}
+
+/// What an optimiser remembers between steps.
+public struct OptimizerState: Sendable {
+  /// Which optimiser it belongs to: "SGD", "PaperSGD", "Adam".
+  public var algorithm: String
+  /// How many steps have been taken.
+  public var stepCount: Int
+  /// The arrays, named by what they are and whose: "velocity.0.weight".
+  public var tensors: [String: Tensor]
+
+  /// A state made of its parts.
+  public init(algorithm: String, stepCount: Int, tensors: [String: Tensor]) {
+    self.algorithm = algorithm
+    self.stepCount = stepCount
+    self.tensors = tensors
+  }
+}
+
+/// Something that ends a training run, told in one sentence.
+public struct TrainingError: Error, Equatable, CustomStringConvertible {
+  /// The sentence, with the numbers in it.
+  public let description: String
+
+  /// An error with the given sentence.
+  public init(_ description: String) { self.description = description }
+}
+
+// MARK: - What the optimisers share
+
+/// One array beside every parameter, zero until the first step: a velocity or a moment.
+struct Companions {
+  /// What the arrays are called in a checkpoint.
+  let name: String
+  private var tensors: [String: Tensor] = [:]
+
+  init(_ name: String) { self.name = name }
+
+  /// Lets `body` change the array that belongs to a parameter.
+  mutating func update(
+    _ named: NamedParameter, _ body: (UnsafeMutablePointer<Float>) -> Void
+  ) {
+    tensors[named.name, default: .zeros(named.parameter.shape)].withMutablePointer(body)
+  }
+
+  var state: [String: Tensor] {
+    Dictionary(uniqueKeysWithValues: tensors.map { ("\(name).\($0.key)", $0.value) })
+  }
+
+  mutating func restore(_ state: OptimizerState, for parameters: [NamedParameter]) throws {
+    tensors = [:]
+    guard state.stepCount > 0 else { return }
+    for named in parameters {
+      guard let tensor = state.tensors["\(name).\(named.name)"] else {
+        throw TrainingError("the optimiser's \(name) of \(named.name) is missing")
+      }
+      guard tensor.shape == named.parameter.shape else {
+        throw TrainingError(
+          "the optimiser's \(name) of \(named.name) has shape \(tensor.shape), but the parameter "
+            + "is \(named.parameter.shape)")
+      }
+      tensors[named.name] = tensor
+    }
+  }
+}
+
+extension Optimizer {
+  /// Stops when a saved state belongs to another kind of optimiser.
+  func check(_ state: OptimizerState, is algorithm: String) throws {
+    guard state.algorithm == algorithm else {
+      throw TrainingError(
+        "the optimiser's state was saved by \(state.algorithm), but this run uses \(algorithm)")
+    }
+  }
+}
+
+/// The gradient of a parameter about to be changed.
+func requireGradient(_ named: NamedParameter) -> Tensor {
+  guard let gradient = named.parameter.gradient else {
+    fatalError("parameter \(named.name) has no gradient: a step needs a backward pass before it")
+  }
+  return gradient
+}

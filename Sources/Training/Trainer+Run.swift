@@ -1,0 +1,68 @@
+import Kernels
+import Layers
+import Tensors
+
+extension Trainer {
+  /// How a run ended.
+  public enum Outcome: Sendable {
+    /// All epochs are done.
+    case finished
+    /// `shouldStop` said so, after the step that the progress names.
+    case stopped
+  }
+
+  /// Learns from where the progress stands until `epochs` epochs are done, measuring the network on
+  /// the test batches after each.
+  ///
+  /// - Parameters:
+  ///   - epochs: the number of epochs in all, those done before an interruption included.
+  ///   - batchesPerEpoch: how many batches an epoch has, for schedules that need the whole run's
+  ///     number of steps.
+  ///   - batches: the training batches of epoch `epoch` (from 0), beginning with number `first`.
+  ///     The same epoch must give the same batches each time: draw their order from the seed and
+  ///     the epoch, and a run can be continued from the middle of an epoch.
+  ///   - test: the test batches; nil to learn without looking.
+  /// - Returns: whether the run came to its end or was stopped.
+  @discardableResult
+  public func run<Training: Sequence<Batch>, Test: Sequence<Batch>>(
+    epochs: Int, batchesPerEpoch: Int? = nil,
+    batches: (_ epoch: Int, _ first: Int) throws -> Training,
+    test: (() throws -> Test)?
+  ) throws -> Outcome {
+    if let batchesPerEpoch { totalSteps = epochs * batchesPerEpoch }
+    while progress.epoch < epochs {
+      let training = try batches(progress.epoch, progress.batchesDone)
+      guard try trainEpoch(training) else { return .stopped }
+      try endEpoch(test: try test.map { try evaluate(try $0()) })
+      if shouldStop() { return progress.epoch < epochs ? .stopped : .finished }
+    }
+    return .finished
+  }
+
+  /// The same without test batches.
+  @discardableResult
+  public func run<Training: Sequence<Batch>>(
+    epochs: Int, batchesPerEpoch: Int? = nil,
+    batches: (_ epoch: Int, _ first: Int) throws -> Training
+  ) throws -> Outcome {
+    try run(
+      epochs: epochs, batchesPerEpoch: batchesPerEpoch, batches: batches,
+      test: (() throws -> [Batch])?.none)
+  }
+
+  /// Closes the epoch under way: the schedule hears of the test error, the report goes out.
+  public func endEpoch(test: Evaluation?) throws {
+    let loss = progress.trainingLoss
+    progress.epoch += 1
+    progress.batchesDone = 0
+    progress.trainingLoss = RunningMean()
+    let error = test?.topError(1)
+    let isBest = error.map { $0 < progress.best?.error ?? .infinity } ?? false
+    if isBest { progress.best = Progress.Best(error: error!, epoch: progress.epoch) }
+    if let error = error ?? loss.mean { schedule.epochEnded(error: error) }
+    try onEpoch?(
+      EpochReport(
+        epoch: progress.epoch, step: progress.step, trainingLoss: loss, test: test,
+        isBest: isBest))
+  }
+}
