@@ -9,7 +9,7 @@ public enum ColourDepth: Sendable {
 }
 
 /// What a piece of text is, for its colour. Colour helps and is never needed.
-enum Tone: Sendable {
+enum Tone: Sendable, Equatable {
   case plain, strong, emphasis, dim, accent, good, bad
   /// One of the colours that tell series of a plot apart.
   case series(Int)

@@ -1,0 +1,140 @@
+/// The frame of a plot in SVG: axes, grid lines and labels around an area to draw in.
+struct PlotArea {
+  var svg: SVG
+  let x: AxisLayout
+  let y: AxisLayout
+  private let left: Double
+  private let right: Double
+  private let top: Double
+  private let bottom: Double
+
+  init(
+    alt: String, xAxis: Axis, xValues: [Double], yAxis: Axis, yValues: [Double], margin: Double,
+    width: Double = 600, height: Double = 340
+  ) {
+    y = AxisLayout(yAxis, values: yValues, ticks: 5, rounded: true)
+    x = AxisLayout(xAxis, values: xValues, ticks: 7, rounded: false)
+    let labels = y.ticks.map { SVG.textWidth($0.label) }.max() ?? 0
+    left = labels + 14
+    right = width - max(14, margin)
+    top = yAxis.label.isEmpty ? 12 : 34
+    bottom = height - (xAxis.label.isEmpty ? 28 : 50)
+    svg = SVG(width: width, height: height, alt: alt)
+    for tick in y.ticks {
+      guard let place = vertical(tick.value) else { continue }
+      svg.line(left, place, right, place, class: "grid")
+      svg.label(tick.label, left - 8, place + 5, anchor: "end", class: "soft")
+    }
+    svg.line(left, bottom, right, bottom)
+    var free = -Double.infinity
+    for tick in x.ticks {
+      guard let place = horizontal(tick.value) else { continue }
+      svg.line(place, bottom, place, bottom + 5)
+      let half = SVG.textWidth(tick.label) / 2
+      guard place - half > free else { continue }
+      svg.label(tick.label, place, bottom + 20, anchor: "middle", class: "soft")
+      free = place + half + 6
+    }
+    if !yAxis.label.isEmpty { svg.label(yAxis.label, 2, 16) }
+    if !xAxis.label.isEmpty {
+      svg.label(xAxis.label, (left + right) / 2, height - 8, anchor: "middle")
+    }
+  }
+
+  /// Where a value stands across the drawing, nil where it has no place.
+  func horizontal(_ value: Double) -> Double? {
+    x.position(value).map { left + $0 * (right - left) }
+  }
+
+  /// Where a value stands in height.
+  func vertical(_ value: Double) -> Double? {
+    y.position(value).map { bottom - $0 * (bottom - top) }
+  }
+
+  /// The area inside the axes.
+  var bounds: (left: Double, top: Double, right: Double, bottom: Double) {
+    (left, top, right, bottom)
+  }
+}
+
+extension LinePlot {
+  /// The plot as an SVG element.
+  public func svg() -> String {
+    let names = series.map { SVG.textWidth($0.name) }.max() ?? 0
+    let beside = names <= 180 && series.count <= 12
+    var area = PlotArea(
+      alt: altText, xAxis: x, xValues: series.flatMap { $0.points.map(\.x) },
+      yAxis: y, yValues: series.flatMap { $0.points.map(\.y) },
+      margin: beside ? names + 36 : 14, height: beside ? 340 : 340 + 20)
+    var ends: [(index: Int, y: Double)] = []
+    for (index, series) in series.enumerated() {
+      var run: [(x: Double, y: Double)] = []
+      var places: [(x: Double, y: Double)] = []
+      for point in series.points {
+        if let across = area.horizontal(point.x), let up = area.vertical(point.y) {
+          run.append((across, up))
+          places.append((across, up))
+        } else {
+          if series.isLine && run.count > 1 {
+            area.svg.polyline(run, class: "curve \(lineClass(index))")
+          }
+          run = []
+        }
+      }
+      if series.isLine && run.count > 1 {
+        area.svg.polyline(run, class: "curve \(lineClass(index))")
+      }
+      let every = !series.isLine || places.count <= 30 ? 1 : places.count / 8
+      for (number, place) in places.enumerated()
+      where number % every == (every > 1 ? (index * every / max(1, self.series.count)) % every : 0)
+      {
+        area.svg.marker(index, place.x, place.y, size: places.count > 200 ? 2.5 : 4)
+      }
+      ends.append((index, places.last?.y ?? area.bounds.bottom))
+    }
+    ends.sort { ($0.y, $0.index) < ($1.y, $1.index) }
+    for place in ends.indices.dropFirst() {
+      ends[place].y = max(ends[place].y, ends[place - 1].y + 19)
+    }
+    for (index, height) in ends where beside {
+      area.svg.marker(index, area.bounds.right + 14, height, size: 4)
+      area.svg.label(series[index].name, area.bounds.right + 24, height + 5)
+    }
+    return area.svg.text
+  }
+}
+
+extension BarChart {
+  /// The chart as an SVG element.
+  public func svg() -> String {
+    let labels = min(240, bars.map { SVG.textWidth($0.label) }.max() ?? 0)
+    let texts = bars.map { SVG.textWidth($0.text) }.max() ?? 0
+    var drawing = SVG(width: 600, height: Double(bars.count) * 28 + 8, alt: altText)
+    let room = max(60, 600 - labels - texts - 30)
+    for (index, bar) in bars.enumerated() {
+      let y = Double(index) * 28 + 4
+      let share = bar.value.isFinite ? min(1, max(0, bar.value / scale)) : 0
+      drawing.label(bar.label, labels, y + 17, anchor: "end")
+      drawing.rect(labels + 12, y + 3, max(share > 0 ? 1 : 0, share * room), 18, class: "fill0")
+      drawing.label(bar.text, 598, y + 17, anchor: "end")
+    }
+    return drawing.text
+  }
+}
+
+extension Histogram {
+  /// The histogram as an SVG element.
+  public func svg() -> String {
+    var area = PlotArea(
+      alt: altText, xAxis: Axis(x.label, range: range), xValues: [], yAxis: Axis("count"),
+      yValues: [0, Double(counts.max() ?? 1)], margin: 14, height: 280)
+    let width = (area.bounds.right - area.bounds.left) / Double(counts.count)
+    for (index, count) in counts.enumerated() where count > 0 {
+      guard let top = area.vertical(Double(count)) else { continue }
+      area.svg.rect(
+        area.bounds.left + Double(index) * width + 0.5, top, width - 1, area.bounds.bottom - top,
+        class: "fill0")
+    }
+    return area.svg.text
+  }
+}

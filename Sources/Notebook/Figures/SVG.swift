@@ -1,0 +1,177 @@
+import Foundation
+
+/// Building SVG text. Colours are classes, so that a page can give them for light and dark; a drawing
+/// that stands alone carries `SVG.style`.
+struct SVG {
+  let width: Double
+  let height: Double
+  private let alt: String
+  private var body = ""
+
+  init(width: Double, height: Double, alt: String) {
+    self.width = width
+    self.height = height
+    self.alt = alt
+  }
+
+  /// The whole drawing.
+  var text: String {
+    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(number(width)) \(number(height))\" "
+      + "width=\"\(number(width))\" role=\"img\" aria-label=\"\(escapedHTML(alt))\">\(body)</svg>"
+  }
+
+  mutating func line(
+    _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, class name: String = "axis"
+  ) {
+    body +=
+      "<line x1=\"\(number(x1))\" y1=\"\(number(y1))\" x2=\"\(number(x2))\" "
+      + "y2=\"\(number(y2))\" class=\"\(name)\"/>"
+  }
+
+  mutating func rect(
+    _ x: Double, _ y: Double, _ width: Double, _ height: Double, class name: String = "",
+    fill: RGB? = nil
+  ) {
+    let paint = fill.map { "fill=\"\($0.hex)\"" } ?? "class=\"\(name)\""
+    body +=
+      "<rect x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(max(0, width)))\" "
+      + "height=\"\(number(max(0, height)))\" \(paint)/>"
+  }
+
+  mutating func polyline(_ points: [(x: Double, y: Double)], class name: String) {
+    let list = points.map { "\(number($0.x)),\(number($0.y))" }.joined(separator: " ")
+    body += "<polyline points=\"\(list)\" class=\"\(name)\"/>"
+  }
+
+  /// The sign of a series: the same six shapes as in a terminal.
+  mutating func marker(_ index: Int, _ x: Double, _ y: Double, size: Double = 4.5) {
+    let name = "fill\(index % 6)"
+    func polygon(_ points: [(Double, Double)], _ name: String) -> String {
+      let list = points.map { "\(number(x + $0.0 * size)),\(number(y + $0.1 * size))" }
+      return "<polygon points=\"\(list.joined(separator: " "))\" class=\"\(name)\"/>"
+    }
+    let triangle = [(0, -1.1), (1.1, 0.9), (-1.1, 0.9)]
+    switch index % 6 {
+    case 1: body += polygon(triangle, name)
+    case 2: body += polygon([(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)], name)
+    case 3: body += polygon([(0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)], name)
+    case 5: body += polygon(triangle, "hollow \(lineClass(index))")
+    default:
+      let style = index % 6 == 4 ? "hollow \(lineClass(index))" : name
+      body +=
+        "<circle cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"\(number(size))\" "
+        + "class=\"\(style)\"/>"
+    }
+  }
+
+  mutating func label(
+    _ text: String, _ x: Double, _ y: Double, anchor: String = "start", class name: String = "ink",
+    rotated: Bool = false
+  ) {
+    let turn = rotated ? " transform=\"rotate(-90 \(number(x)) \(number(y)))\"" : ""
+    body +=
+      "<text x=\"\(number(x))\" y=\"\(number(y))\" text-anchor=\"\(anchor)\" "
+      + "class=\"\(name)\"\(turn)>\(escapedHTML(text))</text>"
+  }
+
+  mutating func image(
+    _ image: PixelImage, _ x: Double, _ y: Double, _ width: Double, _ height: Double
+  ) {
+    body +=
+      "<image x=\"\(number(x))\" y=\"\(number(y))\" width=\"\(number(width))\" "
+      + "height=\"\(number(height))\" preserveAspectRatio=\"none\" class=\"pixels\" "
+      + "href=\"data:image/png;base64,\(Data(pngBytes(image)).base64EncodedString())\"/>"
+  }
+
+  private func number(_ value: Double) -> String {
+    let text = String(format: "%.2f", value)
+    return text.hasSuffix(".00") ? String(text.dropLast(3)) : text
+  }
+
+  /// How wide a text will be, roughly, at the drawing's 14 pixels.
+  static func textWidth(_ text: String) -> Double { Double(displayWidth(text)) * 7.6 }
+
+  /// The colours of a drawing that stands alone (on a light ground).
+  static let style =
+    "text{font:14px system-ui,sans-serif}.ink{fill:#1c2128}.soft{fill:#57606a}"
+    + ".axis{stroke:#8b949e;stroke-width:1}.grid{stroke:#d8dee4;stroke-width:1}"
+    + seriesColours.enumerated().map { index, colour in
+      ".fill\(index){fill:\(colour)}.line\(index){stroke:\(colour)}"
+    }.joined()
+    + shapes
+
+  /// What does not depend on light and dark.
+  static let shapes =
+    ".curve{fill:none;stroke-width:2;stroke-linejoin:round}.hollow{fill:none;stroke-width:2}"
+    + ".pixels{image-rendering:pixelated}.region{opacity:0.2}.onLight{fill:#000}.onDark{fill:#fff}"
+
+  /// Six colours told apart by most eyes, with enough contrast on white (after M. Okabe, K. Ito,
+  /// "Color universal design", 2008).
+  static let seriesColours = ["#0068a8", "#b84a00", "#8a3a75", "#1a7f4b", "#3d4fb5", "#8a6100"]
+  /// The same for a dark ground.
+  static let darkSeriesColours = [
+    "#56b4e9", "#f0a050", "#dd8fc4", "#4cc38a", "#93a5ff", "#d9b84a",
+  ]
+}
+
+/// The class of a series' line.
+func lineClass(_ index: Int) -> String { "line\(index % 6)" }
+
+/// Text with the signs that mean something in HTML written out.
+func escapedHTML(_ text: String) -> String {
+  var result = ""
+  for character in text {
+    switch character {
+    case "&": result += "&amp;"
+    case "<": result += "&lt;"
+    case ">": result += "&gt;"
+    case "\"": result += "&quot;"
+    default: result.append(character)
+    }
+  }
+  return result
+}
+
+/// A colour of 8 bits a channel.
+struct RGB: Equatable, Sendable {
+  var red: UInt8
+  var green: UInt8
+  var blue: UInt8
+
+  /// "#1c2128".
+  var hex: String { String(format: "#%02x%02x%02x", red, green, blue) }
+
+  /// Whether black letters read better on it than white ones.
+  var isLight: Bool {
+    0.299 * Double(red) + 0.587 * Double(green) + 0.114 * Double(blue) > 140
+  }
+
+  /// The nearest of a terminal's 256 colours.
+  var palette: Int {
+    let spread = max(red, green, blue) - min(red, green, blue)
+    if spread < 12 {
+      let grey = (Double(red) + Double(green) + Double(blue)) / 3
+      if grey < 4 { return 16 }
+      if grey > 246 { return 231 }
+      return 232 + min(23, max(0, Int(((grey - 8) / 10).rounded())))
+    }
+    func level(_ value: UInt8) -> Int {
+      value < 48 ? 0 : value < 115 ? 1 : min(5, Int((Double(value) - 35) / 40))
+    }
+    return 16 + 36 * level(red) + 6 * level(green) + level(blue)
+  }
+}
+
+extension Canvas {
+  /// `text` in one colour on another, as exactly as the terminal can.
+  func paint(_ text: String, foreground: RGB? = nil, background: RGB? = nil) -> String {
+    guard colours != .none else { return text }
+    func code(_ colour: RGB, _ base: Int) -> String {
+      colours == .full
+        ? "\(base);2;\(colour.red);\(colour.green);\(colour.blue)" : "\(base);5;\(colour.palette)"
+    }
+    let codes = [foreground.map { code($0, 38) }, background.map { code($0, 48) }]
+      .compactMap { $0 }.joined(separator: ";")
+    return codes.isEmpty ? text : "\u{1B}[\(codes)m\(text)\u{1B}[0m"
+  }
+}
