@@ -1,45 +1,58 @@
-/// A convolution by Winograd's method: how its images are cut into tiles (see WinogradTransforms).
+/// A convolution by Winograd's method (see WinogradTransforms): how its work is divided.
 ///
-/// The 36 values of all tiles of a block of images are kept as 36 matrices [tiles, channels]; in
-/// place of the sum over channels and taps there are 36 matrix products over channels alone.
+/// Each tile of 6 × 6 pixels becomes 36 values, so a set of tiles becomes 36 matrices [tiles,
+/// channels]; in place of sums over channels and taps there are 36 products of matrices that sum
+/// over channels alone. One task takes a block of about a hundred tiles from its pixels to its
+/// results while the numbers stay in the caches: they grow to 36/16 or 36/4 of the pixels, and
+/// through main memory the method would win nothing.
 struct Winograd {
   let g: ConvolutionGeometry
   /// Rows and columns of output pixels in a tile, 4 or 2.
   let tile: Int
+  /// Tiles below each other in an image.
   let tilesDown: Int
+  /// Tiles beside each other in an image.
   let tilesAcross: Int
-  /// Images at a time, so that the transformed numbers stay in the caches.
-  let imagesEach: Int
 
   /// Nil if the method does not fit, or would not pay: filters other than 3 × 3 and 5 × 5, strides,
   /// channels that do not come in sixteens, images so few that transforming the filters would cost
-  /// more than is won.
+  /// more than is won. (`evenIfSlow` skips the last of these.)
   init?(_ g: ConvolutionGeometry, evenIfSlow: Bool = false) {
     let kernel = g.kernelHeight
-    guard kernel == g.kernelWidth, kernel == 3 || kernel == 5, g.stride == 1,
-      g.padding >= 0, g.groupInputChannels % 16 == 0, g.groupOutputChannels % 16 == 0,
-      g.inputPixels >= 16, g.outputPixels >= 16
+    guard kernel == g.kernelWidth, kernel == 3 || kernel == 5, g.stride == 1, g.padding >= 0,
+      g.groupInputChannels % 16 == 0, g.groupOutputChannels % 16 == 0
     else { return nil }
     self.g = g
     tile = 7 - kernel
     tilesDown = divideUp(g.outputHeight, tile)
     tilesAcross = divideUp(g.outputWidth, tile)
-    let tiles = tilesDown * tilesAcross
-    guard evenIfSlow || g.batch * tiles >= Winograd.fewestTiles else { return nil }
-    imagesEach = min(g.batch, divideUp(Winograd.tilesEach, tiles))
+    guard evenIfSlow || g.batch * tilesDown * tilesAcross >= 64 else { return nil }
   }
 
-  static let fewestTiles = 64
-  static let tilesEach = 160
+  /// Tiles of a block: more share a load of the filters, fewer stay in the caches.
+  static let forwardTiles = 96
 
-  var tilesPerImage: Int { tilesDown * tilesAcross }
-  /// Rows and columns of the padded image that all tiles together look at.
-  var height: Int { tilesDown * tile + 6 - tile }
-  var width: Int { tilesAcross * tile + 6 - tile }
+  /// Rows of tiles, in all images.
+  var tileRowCount: Int { g.batch * tilesDown }
 
-  /// Numbers from one of the 36 matrices to the next. Not a power of two: caches dislike those.
-  func matrixStep(channels: Int) -> Int {
-    roundUp(imagesEach * tilesPerImage, tileRows) * channels + 16
+  /// How many rows of tiles a block has: about `tiles` tiles, in multiples of eight.
+  func blockRows(tiles: Int, atLeastBlocks blocks: Int) -> Int {
+    let many = max(8, tiles / tilesAcross / 8 * 8)
+    return min(many, roundUp(divideUp(tileRowCount, blocks), 8))
+  }
+
+  /// Calls `body` for each image that takes part in some rows of tiles: its part of the rows, and
+  /// how many tiles of the block come before.
+  func forEachImage(
+    _ tileRows: Range<Int>, _ body: (_ image: Int, _ rows: Range<Int>, _ tiles: Int) -> Void
+  ) {
+    var row = tileRows.lowerBound
+    while row < tileRows.upperBound {
+      let (image, first) = row.quotientAndRemainder(dividingBy: tilesDown)
+      let count = min(tilesDown - first, tileRows.upperBound - row)
+      body(image, first..<first + count, (row - tileRows.lowerBound) * tilesAcross)
+      row += count
+    }
   }
 }
 
@@ -51,133 +64,119 @@ extension Winograd {
     bias: UnsafePointer<Float>?, relu: Bool, output: UnsafeMutablePointer<Float>
   ) {
     let (inputs, outputs) = (g.groupInputChannels, g.groupOutputChannels)
-    let filterStep = inputs * outputs + 16
-    let filters = FloatBuffer(count: g.groups * 36 * filterStep)
-    transformFilters(weight, turned: turned, into: filters.pointer, step: filterStep)
-    let signalStep = matrixStep(channels: inputs)
-    let resultStep = matrixStep(channels: outputs)
-    let signal = FloatBuffer(count: 36 * signalStep)
-    let result = FloatBuffer(count: 36 * resultStep)
-    for first in stride(from: 0, to: g.batch, by: imagesEach) {
-      let images = min(imagesEach, g.batch - first)
-      let tiles = images * tilesPerImage
-      for group in 0..<g.groups {
+    let filters = FloatBuffer(count: g.groups * 36 * inputs * outputs)
+    transformFilters(weight, turned: turned, into: filters.pointer)
+    let rowsEach = blockRows(tiles: Winograd.forwardTiles, atLeastBlocks: 4)
+    parallelFor(divideUp(tileRowCount, rowsEach) * g.groups) { task in
+      let (block, group) = task.quotientAndRemainder(dividingBy: g.groups)
+      let tileRows = block * rowsEach..<min(tileRowCount, (block + 1) * rowsEach)
+      let tiles = tileRows.count * tilesAcross
+      // Steps that are no multiple of 4096 bytes: caches dislike those.
+      let signalStep = roundUp(tiles, 8) * inputs + 16
+      let resultStep = roundUp(tiles, 8) * tileColumns + 16
+      let signal = FloatBuffer(count: 36 * signalStep)
+      let result = FloatBuffer(count: 36 * resultStep)
+      let scratch = scratchBuffer(tileRows.count)
+      for channel in stride(from: 0, to: inputs, by: 16) {
         transformSignal(
-          input, images: first..<first + images, group: group, into: signal.pointer,
-          step: signalStep
-        ) { channel in (offset: channel, rowStep: inputs) }
-        // Each product is cut in three: more tasks than threads, so that none waits long.
-        let rowsEach = roundUp(divideUp(tiles, 3), tileRows)
-        parallelFor(36 * 3) { task in
-          let rows = task % 3 * rowsEach
-          multiply(
-            signal.pointer + task / 3 * signalStep + rows * inputs,
-            filters.pointer + (group * 36 + task / 3) * filterStep,
-            result.pointer + task / 3 * resultStep + rows * outputs,
-            rows: min(rowsEach, tiles - rows), k: inputs, columns: outputs)
-        }
-        collectPixels(
-          result.pointer, step: resultStep, images: first..<first + images, group: group,
-          bias: bias, relu: relu, output: output)
+          input, tileRows, channel: group * inputs + channel, into: signal.pointer + channel,
+          tileStep: inputs, step: signalStep, scratch: scratch.pointer)
       }
-    }
-  }
-
-  /// One of the 36 products: [tiles, inputs] · [inputs, outputs], the latter packed in panels.
-  private func multiply(
-    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
-    rows: Int, k: Int, columns: Int
-  ) {
-    for r in stride(from: 0, to: rows, by: tileRows) {
-      for column in stride(from: 0, to: columns, by: tileColumns) {
-        let width = min(tileColumns, columns - column)
-        multiplyTile(
-          k: k, a: a + r * k, aRow: k, aStep: 1, b: b + column * k, bStep: width,
-          c: c + r * columns + column, cRow: columns, rows: min(tileRows, rows - r),
-          columns: width, store: TileStore())
-      }
-    }
-  }
-
-  /// Transforms the tiles of some images; `place` says where a channel's numbers go.
-  func transformSignal(
-    _ input: UnsafePointer<Float>, images: Range<Int>, group: Int,
-    into values: UnsafeMutablePointer<Float>, step: Int,
-    place: (_ channel: Int) -> (offset: Int, rowStep: Int)
-  ) {
-    let blocks = g.groupInputChannels / 16
-    let rowStep = width * 16
-    parallelFor(images.count * blocks) { task in
-      let (image, block) = task.quotientAndRemainder(dividingBy: blocks)
-      let channel = group * g.groupInputChannels + block * 16
-      let scratch = FloatBuffer(count: height * rowStep + 256 + winogradScratchCount)
-      let pixels = scratch.pointer + 256 + winogradScratchCount
-      // The window may reach less far than the image does; what is beyond is not copied.
-      pixels.update(repeating: 0, count: height * rowStep)
-      let rows = min(g.inputHeight, height - g.padding)
-      let columns = min(g.inputWidth, width - g.padding)
-      let planes =
-        input + ((images.lowerBound + image) * g.inputChannels + channel) * g.inputPixels
-      if columns == g.inputWidth && rows * columns >= 16 {
-        planesToPixels(
-          planes, planeStep: g.inputPixels, height: rows, width: columns,
-          pixels + g.padding * (rowStep + 16), rowStep: rowStep, block: scratch.pointer)
-      } else {
-        for c in 0..<16 {
-          for y in 0..<rows {
-            for x in 0..<columns {
-              pixels[(y + g.padding) * rowStep + (x + g.padding) * 16 + c] =
-                planes[c * g.inputPixels + y * g.inputWidth + x]
-            }
+      // Panel by panel, so that the results are still in the second-level cache when collected.
+      for panel in stride(from: 0, to: outputs, by: tileColumns) {
+        let width = min(tileColumns, outputs - panel)
+        let matrices = filters.pointer + (group * outputs + panel) * inputs * 36
+        for position in 0..<36 {
+          for row in stride(from: 0, to: tiles, by: Kernels.tileRows) {
+            multiplyTile(
+              k: inputs, a: signal.pointer + position * signalStep + row * inputs, aRow: inputs,
+              aStep: 1, b: matrices + position * inputs * width, bStep: width,
+              c: result.pointer + position * resultStep + row * width, cRow: width,
+              rows: min(Kernels.tileRows, tiles - row), columns: width, store: TileStore())
           }
         }
+        for channel in stride(from: 0, to: width, by: 16) {
+          let place = group * outputs + panel + channel
+          collectPixels(
+            result.pointer + channel, tileStep: width, step: resultStep, tileRows,
+            channel: place, bias: bias.map { $0 + place }, relu: relu, output: output,
+            scratch: scratch.pointer)
+        }
       }
-      let (offset, tileStep) = place(block * 16)
-      var target = values + offset + image * tilesPerImage * tileStep
-      for y in 0..<tilesDown {
+    }
+  }
+
+  /// Room for a block of 16 × 16, a transform's first pass, and 16 channels of some rows of tiles.
+  func scratchBuffer(_ tileRows: Int) -> FloatBuffer {
+    let rows = min(tileRows, tilesDown) * tile + 6 - tile
+    return FloatBuffer(
+      count: 256 + winogradScratchCount + rows * (tilesAcross * tile + 6 - tile) * 16)
+  }
+
+  /// Transforms 16 channels of a block's tiles; a tile's numbers lie `tileStep` apart.
+  func transformSignal(
+    _ input: UnsafePointer<Float>, _ tileRows: Range<Int>, channel: Int,
+    into values: UnsafeMutablePointer<Float>, tileStep: Int, step: Int,
+    scratch: UnsafeMutablePointer<Float>
+  ) {
+    let pass = scratch + 256
+    let pixels = pass + winogradScratchCount
+    let rowStep = (tilesAcross * tile + 6 - tile) * 16
+    forEachImage(tileRows) { image, rows, before in
+      // Rows of the image that these tiles look at, and where they start in `pixels`.
+      let start = rows.lowerBound * tile - g.padding
+      let height = rows.count * tile + 6 - tile
+      let first = max(0, start)
+      let end = max(first, min(g.inputHeight, start + height))
+      pixels.update(repeating: 0, count: height * rowStep)
+      planesToPixels(
+        input + (image * g.inputChannels + channel) * g.inputPixels + first * g.inputWidth,
+        planeStep: g.inputPixels, height: end - first, width: g.inputWidth,
+        keep: tilesAcross * tile + 6 - tile - g.padding,
+        pixels + (first - start) * rowStep + g.padding * 16, rowStep: rowStep, block: scratch)
+      var target = values + before * tileStep
+      for y in 0..<rows.count {
         for x in 0..<tilesAcross {
           winogradTransformSignal(
             pixels + y * tile * rowStep + x * tile * 16, rowStep: rowStep, target, step: step,
-            scratch: scratch.pointer + 256)
+            scratch: pass)
           target += tileStep
         }
       }
     }
   }
 
+  /// Turns 16 channels of a block's results into pixels of the output.
   private func collectPixels(
-    _ values: UnsafePointer<Float>, step: Int, images: Range<Int>, group: Int,
-    bias: UnsafePointer<Float>?, relu: Bool, output: UnsafeMutablePointer<Float>
+    _ values: UnsafePointer<Float>, tileStep: Int, step: Int, _ tileRows: Range<Int>,
+    channel: Int, bias: UnsafePointer<Float>?, relu: Bool, output: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>
   ) {
-    let outputs = g.groupOutputChannels
-    let blocks = outputs / 16
+    let pass = scratch + 256
+    let pixels = pass + winogradScratchCount
     let rowStep = tilesAcross * tile * 16
-    parallelFor(images.count * blocks) { task in
-      let (image, block) = task.quotientAndRemainder(dividingBy: blocks)
-      let scratch = FloatBuffer(count: tilesDown * tile * rowStep + 256 + winogradScratchCount)
-      let pixels = scratch.pointer + 256 + winogradScratchCount
-      var from = values + image * tilesPerImage * outputs + block * 16
-      for y in 0..<tilesDown {
+    forEachImage(tileRows) { image, rows, before in
+      var from = values + before * tileStep
+      for y in 0..<rows.count {
         for x in 0..<tilesAcross {
           winogradCollectPixels(
             from, step: step, pixels + y * tile * rowStep + x * tile * 16, count: tile,
-            rowStep: rowStep, scratch: scratch.pointer + 256)
-          from += outputs
+            rowStep: rowStep, scratch: pass)
+          from += tileStep
         }
       }
-      let channel = group * outputs + block * 16
+      let first = rows.lowerBound * tile
       pixelsToPlanes(
-        pixels, rowStep: rowStep, height: g.outputHeight, width: g.outputWidth,
-        bias: bias.map { $0 + channel }, relu: relu,
-        output + ((images.lowerBound + image) * g.outputChannels + channel) * g.outputPixels,
-        planeStep: g.outputPixels, block: scratch.pointer)
+        pixels, rowStep: rowStep, height: min(rows.count * tile, g.outputHeight - first),
+        width: g.outputWidth, bias: bias, relu: relu,
+        output + (image * g.outputChannels + channel) * g.outputPixels + first * g.outputWidth,
+        planeStep: g.outputPixels, block: scratch)
     }
   }
 
-  /// The 36 values of each filter, as 36 matrices [inputs, outputs] packed in panels of 48 outputs.
+  /// The 36 values of each filter: for each panel of 48 outputs 36 matrices [inputs, panel].
   private func transformFilters(
-    _ weight: UnsafePointer<Float>, turned: Bool, into filters: UnsafeMutablePointer<Float>,
-    step: Int
+    _ weight: UnsafePointer<Float>, turned: Bool, into filters: UnsafeMutablePointer<Float>
   ) {
     let (inputs, outputs, kernel) = (g.groupInputChannels, g.groupOutputChannels, g.kernelHeight)
     let taps = kernel * kernel
@@ -201,10 +200,9 @@ extension Winograd {
       let (input, output) = turned ? (row, column) : (column, row)
       let panel = output / tileColumns * tileColumns
       let width = min(tileColumns, outputs - panel)
+      let matrices = filters + (group * outputs + panel) * inputs * 36
       for position in 0..<36 {
-        let place =
-          filters + (group * 36 + position) * step + panel * inputs + input * width
-          + (output - panel)
+        let place = matrices + (position * inputs + input) * width + (output - panel)
         let block = values + position * 256
         if turned {
           transpose16x16(block, 16, place, width)
