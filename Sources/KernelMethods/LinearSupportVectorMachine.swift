@@ -126,7 +126,7 @@ public struct LinearSupportVectorMachine: Sendable {
     var alphas = [Double](repeating: 0, count: n)
     var weights = [Double](repeating: 0, count: features + 1)
     let norms = (0..<n).map { product(x + $0 * features, x + $0 * features, features) + 1 }
-    var state = seed
+    var generator = RandomGenerator(seed: seed)
     var wallAbove = Double.infinity
     var wallBelow = -Double.infinity
     var epochs = 0
@@ -138,8 +138,7 @@ public struct LinearSupportVectorMachine: Sendable {
         var lowest = Double.infinity
         var s = 0
         while s < active {
-          state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-          order.swapAt(s, s + Int((state >> 33) % UInt64(active - s)))
+          order.swapAt(s, s + generator.integer(below: active - s))
           let i = order[s]
           let row = x + i * features
           let g =
