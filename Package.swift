@@ -5,7 +5,8 @@ import PackageDescription
 // The table of contents: the chapters in reading order. A new chapter is one more line here
 // and a folder of the same name under chapters/.
 let chapters = [
-  "chapter04-alexnet-shapes"
+  "chapter01-kernel-methods",
+  "chapter04-alexnet-shapes",
 ]
 
 // The library, from the numbers up. Each room names the rooms it stands on.
