@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+@testable import Datasets
+
+/// The folder with the real sets, if the person who runs the tests has one.
+let dataFolder = ProcessInfo.processInfo.environment["COURSE_DATA"]
+
+/// What to say when it is missing.
+let needsData: Comment = "needs COURSE_DATA to name the folder with the real sets"
+
+/// Calls `body` with an empty folder that is removed afterwards.
+func withTemporaryFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("datasets-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try body(folder)
+}
+
+extension URL {
+  /// Writes a file of this name inside the folder, and returns its path.
+  @discardableResult
+  func file(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
+    let url = appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(bytes).write(to: url)
+    return url.path
+  }
+}
+
+/// The sentence of the `DataError` that `body` throws; nil if it throws none.
+func complaint(_ body: () throws -> Void) -> String? {
+  do {
+    try body()
+    return nil
+  } catch {
+    return (error as? DataError)?.description ?? "another error: \(error)"
+  }
+}
