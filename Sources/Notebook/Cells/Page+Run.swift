@@ -15,9 +15,18 @@ extension Page {
       Console.print(listing())
     } else if let export = arguments.export {
       write(chosen, as: export.format, to: export.path)
+    } else if arguments.present && Console.inputIsTerminal && Console.outputIsTerminal {
+      present(chosen)
     } else {
       stream(chosen)
     }
+  }
+
+  private func present(_ chosen: [Registered]) {
+    let presenter = Presenter(
+      page: self, cells: chosen, colours: Page.canvas(for: arguments).colours,
+      play: { try self.playOrReplay($0, watch: $1) })
+    if !presenter.run() { exit(130) }
   }
 
   private func listing() -> String {
@@ -66,8 +75,12 @@ extension Page {
         canvas: Canvas(width: arguments.width ?? 80), showsCode: arguments.showsCode,
         showsNotes: arguments.notes
       ).document(self, records)
-    case .html, .ipynb:
-      Console.fail("\(command): --export \(format.rawValue) is not there yet", status: 1)
+    case .html:
+      text = HTMLRenderer(showsCode: arguments.showsCode, showsNotes: arguments.notes)
+        .document(self, records)
+    case .ipynb:
+      text = JupyterRenderer(showsCode: arguments.showsCode, showsNotes: arguments.notes)
+        .document(self, records)
     }
     if path == "-" {
       Console.print(text)
@@ -83,7 +96,7 @@ extension Page {
   /// Runs a cell; an error ends the program, and so does a Ctrl-C once the cell has come to its end.
   private func attempt(_ cell: Registered, watch: (Block) -> Void) -> CellRecord {
     do {
-      let record = try play(cell, watch: watch)
+      let record = try playOrReplay(cell, watch: watch)
       if Interruption.isRequested {
         Console.fail("\(command): stopped in cell \(cell.number) (\(cell.id))", status: 130)
       }
@@ -93,6 +106,32 @@ extension Page {
       Console.fail(
         "\(command): cell \(cell.number) (\(cell.id)): \(sentence(for: error))", status: status)
     }
+  }
+}
+
+extension Page {
+  /// Runs a cell, or with `--replay` shows what was recorded of it.
+  func playOrReplay(_ cell: Registered, watch: (Block) -> Void) throws -> CellRecord {
+    guard arguments.replay else { return try play(cell, watch: watch) }
+    guard let record = try recording().first(where: { $0.id == cell.id }) else {
+      throw FileError("the recording \(recordingPath) has no cell named \(cell.id)")
+    }
+    record.blocks.forEach(watch)
+    return record
+  }
+
+  /// Where the chapter's recorded transcript stands: beside its source.
+  var recordingPath: String {
+    ((file as NSString).deletingLastPathComponent as NSString).appendingPathComponent("output.md")
+  }
+
+  private func recording() throws -> [CellRecord] {
+    guard let data = FileManager.default.contents(atPath: recordingPath) else {
+      throw FileError(
+        "there is no recording at \(recordingPath); "
+          + "swift run \(command) --export md \(recordingPath) makes one")
+    }
+    return TranscriptReader.records(String(decoding: data, as: UTF8.self))
   }
 }
 

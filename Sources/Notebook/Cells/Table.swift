@@ -114,7 +114,7 @@ public struct Table: Sendable {
   /// How many rows there are, totals among them.
   public var rowCount: Int { rows.count }
 
-  private mutating func append(_ cells: [(any TableValue)?], isTotal: Bool) {
+  mutating func append(_ cells: [(any TableValue)?], isTotal: Bool) {
     if cells.count != columns.count {
       fatalError(
         "a row of \(cells.count) cells does not fit a table of \(columns.count) columns "

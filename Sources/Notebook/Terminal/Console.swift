@@ -34,7 +34,8 @@ enum Console {
     return (Int(size.ws_col), size.ws_row > 0 ? Int(size.ws_row) : 24)
   }
 
-  private static func write(_ text: String, to descriptor: Int32) {
+  /// Writes all of a text to a file descriptor.
+  static func write(_ text: String, to descriptor: Int32) {
     // What a chapter printed by other means must not overtake or be overtaken.
     fflush(nil)
     let bytes = Array(text.utf8)

@@ -1,6 +1,7 @@
 // Prose is written in the source as paragraphs with a little markup: *emphasis*, **strong**,
 // `code`, [Source2012] for a work in the chapter's list of sources, and lists whose items begin
-// with "- " or "1. ". Every renderer reads it through this file.
+// with "- " or "1. ". A backslash before one of these signs takes its meaning away. Every renderer
+// reads prose through this file.
 
 /// A run of characters that look alike.
 struct Span: Equatable, Sendable {
@@ -59,7 +60,12 @@ func inlineSpans(_ text: String) -> [Span] {
   }
   while position < characters.count {
     let character = characters[position]
-    if character == "`",
+    if character == "\\", position + 1 < characters.count,
+      "\\`*[<#>+-=.)".contains(characters[position + 1])
+    {
+      plain.append(characters[position + 1])
+      position += 2
+    } else if character == "`",
       let end = characters[(position + 1)...].firstIndex(of: "`"), end > position + 1
     {
       flush()

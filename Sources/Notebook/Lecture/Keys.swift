@@ -1,0 +1,90 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What a key asks the lecture to do.
+enum Key: Equatable {
+  case next, back, up, down, pageUp, pageDown, first, last
+  case again, notes, code, quit, cancel, help
+  case digit(Int)
+  case enter
+  case unknown
+}
+
+/// Keys from the bytes a terminal sends, arrow keys and their like among them.
+struct KeyReader {
+  let descriptor: Int32
+  private var pending: [UInt8] = []
+
+  init(descriptor: Int32) { self.descriptor = descriptor }
+
+  /// The next key; nil when none comes within the time, or a signal interrupts the waiting.
+  ///
+  /// - Parameter milliseconds: how long to wait.
+  mutating func next(within milliseconds: Int32) -> Key? {
+    if pending.isEmpty {
+      guard fill(milliseconds) else { return nil }
+    }
+    // The rest of an escape sequence follows at once, a lone Escape is followed by nothing.
+    if pending == [0x1B] { _ = fill(30) }
+    let (key, count) = Self.decode(pending)
+    pending.removeFirst(min(pending.count, count))
+    return key
+  }
+
+  private mutating func fill(_ milliseconds: Int32) -> Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&request, 1, milliseconds) > 0 else { return false }
+    var buffer = [UInt8](repeating: 0, count: 64)
+    let count = read(descriptor, &buffer, buffer.count)
+    // A terminal that has gone away sends nothing more for ever.
+    if count <= 0 {
+      pending.append(UInt8(ascii: "q"))
+    } else {
+      pending += buffer[..<count]
+    }
+    return true
+  }
+
+  /// The first key in the bytes and how many of them it takes.
+  static func decode(_ bytes: [UInt8]) -> (key: Key, count: Int) {
+    guard let first = bytes.first else { return (.unknown, 0) }
+    if first == 0x1B { return decodeEscape(bytes) }
+    switch Character(Unicode.Scalar(first)) {
+    case "\r", "\n": return (.enter, 1)
+    case " ": return (.next, 1)
+    case "b", "B", "\u{7F}", "\u{8}": return (.back, 1)
+    case "j": return (.down, 1)
+    case "k": return (.up, 1)
+    case "g": return (.first, 1)
+    case "G": return (.last, 1)
+    case "r": return (.again, 1)
+    case "n": return (.notes, 1)
+    case "c": return (.code, 1)
+    case "?", "h": return (.help, 1)
+    case "q", "Q", "\u{4}": return (.quit, 1)
+    case let character where character.isASCII && character.isNumber:
+      return (.digit(character.wholeNumberValue ?? 0), 1)
+    default: return (.unknown, 1)
+    }
+  }
+
+  private static func decodeEscape(_ bytes: [UInt8]) -> (key: Key, count: Int) {
+    guard bytes.count > 2, bytes[1] == UInt8(ascii: "[") || bytes[1] == UInt8(ascii: "O") else {
+      return (.cancel, 1)
+    }
+    guard let end = bytes[2...].firstIndex(where: { (0x40...0x7E).contains($0) }) else {
+      return (.unknown, bytes.count)
+    }
+    let keys: [String: Key] = [
+      "A": .up, "B": .down, "C": .next, "D": .back, "H": .first, "F": .last, "5~": .pageUp,
+      "6~": .pageDown, "1~": .first, "4~": .last,
+    ]
+    let name = String(decoding: bytes[2...end], as: UTF8.self)
+    return (keys[name] ?? .unknown, end + 1)
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Synchronization
+
+@testable import Notebook
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A real terminal of the operating system without a window: the test holds one end and plays the
+/// person, the lecture holds the other.
+final class PseudoTerminal: Sendable {
+  let master: Int32
+  let slave: Int32
+  let path: String
+  private let received = Mutex<[UInt8]>([])
+
+  init(columns: UInt16, rows: UInt16) throws {
+    (master, path) = try Self.open()
+    slave = Self.open(path)
+    resize(columns: columns, rows: rows)
+    let thread = Thread { [self] in
+      var buffer = [UInt8](repeating: 0, count: 4096)
+      while true {
+        let count = read(master, &buffer, buffer.count)
+        if count <= 0 { return }
+        received.withLock { $0 += buffer[..<count] }
+      }
+    }
+    thread.start()
+  }
+
+  private static func open(_ path: String) -> Int32 {
+    #if canImport(Glibc)
+      Glibc.open(path, O_RDWR | O_NOCTTY)
+    #else
+      Darwin.open(path, O_RDWR | O_NOCTTY)
+    #endif
+  }
+
+  /// A fresh pair: the end for the person, and the name of the other one.
+  private static func open() throws -> (Int32, String) {
+    #if canImport(Glibc)
+      // What posix_openpt, unlockpt and ptsname do; Swift's view of the C library hides them.
+      let master = open("/dev/ptmx")
+      var isLocked: Int32 = 0
+      var number: UInt32 = 0
+      if master >= 0, ioctl(master, 0x4004_5431, &isLocked) == 0,
+        ioctl(master, 0x8004_5430, &number) == 0
+      {
+        return (master, "/dev/pts/\(number)")
+      }
+    #else
+      let master = posix_openpt(O_RDWR | O_NOCTTY)
+      if master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) {
+        return (master, String(cString: name))
+      }
+    #endif
+    throw UsageError("there is no pseudo terminal to be had")
+  }
+
+  func resize(columns: UInt16, rows: UInt16) {
+    var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(master, UInt(TIOCSWINSZ), &size)
+  }
+
+  func send(_ keys: String) {
+    let bytes = Array(keys.utf8)
+    _ = write(master, bytes, bytes.count)
+  }
+
+  /// Everything that was written so far.
+  var everything: String { received.withLock { String(decoding: $0, as: UTF8.self) } }
+
+  /// What the screen shows: the last picture drawn, without its colours.
+  var screen: String {
+    let last = everything.components(separatedBy: "\u{1B}[H").last ?? ""
+    // The terminal adds "\r" to each line of its own accord.
+    let lines = String(String.UnicodeScalarView(last.unicodeScalars.filter { $0 != "\r" }))
+    return lines.replacing(/\u{1B}\[[0-9;?]*[a-zA-Z]/, with: "")
+  }
+
+  /// Waits until the screen shows a text; false when it does not within ten seconds.
+  func waits(for text: String) -> Bool {
+    for _ in 0..<500 {
+      if screen.contains(text) { return true }
+      usleep(20_000)
+    }
+    return false
+  }
+
+  /// Waits until a text has been written, on whatever screen; false when it is not within ten seconds.
+  func receives(_ text: String) -> Bool {
+    for _ in 0..<500 {
+      if everything.contains(text) { return true }
+      usleep(20_000)
+    }
+    return false
+  }
+
+  /// Whether keys are collected into lines and shown, as a shell expects it.
+  var isSane: Bool {
+    var attributes = termios()
+    guard tcgetattr(slave, &attributes) == 0 else { return false }
+    let wanted = tcflag_t(ICANON | ECHO | ISIG)
+    return attributes.c_lflag & wanted == wanted
+  }
+}
