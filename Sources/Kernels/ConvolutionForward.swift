@@ -27,7 +27,9 @@ func convolutionForwardDirect(
   // Tasks: several small images, or one group of an image, or (of few images) a part of one.
   let images = min(divideUp(2_000_000, g.multiplyAccumulates / g.batch), divideUp(g.batch, 16))
   let whole = divideUp(g.batch, images) * g.groups >= 8
-  let columnsEach = whole ? min(240, roundUp(pixels, tileColumns)) : evenWidth(pixels)
+  let columnsEach =
+    whole
+    ? min(240, roundUp(pixels, tileColumns)) : blockWidth(pixels, depth: blockDepth, rows: rows)
   let columnBlocks = whole ? 1 : divideUp(pixels, columnsEach)
   let rowBlocks = whole || columnBlocks > 4 ? 1 : min(2, divideUp(rows, tileRows))
   let rowsEach = roundUp(divideUp(rows, rowBlocks), tileRows)

@@ -53,13 +53,13 @@ public func matmul(
     return
   }
   let left = PackedRows(a, rows: m, k: k, columnMajor: transposeA)
-  let rowBlocks = divideUp(m, 512)
-  let rowsEach = roundUp(divideUp(m, rowBlocks), tileRows)
-  let columnsEach = evenWidth(n)
+  let columnsEach = blockWidth(n, depth: min(k, blockDepth), rows: m)
   let columnBlocks = divideUp(n, columnsEach)
+  let rowBlocks = max(divideUp(m, 512), min(divideUp(8, columnBlocks), divideUp(m, 128)))
+  let rowsEach = roundUp(divideUp(m, rowBlocks), tileRows)
   let few = m * n * k < 100_000
   parallelFor(few ? 1 : rowBlocks * columnBlocks) { task in
-    let strip = FloatBuffer(count: blockDepth * columnsEach)
+    let strip = FloatBuffer(count: min(k, blockDepth) * columnsEach)
     for block in few ? 0..<rowBlocks * columnBlocks : task..<task + 1 {
       let rows = block / columnBlocks * rowsEach
       let columns = block % columnBlocks * columnsEach
@@ -83,11 +83,13 @@ public func matmul(
 /// How far a block reaches in k. Part of the results: sums are rounded after each piece.
 let blockDepth = 384
 
-/// The width of equal column blocks: multiples of 48, at most 240 (a strip of 360 kB, for the
-/// second-level cache), and not so wide that a small result becomes too few tasks.
-func evenWidth(_ n: Int) -> Int {
-  let blocks = max(divideUp(n, 240), min(8, divideUp(n, tileColumns)))
-  return roundUp(divideUp(n, blocks), tileColumns)
+/// The width of column blocks, a multiple of 48: a strip of at most 370 kB, for the second-level
+/// cache, unless that makes too few tasks or a result block of much more than 512 × 480 numbers.
+func blockWidth(_ n: Int, depth: Int, rows: Int) -> Int {
+  let panels = divideUp(n, tileColumns)
+  let most = max(5, min(5 * blockDepth / depth, 5120 / min(rows, 512)))
+  let blocks = max(divideUp(panels, most), min(8, divideUp(panels, 2)))
+  return divideUp(panels, blocks) * tileColumns
 }
 
 /// Multiplies packed slabs of the left operand by a packed strip of the right one.

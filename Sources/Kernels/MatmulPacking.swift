@@ -85,21 +85,24 @@ func packRows(
   _ b: UnsafePointer<Float>, _ step: Int, depth: Int, columns: Int,
   into to: UnsafeMutablePointer<Float>
 ) {
-  for column in stride(from: 0, to: columns, by: tileColumns) {
-    let count = min(tileColumns, columns - column)
-    let width = roundUp(count, 16)
-    var place = to + column * depth
-    var from = b + column
-    for _ in 0..<depth {
-      let (source, target) = (UnsafeRawPointer(from), UnsafeMutableRawPointer(place))
-      for j in 0..<count / 16 {
-        let vector = source.loadUnaligned(fromByteOffset: j * 64, as: SIMD16<Float>.self)
-        target.storeBytes(of: vector, toByteOffset: j * 64, as: SIMD16<Float>.self)
+  // Row by row, although the panels lie apart: memory is read fastest along its rows.
+  let panels = columns / tileColumns
+  let rest = columns - panels * tileColumns
+  let restWidth = roundUp(rest, 16)
+  for p in 0..<depth {
+    let from = b + p * step
+    for panel in 0..<panels {
+      let source = UnsafeRawPointer(from + panel * tileColumns)
+      let target = UnsafeMutableRawPointer(to + (panel * depth + p) * tileColumns)
+      for j in stride(from: 0, to: tileColumns * 4, by: 64) {
+        let vector = source.loadUnaligned(fromByteOffset: j, as: Vector.self)
+        target.storeBytes(of: vector, toByteOffset: j, as: Vector.self)
       }
-      for j in count & ~15..<width { place[j] = j < count ? from[j] : 0 }
-      from += step
-      place += width
     }
+    let (source, target) = (
+      from + panels * tileColumns, to + panels * depth * tileColumns + p * restWidth
+    )
+    for j in 0..<restWidth { target[j] = j < rest ? source[j] : 0 }
   }
 }
 
