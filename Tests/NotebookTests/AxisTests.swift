@@ -44,4 +44,9 @@ struct AxisTests {
     #expect(layout.position(7) == nil)
     #expect(layout.position(0.25) == 0.25)
   }
+
+  @Test func `whole numbers get no ticks between them`() {
+    #expect(labels(Axis("epoch"), [1, 2, 3]) == ["1", "2", "3"])
+    #expect(labels(Axis("epoch"), [1, 2.5]) != ["1", "2"])
+  }
 }

@@ -43,7 +43,7 @@ struct JupyterRendererTests {
     #expect(source(cells[1]) == "## 1 · First?\n\nBefore.")
     #expect(source(cells[2]) == "[1, 2].map { $0 * 2 }")
     #expect(outputs(cells[2]) == ["stream", "display_data"])
-    #expect(source(cells[3]) == "After.")
+    #expect(source(cells[3]) == "*Figure 1.1.* Bars.\n\nAfter.")
     #expect(source(cells[4]) == "// The result")
     #expect(outputs(cells[4]) == ["display_data"])
   }

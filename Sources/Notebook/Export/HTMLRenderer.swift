@@ -184,7 +184,10 @@ struct HTMLRenderer {
   private func tableHTML(_ table: Table, keys: Set<String>) -> String {
     func row(_ cells: [String], _ tag: String, class name: String = "") -> String {
       let made = cells.enumerated().map { column, text in
-        let side = table.isRightAligned(column) ? " class=\"right\"" : ""
+        let kind =
+          table.isRightAligned(column)
+          ? "right" : tag == "td" && displayWidth(text) <= 16 ? "short" : ""
+        let side = kind.isEmpty ? "" : " class=\"\(kind)\""
         let scope = tag == "th" ? " scope=\"col\"" : ""
         return "<\(tag)\(scope)\(side)>\(escapedHTML(text))</\(tag)>"
       }

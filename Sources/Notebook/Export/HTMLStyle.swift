@@ -38,7 +38,8 @@ enum HTMLStyle {
     th,td{padding:.32rem .9rem .32rem 0;text-align:left;vertical-align:baseline}
     th+th,td+td{padding-left:.6rem}
     th{border-bottom:1.5px solid var(--ink);font-weight:600}
-    td{border-bottom:1px solid var(--line)}.right{text-align:right;white-space:nowrap}
+    td{border-bottom:1px solid var(--line)}.right{text-align:right}
+    td.short,td.right{white-space:nowrap}
     tr.total td{font-weight:600;border-top:1.5px solid var(--ink)}
     caption{caption-side:bottom;text-align:left;color:var(--soft);padding-top:.6rem}
     figure{margin:1.6rem 0}.drawing{overflow-x:auto}
@@ -58,8 +59,8 @@ enum HTMLStyle {
     fill:var(--ink);white-space:pre}
     \(series)\(SVG.shapes)
     @media(max-width:34rem){main{padding:1.5rem 1rem 4rem}h1{font-size:1.6rem}
-    .drawing svg{min-width:27rem}.drawing svg[width="168"]{min-width:0}
-    .aside{display:block;margin-left:0}}
+    .drawing svg.wide{min-width:27rem}
+    .aside{display:block;margin-left:0;white-space:pre-wrap}}
     @media print{:root{color-scheme:light}body{font-size:10.5pt}main{max-width:none;padding:0}
     pre,.table,.drawing{overflow:visible;white-space:pre-wrap}figure,pre,table,.checks li{
     break-inside:avoid}h2{break-after:avoid}.contents{display:none}}

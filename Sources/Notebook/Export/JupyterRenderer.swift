@@ -71,6 +71,14 @@ struct JupyterRenderer {
         closeProse()
         let comment = block.figureNumber.map { "// Figure \($0)" } ?? "// The result"
         code = (code?.source ?? comment, (code?.outputs ?? []) + [output])
+        if case .figure(let figure) = block.content, !figure.caption.isEmpty {
+          closeCode()
+          prose.append(markdown.prose("*Figure \(block.figureNumber ?? "").* \(figure.caption)"))
+        }
+      } else if case .formula(let text) = block.content {
+        closeCode()
+        // Some converters print the name of a language they do not know, such as "formula".
+        prose.append("```text\n\(text)\n```")
       } else if var text = markdown.text(block) {
         closeCode()
         if text.hasPrefix("<!-- notes") { continue }

@@ -58,7 +58,9 @@ struct AxisLayout {
         let half = max(abs(lower) * 0.1, 0.5)
         (lower, upper) = (lower - half, lower + half)
       }
-      setLinearTicks(count, rounded: rounded && axis.range == nil)
+      // Counts of things, such as epochs, get no ticks between them.
+      let isWhole = !usable.isEmpty && usable.allSatisfy { $0 == $0.rounded() }
+      setLinearTicks(count, rounded: rounded && axis.range == nil, least: isWhole ? 1 : 0)
     }
   }
 
@@ -73,8 +75,8 @@ struct AxisLayout {
     return share >= -1e-9 && share <= 1 + 1e-9 ? min(1, max(0, share)) : nil
   }
 
-  private mutating func setLinearTicks(_ count: Int, rounded: Bool) {
-    let step = roundStep((upper - lower) / Double(max(1, count)))
+  private mutating func setLinearTicks(_ count: Int, rounded: Bool, least: Double) {
+    let step = max(least, roundStep((upper - lower) / Double(max(1, count))))
     if rounded {
       lower = (lower / step + 1e-9).rounded(.down) * step
       upper = (upper / step - 1e-9).rounded(.up) * step

@@ -191,7 +191,8 @@ public struct HeatMap: Figure {
     let size = min(44, max(6, (600 - left) / Double(max(1, columnCount))))
     let top = (columnLabels.isEmpty ? 0 : 22.0) + (axes.columns.isEmpty ? 0 : 22.0)
     let height = top + size * Double(values.count) + 48
-    let width = max(left + size * Double(columnCount), left + 220)
+    let width = max(
+      left + size * Double(columnCount), left + 190 + SVG.textWidth("rows: \(axes.rows)"))
     var drawing = SVG(width: width, height: height, alt: altText)
     if !axes.columns.isEmpty { drawing.label(axes.columns, left, 15) }
     for (column, name) in columnLabels.enumerated() where SVG.textWidth(name) <= size * 1.3 {

@@ -17,7 +17,7 @@ struct SVG {
   /// The whole drawing.
   var text: String {
     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(number(width)) \(number(height))\" "
-      + "width=\"\(number(width))\" role=\"img\" aria-label=\"\(escapedHTML(alt))\">\(body)</svg>"
+      + "width=\"\(number(width))\"\(width >= 500 ? " class=\"wide\"" : "") role=\"img\" aria-label=\"\(escapedHTML(alt))\">\(body)</svg>"
   }
 
   mutating func line(
