@@ -44,20 +44,19 @@ final class PackedRows: Sendable {
   }
 }
 
-/// Packs up to eight rows of `depth` numbers each, that lie `step` apart, side by side.
+/// Packs up to eight rows of `depth` numbers each, that lie `step` apart, side by side. Where there
+/// are fewer the last one stands in: what becomes of it is never stored.
 func packSlabRows(
   _ a: UnsafePointer<Float>, _ step: Int, rows: Int, depth: Int,
   into to: UnsafeMutablePointer<Float>
 ) {
   var p = 0
-  if rows == tileRows {
-    while p + 16 <= depth {
-      transpose8x16(a + p, step, to + p * tileRows)
-      p += 16
-    }
+  while p + 16 <= depth {
+    transpose8x16(a + p, step, rows: rows, to + p * tileRows)
+    p += 16
   }
   while p < depth {
-    for r in 0..<tileRows { to[p * tileRows + r] = r < rows ? a[r * step + p] : 0 }
+    for r in 0..<tileRows { to[p * tileRows + r] = a[min(r, rows - 1) * step + p] }
     p += 1
   }
 }
@@ -160,14 +159,14 @@ private func store(_ vector: Vector, _ to: UnsafeMutablePointer<Float>) {
 /// Zipping the first half of the rows with the second moves each number's uppermost row bit to the
 /// lowest place of its column; after three times all the row bits have gone there.
 func transpose8x16(
-  _ from: UnsafePointer<Float>, _ fromRow: Int, _ to: UnsafeMutablePointer<Float>
+  _ from: UnsafePointer<Float>, _ fromRow: Int, rows: Int = 8, _ to: UnsafeMutablePointer<Float>
 ) {
   typealias Rows = (Vector, Vector, Vector, Vector, Vector, Vector, Vector, Vector)
   @inline(__always) func shuffle(_ x: Rows) -> Rows {
     let (a, b, c, d) = (zip(x.0, x.4), zip(x.1, x.5), zip(x.2, x.6), zip(x.3, x.7))
     return (a.0, a.1, b.0, b.1, c.0, c.1, d.0, d.1)
   }
-  @inline(__always) func row(_ i: Int) -> Vector { load(from + i * fromRow) }
+  @inline(__always) func row(_ i: Int) -> Vector { load(from + min(i, rows - 1) * fromRow) }
   let x = shuffle(
     shuffle(shuffle((row(0), row(1), row(2), row(3), row(4), row(5), row(6), row(7)))))
   store(x.0, to)
