@@ -152,3 +152,18 @@ func longDuration(_ seconds: Double) -> String {
 func clearly(_ count: Int, above other: Int) -> Check.Verdict {
   count > other + 1 ? .holds : count < other - 1 ? .fails : .undecided
 }
+
+/// The points of both classes over the regions a classifier assigns to them.
+func regions(
+  _ examples: Examples, caption: String, decide: @escaping (Double, Double) throws -> Int
+) throws -> ScatterPlot {
+  func group(_ label: Int) -> ScatterPlot.Group {
+    ScatterPlot.Group(
+      label > 0 ? "+1" : "−1",
+      points: (0..<examples.x.rows).filter { examples.y[$0] == label }
+        .map { (x: examples.x[$0, 0], y: examples.x[$0, 1]) })
+  }
+  return try ScatterPlot(
+    [group(1), group(-1)], x: Axis("x₁"), y: Axis("x₂"), caption: caption, rows: 12,
+    decision: { try decide($0, $1) > 0 ? 0 : 1 })
+}

@@ -59,13 +59,23 @@ page.cell("decades", "What could each decade afford?") { cell in
       Double(leNetBytes) <= decade.memory)
   }
   cell.table(table)
+  let fitting = (decades[3].memory / 8).squareRoot()
   cell.say(
     """
-    With \(bytes(Int(decades[3].memory))) a kernel method reaches \
-    \(grouped(Int((decades[3].memory / 8).squareRoot()))) examples: the size of the data sets that \
-    universities shared around 2000. It then solves its problem *exactly*, in seconds. That a network \
-    would fit too was no argument: nobody could say whether its training would succeed.
+    With \(bytes(Int(decades[3].memory))) a kernel method reaches \(grouped(Int(fitting))) examples, \
+    the size of the data sets that universities shared around 2000, and solves its problem *exactly*, \
+    with n³/3 multiply-accumulates, in \(duration(2 * fitting * fitting * fitting / 3 / decades[3].speed)). \
+    That a network would fit too was no argument: nobody could say whether its training would succeed.
     """)
+  func curve(_ name: String, _ value: (Decade) -> Double) -> LinePlot.Series {
+    LinePlot.Series(name, points: decades.map { (x: Double($0.year), y: value($0)) })
+  }
+  cell.figure(
+    LinePlot(
+      x: Axis("year"), y: Axis(scale: .log),
+      series: [
+        curve("FLOP/s", \.speed), curve("bytes of memory", \.memory), curve("examples", \.examples),
+      ], caption: "Equal heights are equal factors: from 1990 to 2010 data climb more steeply."))
   var growth = Table(
     "from", "to", .number("data ×"), .number("memory ×"), .number("compute ×"), "faster")
   var overtakes: Int?
@@ -100,15 +110,17 @@ page.cell("xor", "What can a straight line not do?") { cell in
     (1, −1), so at their midpoint 0, and negative at (1, 1) and (−1, −1), so at their midpoint, \
     which is 0 again.
     """)
-  let mistakes = try cell.code {
+  let (perceptron, mistakes) = try cell.code {
     var perceptron = Perceptron()
-    return try perceptron.fit(exclusiveOr.x, exclusiveOr.y, epochs: 1000)
+    let mistakes = try perceptron.fit(exclusiveOr.x, exclusiveOr.y, epochs: 1000)
+    return (perceptron, mistakes)
   }
   cell.say(
     """
     Mistakes in the first ten passes: \(mistakes.prefix(10).map(String.init).joined(separator: ", ")). \
     In \(grouped(mistakes.count)) passes it makes \(grouped(mistakes.reduce(0, +))), never fewer than \
-    \(mistakes.min() ?? 0) in a pass.
+    \(mistakes.min() ?? 0) in a pass. Every pass ends with w = \(point(perceptron.weights)) and \
+    b = \(significant(perceptron.bias)): each correction is undone by the next.
     """)
   cell.check(
     "the perceptron never learns exclusive or", !mistakes.contains(0),
@@ -137,6 +149,10 @@ page.cell("xor", "What can a straight line not do?") { cell in
     \(significant(report.dualObjective)). By hand: all four α are equal by symmetry, the kernel is 9 on \
     the diagonal and 1 elsewhere, so 8α = 1.
     """)
+  cell.figure(
+    try regions(exclusiveOr, caption: "What the support vector machine decides, place by place.") {
+      try machine.predict(Matrix([[$0, $1]]))[0]
+    })
   cell.check(
     "α = 1/8 for every corner", machine.alphas.allSatisfy { abs($0 - 0.125) < 1e-3 },
     counted: machine.alphas.map { significant($0) }.joined(separator: ", "))
@@ -208,7 +224,8 @@ page.cell("width", "How far does an example's word carry?") { cell in
     .number("γ"), .number("width"), .number("mean similarity"), .number("support vectors"),
     .number("training", unit: "%", decimals: 1), .number("test", unit: "%", decimals: 1))
   var results: [(gamma: Double, training: Double, test: Double)] = []
-  for gamma in [0.001, 0.01, 0.1, 1, 10, 100, 1000, 10_000] {
+  let gammas: [Double] = [0.001, 0.01, 0.1, 1, 10, 100, 1000, 10_000]
+  for gamma in gammas {
     let kernel = Kernel.rbf(gamma: gamma)
     let gram = try kernel.gram(training.x)
     let n = Double(training.x.rows)
@@ -224,6 +241,24 @@ page.cell("width", "How far does an example's word carry?") { cell in
   }
   cell.table(table)
   let best = results.max { $0.test < $1.test }!
+  let shown: [Double] = [0.1, best.gamma, 100]
+  cell.figure(
+    ImageFigure(
+      grid: try shown.map { (gamma: Double) -> PixelImage in
+        let gram = try Kernel.rbf(gamma: gamma).gram(
+          training.x.rows(Array(stride(from: 0, to: 120, by: 6))))
+        return PixelImage(
+          width: gram.columns, height: gram.rows, channels: 1, pixels: gram.values.map(Float.init))
+      }, labels: shown.map { "γ = \(significant($0))" },
+      caption: "Gram matrices of every sixth point, sorted by class: dark is 0, light is 1.",
+      maximumWidth: 22))
+  var chosen = try SupportVectorMachine(kernel: .rbf(gamma: best.gamma), penalty: 1)
+  try chosen.fit(training.x, training.y)
+  cell.figure(
+    try regions(
+      training,
+      caption: "The half moons, and the machine's decision at γ = \(significant(best.gamma))."
+    ) { try chosen.predict(Matrix([[$0, $1]]))[0] })
   let narrow = results.last!
   cell.say(
     """
@@ -361,6 +396,13 @@ page.cell("ridge", "Can the answer be written down?") { cell in
     (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
   }
   let fromSine = rms(zip(grid, fit).map { sin($0.0) - $0.1 })
+  cell.figure(
+    LinePlot(
+      x: Axis("x"), y: Axis("y"),
+      series: [
+        .init("data", points: Array(zip(x, y)).map { (x: $0.0, y: $0.1) }, isLine: false),
+        .init("kernel ridge", x: grid, y: fit), .init("sine", x: grid, y: grid.map { sin($0) }),
+      ]))
   cell.check(
     "the 40 equations hold", residual < 1e-10, measured: "the largest error is below 10⁻¹⁰")
   cell.say(
@@ -371,205 +413,7 @@ page.cell("ridge", "Can the answer be written down?") { cell in
   cell.takeaway("Forty equations, one answer. A method one can put into a theorem.")
 }
 
-page.cell("sensitivity", "How carefully must it be tuned?") { cell in
-  cell.say(
-    """
-    Kernel methods were liked because they are "not very sensitive to their parameters". A support \
-    vector machine with an RBF kernel has two, the penalty C and γ. We train one for every pair on \
-    the half moons and count the test points it gets right; beside it, the small network at as \
-    many learning rates, the mean of \(quick ? 2 : 3) starts each.
-    """)
-  var generator = RandomGenerator(seed: seed)
-  let training = halfMoons(200, noise: 0.25, using: &generator)
-  let test = halfMoons(2000, noise: 0.25, using: &generator)
-  let penalties = [0.01, 0.1, 1, 10, 100, 1000]
-  let gammas = [0.001, 0.01, 0.1, 1, 10, 100, 1000]
-  var map = Matrix(rows: penalties.count, columns: gammas.count)
-  for (j, gamma) in gammas.enumerated() {
-    for (i, penalty) in penalties.enumerated() {
-      var machine = try SupportVectorMachine(
-        kernel: .rbf(gamma: gamma), penalty: penalty, maximumIterations: 20_000)
-      try machine.fit(training.x, training.y)
-      map[i, j] = accuracy(try machine.predict(test.x), test.y)
-    }
-  }
-  var table = Table(
-    columns: [.number("C")]
-      + gammas.map { .number("γ = \(significant($0))", decimals: 1) },
-    caption: "test points right, in per cent")
-  for (i, penalty) in penalties.enumerated() {
-    table.row(of: [significant(penalty)] + map.row(i).map { 100 * $0 })
-  }
-  cell.table(table)
-  let rates: [Float] = [0.0001, 0.001, 0.01, 0.1, 1, 10, 100]
-  var sweep = Table(
-    columns: [.init("learning rate")]
-      + rates.map { .number(significant($0), decimals: 1) })
-  var means: [Double] = []
-  for rate in rates {
-    let runs = (0..<(quick ? 2 : 3)).map { run in
-      var start = RandomGenerator(seed: 200 + UInt64(run))
-      let network = smallNetwork(hidden: 8, using: &start)
-      _ = descend(network, on: training, learningRate: rate, steps: quick ? 500 : 2000)
-      return accuracy(predict(network, test.x), test.y)
-    }
-    means.append(try Spread(runs).mean)
-  }
-  sweep.row(of: ["network"] + means.map { 100 * $0 })
-  cell.table(sweep)
-  let bestMachine = map.values.max()!
-  let bestNetwork = means.max()!
-  let close = 0.02
-  let goodGammas = gammas.indices.count { j in
-    penalties.indices.contains { map[$0, j] > bestMachine - close }
-  }
-  let goodPenalties = penalties.indices.count { i in
-    gammas.indices.contains { map[i, $0] > bestMachine - close }
-  }
-  let goodRates = means.count { $0 > bestNetwork - close }
-  cell.say(
-    """
-    Within \(percent(close, decimals: 0)) of its best (\(percent(bestMachine))) the machine stays at \
-    \(goodPenalties) of \(penalties.count) penalties, if γ suits, and at \(goodGammas) of \
-    \(gammas.count) γ, if C suits. The network stays within as much of its best \
-    (\(percent(bestNetwork))) at \(goodRates) of \(rates.count) learning rates. All steps are \
-    factors of ten.
-    """)
-  cell.check(
-    "C needs less care than a learning rate", clearly(goodPenalties, above: goodRates),
-    claim: "a saying of the time",
-    counted: "\(goodPenalties) powers of ten against \(goodRates)")
-  cell.check(
-    "the width needs less care than a learning rate", clearly(goodGammas, above: goodRates),
-    claim: "the same saying",
-    counted: "\(goodGammas) powers of ten against \(goodRates); one step is the grid's resolution")
-  cell.takeaway(
-    """
-    C forgives almost everything, the width a few powers of ten; and whatever one picks, training \
-    ends at that choice's one optimum.
-    """)
-}
-
-page.cell("scaling", "Why did it stop scaling?") { cell in
-  cell.say(
-    """
-    The price of all this is a number for every pair of examples. Twice the examples, four times \
-    the memory, and for the exact solution eight times the work. We measure on random pictures of \
-    28 × 28 pixels: the Gram matrix, the exact solution, and SMO on half moons.
-    """)
-  let sizes = quick ? [200, 400, 800] : full ? [500, 1000, 2000, 4000] : [250, 500, 1000, 2000]
-  var generator = RandomGenerator(seed: seed)
-  let pictures = try Matrix(Tensor.uniform([sizes.last!, 784], using: &generator))
-  var table = Table(
-    .number("n"), .number("Gram memory"), .number("Gram", unit: "ms", varies: true),
-    .number("Cholesky", unit: "ms", varies: true), .number("SMO", unit: "ms", varies: true))
-  var times: [String: [(size: Double, cost: Double)]] = [:]
-  for n in sizes {
-    let part = pictures.rows(0..<n)
-    var gram = part
-    let gramTime = try fastest { gram = try Kernel.rbf(gamma: 0.01).gram(part) }
-    for i in 0..<n { gram[i, i] += 0.1 }
-    let solveTime = try fastest { _ = try Cholesky(gram) }
-    let moons = halfMoons(n, noise: 0.25, using: &generator)
-    let moonGram = try Kernel.rbf(gamma: 1).gram(moons.x)
-    let solver = SequentialMinimalOptimization(penalty: 1)
-    let smoTime = try fastest { _ = try solver.solve(gram: moonGram, moons.y) }
-    for (name, time) in [("Gram", gramTime), ("Cholesky", solveTime), ("SMO", smoTime)] {
-      times[name, default: []].append((Double(n), time))
-    }
-    table.row(n, bytes(gramBytes(count: n)), 1e3 * gramTime, 1e3 * solveTime, 1e3 * smoTime)
-  }
-  cell.table(table)
-  let laws = try times.mapValues { try PowerLaw(fitting: $0) }
-  let law = laws["Cholesky"]!
-  cell.timing(
-    """
-    Fitted exponents: Gram \(fitted(laws["Gram"]!)), Cholesky \(fitted(law)), SMO \
-    \(fitted(laws["SMO"]!)). In the limit they are 2, 3, and between 2 and 3; small sizes do not \
-    fill the machine yet, so the fits err towards cheap.
-    """)
-  var far = Table(
-    "set", .number("examples"), .number("Gram memory"),
-    .number("exact solution", varies: true),
-    caption: "the solution at the speed of the last row above, growing as n³")
-  let (largest, slowest) = times["Cholesky"]!.last!
-  for (name, count) in [("MNIST", 60_000), ("ImageNet 2012", 1_200_000)] {
-    let ratio = Double(count) / largest
-    far.row(
-      name, count, bytes(gramBytes(count: count)), longDuration(slowest * ratio * ratio * ratio))
-  }
-  cell.table(far)
-  let perImage = try leNet().multiplyAccumulates(for: [1, 1, 28, 28])
-  cell.say(
-    """
-    A network's pass over the data costs so much an image (LeNet: \(grouped(perImage)) \
-    multiply-accumulates forward, about three times that with the way back) and keeps nothing for \
-    pairs. Twice the images, twice the time.
-    """)
-  let pairs = gramBytes(count: 1_200_000)
-  cell.check(
-    "1.2 million images do not fit a kernel method", pairs > 1_000_000_000_000,
-    counted: "\(bytes(pairs)) for one Gram matrix")
-  cell.takeaway(
-    """
-    Kernel methods pay for pairs, networks for examples. When data grew a hundredfold, the one bill \
-    grew ten thousandfold.
-    """)
-}
-
-page.cell("geometry", "What could geometry prove?") { cell in
-  cell.say(
-    """
-    The other school of vision trusted geometry. Three cameras whose places are known see a point; \
-    each pixel is a ray, and where the rays meet stands the point. With noise they miss each other, \
-    and the best point solves a linear least squares problem [Hartley1997]: one minimum, a formula, \
-    and a theorem that the error vanishes with the noise.
-    """)
-  let count = quick ? 200 : 1000
-  let scene = try Scene(points: count, seed: seed)
-  let lens = RadialDistortion(k1: -0.2)
-  let bent = try Scene(points: count, lens: lens, seed: seed)
-  try cell.evaluate {
-    let views = try scene.cameras.map { (camera: $0, pixel: try $0.project([0.5, 0.25, -0.5])) }
-    return try triangulate(views).map { significant($0) }.joined(separator: ", ")
-  }
-  let noises: [Float] = [0, 0.25, 0.5, 1, 2, 4]
-  var table = Table(
-    .number("noise", unit: "pixels"), .number("perfect lenses"), .number("bent lenses"),
-    .number("bent, then undone"),
-    caption: "error in thousandths of a unit; the points fill a cube of side 2")
-  var perfect: [(size: Double, cost: Double)] = []
-  var bentErrors: [Double] = []
-  for noise in noises {
-    let straight = try scene.error(noise: noise, seed: seed + 1)
-    let crooked = try bent.error(noise: noise, seed: seed + 1)
-    let undone = try bent.error(noise: noise, correcting: true, seed: seed + 1)
-    if noise > 0 { perfect.append((Double(noise), straight)) }
-    bentErrors.append(crooked)
-    table.row(
-      significant(noise), tiny(1e3 * straight), tiny(1e3 * crooked), tiny(1e3 * undone))
-  }
-  cell.table(table)
-  let law = try PowerLaw(fitting: perfect)
-  cell.check(
-    "error grows in proportion to noise", abs(law.exponent - 1) < 0.05,
-    claim: "the theorem says exponent 1", measured: "exponent \(grouped(law.exponent, decimals: 2))"
-  )
-  let corner = try bent.cameras[0].project([1, 1, 1])
-  let ideal = bent.cameras[0].undistorted(corner)
-  let shift = squaredDistance(corner, ideal).squareRoot()
-  cell.say(
-    """
-    Now break one assumption: lenses that bend straight lines [Brown1971], by \
-    \(grouped(shift, decimals: 1)) pixels at a corner of the cube. The formula still has one minimum and \
-    still finds it, but of the wrong problem. Even without noise the error stays at \
-    \(tiny(1e3 * bentErrors[0])) thousandths, and no number of better pixels removes it. Knowing the \
-    lens does.
-    """)
-  cell.check(
-    "with bent lenses the error vanishes with the noise", bentErrors[0] < 1e-9,
-    measured: "\(tiny(1e3 * bentErrors[0])) thousandths remain at noise 0")
-  cell.takeaway("A theorem is as true as its assumptions. Pictures of the world break them all.")
-}
+// The second half of the page: tuning, scaling, features, geometry.
+addLimits(to: page)
 
 page.run()

@@ -1,7 +1,4 @@
-import KernelMethods
-import Kernels
 import Layers
-import Tensors
 
 /// LeNet-5 as lectures draw it, for one grey channel of 28 × 28 pixels, with ReLU and max-pooling.
 func leNet(classes: Int = 10) -> Sequential {
