@@ -65,6 +65,7 @@ struct TerminalRendererTests {
   }
 
   @Test func `wide terminals get air at the sides, not wider text`() {
+    #expect(TerminalLayout(columns: 5, colours: .none, cellCount: 3).renderer.canvas.width == 20)
     for columns in [40, 60, 80, 100, 120, 200] {
       let layout = TerminalLayout(columns: columns, colours: .none, cellCount: 3)
       let width = layout.renderer.canvas.width

@@ -10,6 +10,10 @@ extension Page {
     } catch {
       Console.fail("\(command): \(error)", status: 2)
     }
+    if arguments.replay && !arguments.list {
+      // Said before anything is printed that looks like a result.
+      do { _ = try recording() } catch { Console.fail("\(command): \(error)", status: 1) }
+    }
     Interruption.watch()
     if arguments.list {
       Console.print(listing())

@@ -23,6 +23,22 @@ public struct Source: Sendable {
 }
 
 /// A chapter: a question, and cells that answer it. Declare the page, add the cells, call `run()`.
+///
+/// ```swift
+/// let page = Page(
+///   chapter: 4, title: "AlexNet, layer by layer", command: "chapter04-alexnet-shapes",
+///   question: "What happens to a picture on its way through the network of 2012?")
+///
+/// page.cell("window", "How far does an 11 × 11 window walk?") { cell in
+///   cell.say("The first layer slides a window over the image, *four pixels at a time*.")
+///   let side = cell.code { (224 + 2 * 1 - 11) / 4 + 1 }
+///   cell.result(side, aside: "⌊(224 + 2·1 − 11) / 4⌋ + 1")
+///   cell.check("places along a side", side == 54, claim: "the notes say 54", counted: "\(side)")
+///   cell.takeaway("a window that does not fit is left out.")
+/// }
+///
+/// page.run()
+/// ```
 @MainActor
 public final class Page {
   /// The chapter's number.

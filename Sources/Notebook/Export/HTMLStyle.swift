@@ -5,7 +5,7 @@ enum HTMLStyle {
     :root{color-scheme:light dark;--ground:#fdfdfb;--ink:#1c2128;--soft:#57606a;--line:#d8dee4;
     --panel:#f4f5f3;--accent:#0b6477;--good:#1a6b3c;--bad:#b3261e;--key:#8a2f72;--type:#005a96;
     --string:#1a6b3c;--number:#8a4b00;\(variables(SVG.seriesColours))}
-    @media(prefers-color-scheme:dark){:root{--ground:#14171b;--ink:#e4e7ea;--soft:#a3adb8;
+    @media screen and (prefers-color-scheme:dark){:root{--ground:#14171b;--ink:#e4e7ea;--soft:#a3adb8;
     --line:#343b43;--panel:#1d2126;--accent:#6cc6d9;--good:#6fcf97;--bad:#ff9b91;--key:#e29bca;
     --type:#7cc4f0;--string:#84d0a2;--number:#e3b566;\(variables(SVG.darkSeriesColours))}}
     *{box-sizing:border-box}

@@ -84,7 +84,8 @@ struct MarkdownRenderer {
     }
   }
 
-  private var figureCanvas: Canvas { Canvas(width: canvas.width - 4, colours: .none) }
+  /// As wide as a figure in a terminal of that width, so that a replay looks like a live run.
+  private var figureCanvas: Canvas { Canvas(width: canvas.width - 6, colours: .none) }
 
   private func fenced(_ text: String, _ language: String) -> String {
     let fence = text.contains("```") ? "````" : "```"

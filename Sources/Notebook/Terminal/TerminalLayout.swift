@@ -16,7 +16,7 @@ struct TerminalLayout {
   /// A layout for so many columns: two columns of margin, on wide terminals more, and never more than
   /// about ninety columns of text.
   init(columns: Int, colours: ColourDepth, cellCount: Int) {
-    let text = min(columns - 4, 92)
+    let text = max(20, min(columns - 4, 92))
     let left = 2 + max(0, min(6, (columns - text - 4) / 4))
     renderer = TerminalRenderer(canvas: Canvas(width: text, colours: colours))
     margin = String(repeating: " ", count: left)
