@@ -37,7 +37,7 @@ enum HTMLStyle {
     table{border-collapse:collapse;font-size:.92rem;line-height:1.4;font-variant-numeric:tabular-nums}
     th,td{padding:.32rem .9rem .32rem 0;text-align:left;vertical-align:baseline}
     th+th,td+td{padding-left:.6rem}
-    th{border-bottom:1.5px solid var(--ink);font-weight:600}
+    th{border-bottom:1.5px solid var(--ink);font-weight:600;white-space:nowrap}
     td{border-bottom:1px solid var(--line)}.right{text-align:right}
     td.short,td.right{white-space:nowrap}
     tr.total td{font-weight:600;border-top:1.5px solid var(--ink)}
