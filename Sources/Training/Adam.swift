@@ -84,8 +84,10 @@ public final class Adam: Optimizer {
 
   public func restore(_ state: OptimizerState, for parameters: [NamedParameter]) throws {
     try check(state, is: "Adam")
-    try firstMoment.restore(state, for: parameters)
-    try secondMoment.restore(state, for: parameters)
+    var (first, second) = (firstMoment, secondMoment)
+    try first.restore(state, for: parameters)
+    try second.restore(state, for: parameters)
+    (firstMoment, secondMoment) = (first, second)
     stepCount = state.stepCount
   }
 }

@@ -73,9 +73,8 @@ struct Companions {
   }
 
   mutating func restore(_ state: OptimizerState, for parameters: [NamedParameter]) throws {
-    tensors = [:]
-    guard state.stepCount > 0 else { return }
-    for named in parameters {
+    var restored: [String: Tensor] = [:]
+    for named in state.stepCount > 0 ? parameters : [] {
       guard let tensor = state.tensors["\(name).\(named.name)"] else {
         throw TrainingError("the optimiser's \(name) of \(named.name) is missing")
       }
@@ -84,8 +83,9 @@ struct Companions {
           "the optimiser's \(name) of \(named.name) has shape \(tensor.shape), but the parameter "
             + "is \(named.parameter.shape)")
       }
-      tensors[named.name] = tensor
+      restored[named.name] = tensor
     }
+    tensors = restored
   }
 }
 

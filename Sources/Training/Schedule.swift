@@ -98,6 +98,16 @@ public struct Schedule: Codable, Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Whether the numbers are some that a schedule can have; those from a file may be others.
+  var isPossible: Bool {
+    guard warmUpSteps >= 0, drops >= 0, epochsWithoutProgress >= 0 else { return false }
+    switch curve {
+    case .constant, .cosine: return true
+    case .steps(let every, let divisor): return every > 0 && divisor > 0
+    case .plateau(let patience, let divisor, _): return patience > 0 && divisor > 0
+    }
+  }
+
   public var description: String {
     var text: String
     switch curve {

@@ -12,7 +12,8 @@ extension Trainer {
   }
 
   /// Learns from where the progress stands until `epochs` epochs are done, measuring the network on
-  /// the test batches after each.
+  /// the test batches after each. With `checkpoints` set it saves the run after each epoch and when
+  /// it is stopped; to continue a saved run, call `CheckpointFolder.resume` before.
   ///
   /// - Parameters:
   ///   - epochs: the number of epochs in all, those done before an interruption included.
@@ -32,8 +33,12 @@ extension Trainer {
     if let batchesPerEpoch { totalSteps = epochs * batchesPerEpoch }
     while progress.epoch < epochs {
       let training = try batches(progress.epoch, progress.batchesDone)
-      guard try trainEpoch(training) else { return .stopped }
+      guard try trainEpoch(training) else {
+        try checkpoints?.save(self)
+        return .stopped
+      }
       try endEpoch(test: try test.map { try evaluate(try $0()) })
+      try checkpoints?.save(self)
       if shouldStop() { return progress.epoch < epochs ? .stopped : .finished }
     }
     return .finished

@@ -33,6 +33,8 @@ public final class Trainer {
   /// The steps of the whole run, for schedules that need it; `run` sets it when told how many
   /// batches an epoch has.
   public var totalSteps: Int?
+  /// Where `run` saves checkpoints; nowhere unless given.
+  public var checkpoints: CheckpointFolder?
   /// The last checkpoint known to be good, named when the run breaks down.
   public var lastCheckpoint: String?
 
@@ -110,6 +112,9 @@ public final class Trainer {
     while let batch = try nextBatch() {
       try step(batch.images, batch.labels)
       if shouldStop() { return false }
+      if let checkpoints, let every = checkpoints.everySteps, progress.step % every == 0 {
+        try checkpoints.save(self)
+      }
     }
     guard progress.batchesDone > 0 else {
       throw TrainingError("epoch \(progress.epoch + 1) has no batches to learn from")
@@ -199,6 +204,12 @@ public struct Progress: Codable, Hashable, Sendable {
 
   /// The very beginning.
   public init() {}
+
+  /// Whether the epoch that has just ended was the best so far.
+  var isBest: Bool { batchesDone == 0 && best?.epoch == epoch }
+
+  /// Whether no count is negative, as one from a file could be.
+  var isPossible: Bool { min(step, epoch, batchesDone, trainingLoss.count) >= 0 }
 }
 
 /// What one step did.

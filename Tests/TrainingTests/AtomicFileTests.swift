@@ -1,0 +1,102 @@
+import Foundation
+import Testing
+
+@testable import Training
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+@Suite struct AtomicFileTests {
+  @Test func `a new file replaces the old one and nothing else is left`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/notes"
+      try writeAtomically(to: path) { try $0.write(Array("one".utf8)) }
+      try writeAtomically(to: path) { try $0.write(Array("two".utf8)) }
+      #expect(try bytes(of: path) == Array("two".utf8))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["notes"])
+    }
+  }
+
+  @Test func `a failure in the middle leaves the old file`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/notes"
+      try writeAtomically(to: path) { try $0.write(Array("old".utf8)) }
+      #expect(throws: TrainingError("enough")) {
+        try writeAtomically(to: path) { file in
+          try file.write(Array("half of the n".utf8))
+          throw TrainingError("enough")
+        }
+      }
+      #expect(try bytes(of: path) == Array("old".utf8))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["notes"])
+    }
+  }
+
+  @Test func `when no more bytes fit the old file stays, and a sentence says so`() async {
+    // A limit on the size of files stands in for a full disk: the same write fails half-way.
+    await #expect(processExitsWith: .success) {
+      signal(SIGXFSZ, SIG_IGN)
+      let folder = makeTemporaryFolder()
+      let path = "\(folder)/weights"
+      try writeAtomically(to: path) { try $0.write(Array("old".utf8)) }
+      var limit = rlimit(rlim_cur: 1_000_000, rlim_max: 1_000_000)
+      #if canImport(Glibc)
+        setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+      #else
+        setrlimit(RLIMIT_FSIZE, &limit)
+      #endif
+      #expect {
+        try writeAtomically(to: path) { try $0.write([UInt8](repeating: 1, count: 5_000_000)) }
+      } throws: {
+        "\($0)" == "\(path) could not be written: File too large; the old file is untouched"
+      }
+      #expect(try bytes(of: path) == Array("old".utf8))
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["weights"])
+      try FileManager.default.removeItem(atPath: folder)
+    }
+  }
+
+  @Test func `what a killed process left behind is removed, a living one's is not`() throws {
+    try withTemporaryFolder { folder in
+      // No process has a number this high; our parent's is alive.
+      let (dead, living) = ("\(folder)/.notes.4194999.partial", "\(folder)/.notes.1.partial")
+      try write([1], to: dead)
+      try write([1], to: living)
+      try writeAtomically(to: "\(folder)/notes") { try $0.write([2]) }
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+      #expect(left == [".notes.1.partial", "notes"])
+    }
+  }
+
+  @Test func `impossible places are named in a sentence`() throws {
+    try withTemporaryFolder { folder in
+      #expect(throws: FileError("\(folder) is a folder, not a file to write")) {
+        try writeAtomically(to: folder) { _ in }
+      }
+      let missing = "\(folder)/missing/notes"
+      #expect(throws: FileError("\(missing) could not be written: No such file or directory")) {
+        try writeAtomically(to: missing) { _ in }
+      }
+      try write([1], to: "\(folder)/file")
+      #expect(throws: FileError("\(folder)/file is a file, not a folder")) {
+        try makeFolder("\(folder)/file")
+      }
+    }
+  }
+
+  @Test func `a second name keeps the old bytes when the first gets new ones`() throws {
+    try withTemporaryFolder { folder in
+      let (last, best) = ("\(folder)/last", "\(folder)/best")
+      try writeAtomically(to: last) { try $0.write([1]) }
+      try linkAtomically(from: last, to: best)
+      try linkAtomically(from: last, to: best)  // once more, onto itself
+      try writeAtomically(to: last) { try $0.write([2]) }
+      #expect(try bytes(of: best) == [1])
+      #expect(try bytes(of: last) == [2])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
+    }
+  }
+}
