@@ -6,6 +6,7 @@ import PackageDescription
 // and a folder of the same name under chapters/.
 let chapters = [
   "chapter01-kernel-methods",
+  "chapter02-convolution",
   "chapter04-alexnet-shapes",
 ]
 
@@ -19,6 +20,7 @@ let library: [(name: String, uses: [String])] = [
   ("Datasets", ["Kernels", "Tensors"]),
   ("KernelMethods", ["Kernels", "Tensors"]),
   ("Notebook", []),
+  ("Course", ["Kernels", "Tensors", "Layers", "Models", "Notebook"]),
 ]
 
 let rooms = library.map(\.name)
@@ -45,7 +47,12 @@ let package = Package(
         name: "\(room.name)Tests",
         dependencies: [.target(name: room.name)] + room.uses.map { .target(name: $0) },
         swiftSettings: optimised)
-    },
+    } + [
+      .testTarget(
+        name: "ChaptersTests",
+        dependencies: (["Notebook"] + chapters).map { .target(name: $0) },
+        swiftSettings: optimised)
+    ],
   swiftLanguageModes: [.v6]
 )
 

@@ -33,6 +33,16 @@ extension Page {
     if !presenter.run() { exit(130) }
   }
 
+  /// Does what must succeed before the first line is printed, such as reading a file that the reader
+  /// named. An error ends the program with one sentence and status 1.
+  public func prepare(_ body: () throws -> Void) {
+    do {
+      try body()
+    } catch {
+      Console.fail("\(command): \(sentence(for: error))", status: 1)
+    }
+  }
+
   private func listing() -> String {
     let longest = cells.map { displayWidth($0.id) }.max() ?? 0
     let lines = cells.map { cell in

@@ -1,0 +1,57 @@
+import Foundation
+
+/// The course's programs, run as a reader runs them.
+enum Program {
+  /// What a finished program left behind.
+  struct Result {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// Runs a program of this package to its end.
+  ///
+  /// - Parameters:
+  ///   - name: the program, as behind `swift run`.
+  ///   - arguments: its flags.
+  ///   - environment: variables to set beside those of the tests.
+  static func run(
+    _ name: String, _ arguments: [String] = [], environment: [String: String] = [:]
+  ) throws -> Result {
+    let process = Process()
+    process.executableURL = folder.appendingPathComponent(name)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    // Files rather than pipes: a program that prints more than a pipe holds must not wait for us.
+    let scratch = FileManager.default.temporaryDirectory
+      .appendingPathComponent("course-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    let (output, errors) = (
+      scratch.appendingPathComponent("out"), scratch.appendingPathComponent("err")
+    )
+    for file in [output, errors] {
+      FileManager.default.createFile(atPath: file.path, contents: nil)
+    }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    process.waitUntilExit()
+    return Result(
+      status: process.terminationStatus,
+      output: try String(contentsOf: output, encoding: .utf8),
+      errors: try String(contentsOf: errors, encoding: .utf8))
+  }
+
+  /// The folder that the build put the programs into: where the tests' own program lies.
+  private static let folder: URL = {
+    let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
+    let own = bundles.first ?? URL(fileURLWithPath: CommandLine.arguments[0])
+    return own.deletingLastPathComponent()
+  }()
+}
+
+/// The project's folder.
+let projectFolder = URL(fileURLWithPath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -1,0 +1,93 @@
+import Course
+import Kernels
+import Layers
+import Notebook
+import Tensors
+
+/// Learning a kernel, and the two gradients that make it possible.
+func addLearningCells(to page: Page) {
+  page.cell("gradients", "Which way is better? Two gradients") { cell in
+    cell.say(
+      """
+      To learn a kernel one must know how the loss L changes with each of its numbers, and, to learn \
+      the layers below, with each number of the input. Both follow from the sum that defines the layer, \
+      y[r, c] = Σ w[i, j] · x[r + i, c + j]: each w[i, j] touches every output once, and each x[a, b] \
+      touches the outputs whose windows cover it. With g = ∂L/∂y:
+      """)
+    cell.formula(
+      """
+      ∂L/∂w[i, j] = Σ g[r, c] · x[r + i, c + j]        x correlated with g
+      ∂L/∂x[a, b] = Σ g[a − i, b − j] · w[i, j]        g convolved with w, all overlaps
+      """)
+    cell.say("So both are convolutions again; and the turn that networks left out comes back.")
+    var generator = RandomGenerator(seed: page.arguments.seed)
+    let x = Tensor.normal([6, 7], using: &generator)
+    let w = Tensor.normal([3, 2], using: &generator)
+    let g = Tensor.normal([4, 6], using: &generator)
+    let (weightGradient, inputGradient) = cell.code {
+      (correlate(x, g), convolveFull(g, w))
+    }
+    // L = Σ g · y is the loss whose gradient with respect to y is g.
+    let byWeight = checkGradient("∂L/∂w", at: w, gradient: weightGradient) { w in
+      Double((correlate(x, w) * g).sum())
+    }
+    let byInput = checkGradient("∂L/∂x", at: x, gradient: inputGradient) { x in
+      Double((correlate(x, w) * g).sum())
+    }
+    for check in [byWeight, byInput] {
+      cell.check(
+        check.name, check.passes(tolerance: 1e-3),
+        claim: "small steps measure the same slope, to 0.1 % of the largest")
+    }
+    let layer = Conv2d(inputChannels: 1, outputChannels: 1, kernelSize: 3, stride: 2, padding: 1)
+    layer.initialize(.heNormal, using: &generator)
+    let checks = checkGradients(of: layer, input: .normal([2, 1, 9, 9], using: &generator))
+    cell.check(
+      "the library's layer, with stride, padding and bias", checks.allSatisfy { $0.passes() },
+      claim: "its gradients pass the same test: " + checks.map(\.name).joined(separator: ", "))
+    cell.exercise("2.5", "write the gradient with respect to the kernel")
+    cell.notes(
+      """
+      Derive the first line on the board for a 1-D example with two weights; the second follows when \
+      somebody asks which outputs a given pixel can reach.
+      """)
+  }
+
+  page.cell("learning", "A kernel that finds itself") { cell in
+    cell.say(
+      """
+      Show a machine the lighthouse and its upright edges, and let it find the kernel that leads from \
+      one to the other: start at random, and walk against the gradient of the mean squared error.
+      """)
+    let picture = grey(lighthouse(size: 64)).reshaped(to: [64, 64])
+    let target = correlate(picture, Tensor([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]))
+    var generator = RandomGenerator(seed: page.arguments.seed)
+    let steps = page.arguments.quick ? 100 : 400
+    let (kernel, losses) = cell.code {
+      let image = picture - picture.mean()
+      var kernel = Tensor.normal([3, 3], using: &generator)
+      var velocity = Tensor.zeros([3, 3])
+      var losses: [Float] = []
+      for _ in 0..<steps {
+        let error = correlate(image, kernel) - target
+        losses.append((error * error).mean())
+        let gradient = correlate(image, error) * (2 / Float(error.count))
+        velocity = velocity * 0.9 - gradient * 0.5
+        kernel += velocity
+      }
+      return (kernel, losses)
+    }
+    cell.figure(
+      LinePlot(
+        x: Axis("step"), y: Axis("mean squared error", scale: .log),
+        series: [.init("error", y: losses)], caption: "The error on its way down."))
+    cell.result(kernel)
+    let distance = kernel.largestDifference(
+      from: Tensor([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]))
+    cell.check(
+      "the learned kernel is Sobel's", distance < 0.05,
+      measured:
+        "after \(steps) steps no number is off by more than \(significant(distance, digits: 2))")
+    cell.takeaway("nobody needs to design kernels, if there is something to learn them from.")
+  }
+}
