@@ -36,7 +36,9 @@ func writeAtomically(to path: String, _ body: (FileSink) throws -> Void) throws 
   let temporary = "\(folder)/\(temporaryName(of: name, process: getpid()))"
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
   guard descriptor >= 0 else { throw FileError("\(path) could not be written: \(cause())") }
-  let sink = FileSink(descriptor: descriptor, path: path, folder: folder)
+  let sink = FileSink(
+    descriptor: descriptor, path: path, folder: folder,
+    consolation: "; the old file is untouched")
   do {
     defer { close(descriptor) }
     try body(sink)
@@ -80,9 +82,11 @@ func linkAtomically(from: String, to: String) throws {
 
 /// Where the bytes of a file under way go.
 struct FileSink {
-  fileprivate let descriptor: Int32
-  fileprivate let path: String
-  fileprivate let folder: String
+  let descriptor: Int32
+  let path: String
+  let folder: String
+  /// What else there is to say about a failure.
+  var consolation = ""
 
   /// Writes all bytes or throws a `FileError`.
   func write(_ bytes: UnsafeRawBufferPointer) throws {
@@ -113,14 +117,14 @@ struct FileSink {
   fileprivate func failure() -> FileError {
     let code = errno
     guard code == ENOSPC || code == EDQUOT else {
-      return FileError("\(path) could not be written: \(cause(code)); the old file is untouched")
+      return FileError("\(path) could not be written: \(cause(code))\(consolation)")
     }
     var system = statvfs()
     let free =
       statvfs(folder, &system) == 0
       ? ", with \(UInt64(system.f_bavail) * UInt64(system.f_frsize) / 1_000_000) MB left" : ""
     return FileError(
-      "\(path) could not be written: the disk is full\(free); the old file is untouched")
+      "\(path) could not be written: the disk is full\(free)\(consolation)")
   }
 }
 

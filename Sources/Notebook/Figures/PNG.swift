@@ -2,6 +2,11 @@
 // W3C, 2003). The data is packed with the format's plainest means: runs of equal bytes as copies of
 // distance one, and the fixed code of DEFLATE (P. Deutsch, RFC 1951, 1996).
 
+extension PixelImage {
+  /// The picture as the bytes of a PNG file, for logs and files.
+  public var png: [UInt8] { pngBytes(self) }
+}
+
 /// The bytes of a PNG file.
 func pngBytes(_ image: PixelImage) -> [UInt8] {
   var rows: [UInt8] = []

@@ -1,0 +1,250 @@
+import Foundation
+import Layers
+
+/// A recipe for a run in PyTorch: what besides the network goes into the exported script.
+public struct PyTorchRecipe {
+  /// Where the images come from.
+  public enum Data: String, Sendable {
+    /// torchvision's sets, downloaded on first use.
+    case mnist = "MNIST", fashionMNIST = "FashionMNIST", cifar10 = "CIFAR10"
+    /// Folders `train` and `test`, each with one folder per class.
+    case imageFolder = "ImageFolder"
+  }
+
+  /// What is done to an image before the network sees it.
+  public enum Transform: Sendable {
+    /// Scales the image to N × N pixels.
+    case resize(Int)
+    /// Scales the shorter side to N pixels.
+    case resizeShorterSide(Int)
+    /// Cuts N × N pixels from the centre.
+    case centerCrop(Int)
+    /// Cuts N × N pixels from anywhere.
+    case randomCrop(Int)
+    /// Mirrors every other image.
+    case horizontalFlip
+    /// Subtracts a mean and divides by a standard deviation, per channel.
+    case normalize(mean: [Double], standardDeviation: [Double])
+
+    var source: String {
+      switch self {
+      case .resize(let side): "v2.Resize((\(side), \(side)))"
+      case .resizeShorterSide(let side): "v2.Resize(\(side))"
+      case .centerCrop(let side): "v2.CenterCrop(\(side))"
+      case .randomCrop(let side): "v2.RandomCrop(\(side))"
+      case .horizontalFlip: "v2.RandomHorizontalFlip()"
+      case .normalize(let mean, let deviation): "v2.Normalize(\(mean), \(deviation))"
+      }
+    }
+  }
+
+  /// What the script says about itself in its first line.
+  public var title: String
+  /// Where the images come from.
+  public var data: Data
+  /// What is done to a training image.
+  public var trainTransforms: [Transform]
+  /// What is done to a test image.
+  public var testTransforms: [Transform]
+  /// The shape of one image as the network sees it, [C, H, W].
+  public var imageShape: [Int]
+  /// The optimiser; its learning rate is the first one.
+  public var optimizer: any Optimizer
+  /// How the learning rate changes.
+  public var schedule: Schedule
+  /// Images per step, over all processes together.
+  public var batchSize: Int
+  /// How often every image is seen.
+  public var epochs: Int
+  /// Names the order of the images.
+  public var seed: UInt64
+
+  /// A recipe made of its parts.
+  public init(
+    title: String, data: Data, trainTransforms: [Transform] = [], testTransforms: [Transform] = [],
+    imageShape: [Int], optimizer: any Optimizer, schedule: Schedule = .constant, batchSize: Int,
+    epochs: Int, seed: UInt64 = 0
+  ) {
+    self.title = title
+    self.data = data
+    self.trainTransforms = trainTransforms
+    self.testTransforms = testTransforms
+    self.imageShape = imageShape
+    self.optimizer = optimizer
+    self.schedule = schedule
+    self.batchSize = batchSize
+    self.epochs = epochs
+    self.seed = seed
+  }
+}
+
+/// Writes a folder for readers who outgrow one machine: `network.safetensors` with the weights, and
+/// `train.py`, a short script of the same network and recipe. It runs with `python` and, on many
+/// processes or machines, under `torchrun` (PyTorch's distributed data parallel).
+///
+/// Throws a `TrainingError` when a layer or the optimiser has no counterpart, a `FileError` when the
+/// folder cannot be written.
+public func exportPyTorch(
+  _ network: Sequential, _ recipe: PyTorchRecipe, to folder: String
+) throws {
+  let script = try pytorchScript(network, recipe)
+  try makeFolder(folder)
+  try network.saveWeights(to: "\(folder)/network.safetensors")
+  try writeAtomically(to: "\(folder)/train.py") { try $0.write(script.utf8) }
+}
+
+/// The text of `train.py`.
+func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> String {
+  let isPaper = recipe.optimizer is PaperSGD
+  return try """
+  #!/usr/bin/env python3
+  \"\"\"\(recipe.title)
+
+      python train.py --data DIR
+      torchrun --nproc_per_node 4 train.py --data DIR
+
+  The second form shares every batch among four processes (several machines: see torchrun's
+  --nnodes). The weights begin as those in network.safetensors beside this file; after each epoch
+  they are saved as trained.safetensors. Needs torch, torchvision and safetensors.
+  \"\"\"
+
+  import argparse
+  import math
+  import os
+  import pathlib
+
+  import torch
+  from safetensors.torch import load_file, save_file
+  from torch import distributed, nn
+  from torch.nn.parallel import DistributedDataParallel
+  from torch.utils.data import DataLoader, DistributedSampler, Subset, TensorDataset
+
+  BATCH, EPOCHS, RATE, SEED = \(recipe.batchSize), \(recipe.epochs), \(recipe.optimizer.learningRate), \(recipe.seed)
+  IMAGE = \(recipe.imageShape)
+
+
+  def network():
+      return \(network.pytorchSource().replacing("\n", with: "\n    "))
+
+
+  \(isPaper ? paperOptimizer + "\n\n\n" : "")class Schedule:
+      \"\"\"The learning rate: \(recipe.schedule).\"\"\"
+
+      \(recipe.schedule.pytorchSource.replacing("\n", with: "\n    ").replacing("\n    \n", with: "\n\n"))
+
+
+  def images(folder, train):
+      from torchvision import datasets
+      from torchvision.transforms import v2
+
+      transforms = [\(transforms(recipe.trainTransforms))] if train else [\(transforms(recipe.testTransforms))]
+      transform = v2.Compose(
+          [v2.ToImage(), v2.ToDtype(torch.float32, scale=True)] + transforms)
+      \(dataSource(recipe.data))
+
+
+  def synthetic(count):
+      generator = torch.Generator().manual_seed(SEED)
+      pixels = torch.randn(count, *IMAGE, generator=generator)
+      return TensorDataset(pixels, torch.arange(count) % 2)
+
+
+  def main():
+      parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+      parser.add_argument("--data", default="data", help="folder with the images")
+      parser.add_argument("--synthetic", type=int, help="a trial on so many random images instead")
+      parser.add_argument("--epochs", type=int, default=EPOCHS)
+      options = parser.parse_args()
+
+      parallel = "WORLD_SIZE" in os.environ
+      cuda = torch.cuda.is_available()
+      if parallel:
+          distributed.init_process_group("nccl" if cuda else "gloo")
+      rank = distributed.get_rank() if parallel else 0
+      world = distributed.get_world_size() if parallel else 1
+      device = torch.device(f"cuda:{os.environ.get('LOCAL_RANK', 0)}" if cuda else "cpu")
+      torch.manual_seed(SEED + rank)
+
+      here = pathlib.Path(__file__).parent
+      model = network()
+      model.load_state_dict(load_file(here / "network.safetensors"))
+      model.to(device)
+      wrapped = DistributedDataParallel(model) if parallel else model
+      optimizer = \(recipe.optimizer.pytorchSource(learningRate: recipe.optimizer.learningRate))
+      schedule = Schedule()
+
+      if options.synthetic:
+          train = test = synthetic(options.synthetic)
+      else:
+          train, test = images(options.data, True), images(options.data, False)
+      sampler = DistributedSampler(train, world, rank, seed=SEED)
+      loader = DataLoader(train, BATCH // world, sampler=sampler, num_workers=0 if options.synthetic else 2)
+      tests = DataLoader(Subset(test, range(rank, len(test), world)), BATCH)
+
+      step = 0
+      for epoch in range(options.epochs):
+          sampler.set_epoch(epoch)
+          model.train()
+          total_loss = seen = 0
+          for pixels, labels in loader:
+              rate = RATE * schedule.factor(step, epoch, options.epochs * len(loader))
+              for group in optimizer.param_groups:
+                  group["lr"] = rate
+              loss = nn.functional.cross_entropy(wrapped(pixels.to(device)), labels.to(device))
+              optimizer.zero_grad()
+              loss.backward()
+              optimizer.step()
+              total_loss, seen = total_loss + loss.item() * len(labels), seen + len(labels)
+              step += 1
+
+          model.eval()
+          with torch.no_grad():
+              right = sum(
+                  (model(pixels.to(device)).argmax(1).cpu() == labels).sum() for pixels, labels in tests)
+          right = torch.as_tensor(right, device=device)
+          if parallel:
+              distributed.all_reduce(right)
+          accuracy = right.item() / len(test)
+          schedule.epoch_ended(1 - accuracy)
+          if rank == 0:
+              print(f"epoch {epoch + 1}: mean loss {total_loss / seen:.4f}, test accuracy {accuracy:.2%}", flush=True)
+              save_file(model.state_dict(), here / "trained.safetensors")
+      if parallel:
+          distributed.destroy_process_group()
+
+
+  if __name__ == "__main__":
+      main()
+
+  """
+}
+
+private func transforms(_ transforms: [PyTorchRecipe.Transform]) -> String {
+  transforms.map(\.source).joined(separator: ", ")
+}
+
+private func dataSource(_ data: PyTorchRecipe.Data) -> String {
+  switch data {
+  case .imageFolder:
+    "return datasets.ImageFolder(pathlib.Path(folder) / (\"train\" if train else \"test\"), transform)"
+  default:
+    "return datasets.\(data.rawValue)(folder, train=train, transform=transform, download=True)"
+  }
+}
+
+private let paperOptimizer = """
+  class PaperSGD(torch.optim.Optimizer):
+      \"\"\"v = momentum v - decay rate w - rate g;  w = w + v  (Krizhevsky, Sutskever, Hinton 2012)\"\"\"
+
+      def __init__(self, parameters, lr, momentum, weight_decay):
+          super().__init__(parameters, dict(lr=lr, momentum=momentum, weight_decay=weight_decay))
+
+      @torch.no_grad()
+      def step(self):
+          for group in self.param_groups:
+              for w in group["params"]:
+                  v = self.state[w].setdefault("velocity", torch.zeros_like(w))
+                  v.mul_(group["momentum"]).add_(w, alpha=-group["weight_decay"] * group["lr"])
+                  v.add_(w.grad, alpha=-group["lr"])
+                  w.add_(v)
+  """
