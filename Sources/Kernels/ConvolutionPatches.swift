@@ -64,11 +64,12 @@ struct ConvolutionPatches {
     _ pixels: Range<Int>, _ body: (_ offset: Int, _ pixel: Int, _ count: Int) -> Void
   ) {
     var pixel = pixels.lowerBound
+    var (y, x) = pixel.quotientAndRemainder(dividingBy: g.outputWidth)
     while pixel < pixels.upperBound {
-      let (y, x) = pixel.quotientAndRemainder(dividingBy: g.outputWidth)
       let count = min(g.outputWidth - x, pixels.upperBound - pixel)
       body(y * g.stride * rowWidth + x, pixel - pixels.lowerBound, count)
       pixel += count
+      (y, x) = (y + 1, 0)
     }
   }
 
@@ -84,7 +85,7 @@ struct ConvolutionPatches {
       copies in
       for column in stride(from: 0, to: pixels.count, by: tileColumns) {
         let count = min(tileColumns, pixels.count - column)
-        let width = roundUp(count, 16)
+        let width = (count + 15) & ~15
         var vectors = 0
         let first = pixels.lowerBound + column
         forEachRun(first..<first + count) { offset, pixel, count in
@@ -120,7 +121,7 @@ struct ConvolutionPatches {
     taps.withUnsafeBufferPointer { taps in
       for column in stride(from: 0, to: columns, by: 16) {
         let panel = column / tileColumns * tileColumns
-        let width = min(tileColumns, roundUp(columns - panel, 16))
+        let width = min(tileColumns, (columns - panel + 15) & ~15)
         let to = strip + panel * depth + (column - panel)
         let rows = taps.baseAddress! + tap + column
         forEachRun(pixels) { offset, pixel, count in

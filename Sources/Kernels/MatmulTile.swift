@@ -75,13 +75,15 @@ private func multiplyVectors(
 ) {
   // Shorter vectors take several strips to cover the tile: AVX-512 one, AVX2 two, NEON four; and
   // processors with sixteen registers take four rows at a time.
-  let width = vectors * Lanes.scalarCount
-  for first in stride(from: 0, to: rows, by: stripRows) {
+  let width = vectors &* Lanes.scalarCount
+  var first = 0
+  while first < rows {
     var store = store
-    store.bias = store.bias.map { $0 + first }
+    if let bias = store.bias { store.bias = bias + first }
+    let count = min(rows &- first, stripRows)
     for strip in 0..<16 / Lanes.scalarCount {
-      let (a, b, c) = (a + first * aRow, b + strip * width, c + strip * width + first * cRow)
-      let count = min(rows - first, stripRows)
+      let (a, b) = (a + first &* aRow, b + strip &* width)
+      let c = c + (strip &* width &+ first &* cRow)
       switch (vectors, aRow == 1 && aStep == tileRows) {
       // Constant steps let the compiler reach all eight numbers of packed rows from one register.
       case (3, true): multiplyStrip(Row3.self, k, a, 1, tileRows, b, bStep, c, cRow, count, store)
@@ -92,6 +94,7 @@ private func multiplyVectors(
       default: multiplyStrip(Row1.self, k, a, aRow, aStep, b, bStep, c, cRow, count, store)
       }
     }
+    first &+= stripRows
   }
 }
 
@@ -111,26 +114,26 @@ private func multiplyStrip<Row: TileRow>(
     let row = Row(b)
     r0.add(a[0], times: row)
     r1.add(a[aRow], times: row)
-    r2.add(a[2 * aRow], times: row)
-    r3.add(a[3 * aRow], times: row)
+    r2.add(a[2 &* aRow], times: row)
+    r3.add(a[3 &* aRow], times: row)
     #if !(AVX2 || BASELINE)
-      r4.add(a[4 * aRow], times: row)
-      r5.add(a[5 * aRow], times: row)
-      r6.add(a[6 * aRow], times: row)
-      r7.add(a[7 * aRow], times: row)
+      r4.add(a[4 &* aRow], times: row)
+      r5.add(a[5 &* aRow], times: row)
+      r6.add(a[6 &* aRow], times: row)
+      r7.add(a[7 &* aRow], times: row)
     #endif
     a += aStep
     b += bStep
   }
   r0.put(c, store, 0)
   if rows > 1 { r1.put(c + cRow, store, 1) }
-  if rows > 2 { r2.put(c + 2 * cRow, store, 2) }
-  if rows > 3 { r3.put(c + 3 * cRow, store, 3) }
+  if rows > 2 { r2.put(c + 2 &* cRow, store, 2) }
+  if rows > 3 { r3.put(c + 3 &* cRow, store, 3) }
   #if !(AVX2 || BASELINE)
-    if rows > 4 { r4.put(c + 4 * cRow, store, 4) }
-    if rows > 5 { r5.put(c + 5 * cRow, store, 5) }
-    if rows > 6 { r6.put(c + 6 * cRow, store, 6) }
-    if rows > 7 { r7.put(c + 7 * cRow, store, 7) }
+    if rows > 4 { r4.put(c + 4 &* cRow, store, 4) }
+    if rows > 5 { r5.put(c + 5 &* cRow, store, 5) }
+    if rows > 6 { r6.put(c + 6 &* cRow, store, 6) }
+    if rows > 7 { r7.put(c + 7 &* cRow, store, 7) }
   #endif
 }
 
