@@ -48,10 +48,15 @@ let package = Package(
         dependencies: [.target(name: room.name)] + room.uses.map { .target(name: $0) },
         swiftSettings: optimised)
     } + [
+      .executableTarget(
+        name: "course-benchmark",
+        dependencies: ["Kernels", "Tensors", "Layers", "Models", "Training", "Notebook"],
+        path: "scripts/benchmarks", exclude: ["peer.py", "peer_table.py"],
+        swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
       .testTarget(
         name: "ChaptersTests",
         dependencies: (["Notebook"] + chapters).map { .target(name: $0) },
-        swiftSettings: optimised)
+        swiftSettings: optimised),
     ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,85 @@
+import Foundation
+
+/// PyTorch in a process of its own, asked over pipes.
+final class Peer {
+  /// How PyTorch is run: as somebody who installs it runs it, or with what experts tell it.
+  enum Mode: String, CaseIterable {
+    case asInstalled = "as installed"
+    case keepsMemory = "keeps memory"
+    case channelsLast = "+ channels_last"
+  }
+
+  /// What a measurement answers.
+  struct Answer: Decodable {
+    var seconds: [Double]?
+    var peakBytes: Int?
+    var error: String?
+  }
+
+  private struct Greeting: Decodable {
+    var version: String
+    var threads: Int
+  }
+
+  let mode: Mode
+  let version: String
+  private let process = Process()
+  private let input = Pipe()
+  private let output = Pipe()
+
+  init(python: String, mode: Mode, threads: Int) throws {
+    self.mode = mode
+    process.executableURL = URL(fileURLWithPath: python)
+    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("peer.py").path
+    process.arguments = [
+      script, mode == .channelsLast ? "channels_last" : "contiguous", String(threads),
+    ]
+    var environment = ProcessInfo.processInfo.environment
+    environment["OMP_NUM_THREADS"] = String(threads)
+    if mode != .asInstalled {
+      // glibc is told to keep freed memory instead of giving it back to the system each time.
+      environment["MALLOC_MMAP_MAX_"] = "0"
+      environment["MALLOC_TRIM_THRESHOLD_"] = "17179869184"
+    }
+    process.environment = environment
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    var line = Data()
+    while let byte = try output.fileHandleForReading.read(upToCount: 1), byte != Data([10]) {
+      line += byte
+    }
+    guard let greeting = try? JSONDecoder().decode(Greeting.self, from: line) else {
+      throw BenchmarkError(description: "\(python) did not start PyTorch")
+    }
+    version = greeting.version
+  }
+
+  /// The seconds of each of `repeats` runs of the measurement.
+  func measure(_ name: String, repeats: Int) throws -> Answer {
+    try input.fileHandleForWriting.write(contentsOf: Data("\(name) \(repeats)\n".utf8))
+    var line = Data()
+    while let byte = try output.fileHandleForReading.read(upToCount: 1), byte != Data([10]) {
+      line += byte
+    }
+    guard let answer = try? JSONDecoder().decode(Answer.self, from: line) else {
+      throw BenchmarkError(description: "PyTorch (\(mode.rawValue)) stopped during \(name)")
+    }
+    if let error = answer.error {
+      throw BenchmarkError(description: "PyTorch (\(mode.rawValue)) on \(name): \(error)")
+    }
+    return answer
+  }
+
+  /// Ends the process.
+  func stop() {
+    try? input.fileHandleForWriting.close()
+    process.waitUntilExit()
+  }
+}
+
+/// Why a benchmark cannot go on, in one sentence.
+struct BenchmarkError: Error, CustomStringConvertible {
+  let description: String
+}

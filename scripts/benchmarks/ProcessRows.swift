@@ -1,0 +1,80 @@
+import Foundation
+
+/// A measurement of whole processes: their memory, or the time until a reader sees something.
+struct ProcessRow {
+  let name: String
+  let title: String
+  /// Measures, given the peer's Python (nil without a peer) and the number of threads.
+  let measure: @MainActor (String?, Int) throws -> Measurement?
+}
+
+let processRows: [ProcessRow] = [
+  ProcessRow(name: "memory-a2-128", title: "peak memory, a2 training at batch 128") {
+    python, threads in
+    let ours = try output(
+      of: CommandLine.arguments[0], ["--once", "train-a2-128", "--threads", String(threads)])
+    guard let peak = Double(ours.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+      return nil
+    }
+    var peers: [(mode: String, value: Double)] = []
+    for mode in Peer.Mode.allCases {
+      guard let python else { break }
+      let peer = try Peer(python: python, mode: mode, threads: threads)
+      defer { peer.stop() }
+      let answer = try peer.measure("train-a2-128", repeats: 2)
+      peers.append((mode.rawValue, Double(answer.peakBytes ?? 0)))
+    }
+    return Measurement(
+      name: "memory-a2-128", title: "peak memory, a2 training at batch 128", unit: nil, ours: peak,
+      peers: peers, isMemory: true)
+  },
+  ProcessRow(name: "first-result", title: "time to the first table of A2's layers") {
+    python, _ in
+    let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    let chapter = folder.appendingPathComponent("chapter04-alexnet-shapes").path
+    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("peer_table.py").path
+    var (ours, theirs): ([Double], [Double]) = ([], [])
+    for _ in 0..<5 {
+      ours.append(try seconds { _ = try output(of: chapter, ["--cell", "walk"]) })
+      if let python { theirs.append(try seconds { _ = try output(of: python, [script]) }) }
+    }
+    return Measurement(
+      name: "first-result", title: "time to the first table of A2's layers", unit: nil,
+      ours: median(ours),
+      peers: python == nil ? [] : [(Peer.Mode.asInstalled.rawValue, median(theirs))])
+  },
+]
+
+private func seconds(_ body: () throws -> Void) rethrows -> Double {
+  let start = ContinuousClock.now
+  try body()
+  return start.duration(to: .now) / .seconds(1)
+}
+
+private func output(of program: String, _ arguments: [String]) throws -> String {
+  let process = Process()
+  let pipe = Pipe()
+  process.executableURL = URL(fileURLWithPath: program)
+  process.arguments = arguments
+  process.standardOutput = pipe
+  try process.run()
+  let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
+  process.waitUntilExit()
+  guard process.terminationStatus == 0 else {
+    throw BenchmarkError(description: "\(program) ended with status \(process.terminationStatus)")
+  }
+  return String(decoding: data, as: UTF8.self)
+}
+
+/// The most memory that this process has held so far, in bytes.
+func peakMemoryOfThisProcess() -> Int {
+  var usage = rusage()
+  #if canImport(Darwin)
+    getrusage(RUSAGE_SELF, &usage)
+    return Int(usage.ru_maxrss)
+  #else
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Int(usage.ru_maxrss) * 1024
+  #endif
+}
