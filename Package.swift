@@ -49,6 +49,9 @@ let package = Package(
         swiftSettings: optimised)
     } + [
       .executableTarget(
+        name: "fetch-data", dependencies: ["Datasets", "Notebook"],
+        swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
+      .executableTarget(
         name: "course-benchmark",
         dependencies: ["Kernels", "Tensors", "Layers", "Models", "Training", "Notebook"],
         path: "scripts/benchmarks", exclude: ["peer.py", "peer_table.py"],

@@ -43,12 +43,13 @@ struct Program: Sendable {
   ///   - arguments: the arguments, without the program's name.
   ///   - input: the file it reads as its standard input; nothing if nil.
   ///   - seconds: the longest it may run before it is stopped.
+  ///   - tick: called a few times a second while it runs.
   ///   - limit: how many bytes it may write, asked each time the output grows, with the output so
   ///     far: what the first bytes say decides how many there can be.
   /// - Throws: `DataError` if the program cannot be started.
   func run(
     _ arguments: [String], input: String? = nil, seconds: Double = 60,
-    limit: ([UInt8]) throws -> Int
+    tick: () -> Void = {}, limit: ([UInt8]) throws -> Int
   ) throws -> Result {
     let output = try Pipe()
     defer { output.close() }
@@ -59,7 +60,7 @@ struct Program: Sendable {
     errors.closeWrite()
     var result = Result()
     do {
-      try collect(from: output, errors, until: seconds, limit: limit, into: &result)
+      try collect(from: output, errors, until: seconds, tick: tick, limit: limit, into: &result)
     } catch {
       kill(child, SIGKILL)
       _ = wait(for: child)
@@ -73,7 +74,8 @@ struct Program: Sendable {
   }
 
   private func collect(
-    from output: Pipe, _ errors: Pipe, until seconds: Double, limit: ([UInt8]) throws -> Int,
+    from output: Pipe, _ errors: Pipe, until seconds: Double, tick: () -> Void,
+    limit: ([UInt8]) throws -> Int,
     into result: inout Result
   ) throws {
     let clock = ContinuousClock()
@@ -93,7 +95,9 @@ struct Program: Sendable {
         result.tookTooLong = true
         break
       }
-      if poll(&polled, nfds_t(polled.count), Int32(min(milliseconds, 1_000_000))) < 0 {
+      let ready = poll(&polled, nfds_t(polled.count), Int32(min(milliseconds, 200)))
+      tick()
+      if ready < 0 {
         if errno == EINTR { continue }
         break
       }

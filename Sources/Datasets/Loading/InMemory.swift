@@ -1,0 +1,53 @@
+import Kernels
+import Synchronization
+
+extension LabelledImages {
+  /// A set in memory from one that is not: every picture is read and transformed once, on all cores,
+  /// and kept as bytes. Pictures that cannot be read are left out, or with `strict` end it.
+  ///
+  /// - Throws: `DataError` when pictures come out in different shapes, none can be read, or, with
+  ///   `strict`, one cannot.
+  public init(
+    loading dataset: any Dataset, transform: (any Transform)? = nil, strict: Bool = false
+  ) throws {
+    let labels = dataset.labels
+    let found = Mutex<[Int: Image]>([:])
+    let trouble = Mutex<[Int: String]>([:])
+    parallelFor(labels.count) { index in
+      do {
+        var image = try dataset.image(at: index)
+        if let transform {
+          var generator = RandomGenerator(key: 0, counter: UInt64(index))
+          var stream = generator.split()
+          image = try transform.apply(to: image, using: &stream)
+        }
+        let bytes = Image(
+          bytes: image.bytes, channels: image.channels, height: image.height, width: image.width)
+        found.withLock { $0[index] = bytes }
+      } catch {
+        trouble.withLock { $0[index] = "\(error)" }
+      }
+    }
+    let images = found.withLock { $0 }
+    let troubles = trouble.withLock { $0.sorted { $0.key < $1.key } }
+    if strict || images.isEmpty, let first = troubles.first { throw DataError(first.value) }
+    let kept = images.keys.sorted()
+    guard let first = kept.first.flatMap({ images[$0] }) else {
+      throw DataError("\(dataset.name) holds no pictures")
+    }
+    var pixels: [UInt8] = []
+    pixels.reserveCapacity(kept.count * first.count)
+    for index in kept {
+      let image = images[index]!
+      guard image.shape == first.shape else {
+        throw DataError(
+          "\(dataset.name) holds pictures of different shapes, \(first.shape) and \(image.shape): "
+            + "resize or crop them to one")
+      }
+      pixels += image.bytes
+    }
+    try self.init(
+      name: dataset.name, classNames: dataset.classNames, labels: kept.map { labels[$0] },
+      pixels: pixels, channels: first.channels, height: first.height, width: first.width)
+  }
+}

@@ -1,0 +1,121 @@
+import Foundation
+
+/// IDX, the format of MNIST and Fashion-MNIST (Yann LeCun, Corinna Cortes and Christopher Burges,
+/// 1998): big-endian whole numbers of four bytes, then one byte per value.
+///
+/// Pictures: 2051, how many, rows, columns, then the pixels row by row. Labels: 2049, how many, then
+/// the labels.
+public enum IDX {
+  /// Pictures of one size: [count, height, width], each value 0 … 255.
+  public struct Images: Equatable, Sendable {
+    /// The number of pictures.
+    public let count: Int
+    /// The number of rows.
+    public let height: Int
+    /// The number of columns.
+    public let width: Int
+    /// The values.
+    public let pixels: [UInt8]
+  }
+
+  /// The pictures in the bytes of an (unpacked) file.
+  ///
+  /// - Throws: `DataError` when the bytes are no such file, end too early or go on too long.
+  public static func images(from file: [UInt8], name: String) throws -> Images {
+    let header = try imageHeader(file, name)
+    let size = header.height * header.width
+    try check(file.count, header.total, "\(header.count) pictures of \(size) bytes", name)
+    return Images(
+      count: header.count, height: header.height, width: header.width,
+      pixels: Array(file[16...]))
+  }
+
+  /// The labels in the bytes of an (unpacked) file.
+  ///
+  /// - Throws: `DataError` when the bytes are no such file, end too early or go on too long.
+  public static func labels(from file: [UInt8], name: String) throws -> [Int] {
+    let total = try labelTotal(file, name)
+    try check(file.count, total, "\(total - 8) labels", name)
+    return file[8...].map { Int($0) }
+  }
+
+  /// A set from a file of pictures and a file of labels, each plain or packed with gzip.
+  ///
+  /// - Throws: `DataError`, naming the file, when one is missing or damaged, when their counts
+  ///   differ, or when a label names no class.
+  public static func set(
+    name: String, images imagePath: String, labels labelPath: String, classNames: [String]
+  ) throws -> LabelledImages {
+    // Labels first: they are small, and much that can be wrong is found before the large file.
+    let labels = try labels(
+      from: readFile(at: labelPath, headerCount: 8) { try labelTotal($0, labelPath) },
+      name: labelPath)
+    let images = try images(
+      from: readFile(at: imagePath, headerCount: 16) { try imageHeader($0, imagePath).total },
+      name: imagePath)
+    guard images.count == labels.count else {
+      throw DataError(
+        "\(imagePath) holds \(images.count) pictures but \(labelPath) holds \(labels.count) labels")
+    }
+    return try LabelledImages(
+      name: name, classNames: classNames, labels: labels, pixels: images.pixels, channels: 1,
+      height: images.height, width: images.width)
+  }
+
+  private static func imageHeader(
+    _ file: [UInt8], _ name: String
+  ) throws -> (count: Int, height: Int, width: Int, total: Int) {
+    try checkMagic(file, 2051, "pictures", name)
+    guard file.count >= 16 else {
+      throw DataError("\(name) ends after \(file.count) bytes, within its header of 16")
+    }
+    let (count, height, width) = (number(file, 4), number(file, 8), number(file, 12))
+    guard count > 0 else { throw DataError("\(name) says it holds 0 pictures") }
+    guard (1...65535).contains(height), (1...65535).contains(width) else {
+      throw DataError("\(name) says its pictures are \(width) × \(height) pixels")
+    }
+    // Three numbers below 2³² and 2¹⁶: the product fits only just not, so it is checked.
+    let (size, overflow) = count.multipliedReportingOverflow(by: height * width)
+    guard !overflow, size < Int.max - 32 else {
+      throw DataError("\(name) says it holds \(count) pictures of \(width) × \(height) pixels")
+    }
+    return (count, height, width, 16 + size)
+  }
+
+  private static func labelTotal(_ file: [UInt8], _ name: String) throws -> Int {
+    try checkMagic(file, 2049, "labels", name)
+    guard file.count >= 8 else {
+      throw DataError("\(name) ends after \(file.count) bytes, within its header of 8")
+    }
+    let count = number(file, 4)
+    guard count > 0 else { throw DataError("\(name) says it holds 0 labels") }
+    return 8 + count
+  }
+
+  private static func checkMagic(
+    _ file: [UInt8], _ magic: Int, _ what: String, _ name: String
+  ) throws {
+    guard file.count >= 4 else {
+      throw DataError("\(name) holds \(file.count) bytes, too few for an IDX file")
+    }
+    let found = number(file, 0)
+    if found == magic { return }
+    let other = [2049: "labels", 2051: "pictures"][found].map { ", the mark of \($0)" } ?? ""
+    throw DataError(
+      "\(name) is no IDX file of \(what): it begins with \(found)\(other), not \(magic)")
+  }
+
+  private static func check(_ count: Int, _ total: Int, _ what: String, _ name: String) throws {
+    if count < total {
+      throw DataError(
+        "\(name) ends too early: \(what) need \(total) bytes, but it holds \(count)")
+    }
+    if count > total {
+      throw DataError("\(name) goes on after the \(total) bytes that \(what) need")
+    }
+  }
+
+  private static func number(_ file: [UInt8], _ start: Int) -> Int {
+    file[start..<(start + 4)].reduce(0) { $0 << 8 | Int($1) }
+  }
+}

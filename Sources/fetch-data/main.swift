@@ -1,0 +1,81 @@
+import Datasets
+import Foundation
+import Notebook
+
+// swift run fetch-data mnist|fashion-mnist|cifar10: gets a set from its public home into the folder
+// where the chapters look for it.
+
+let usage = """
+  usage: swift run fetch-data SET… [--into FOLDER]
+
+  Fetches sets of pictures from their public homes, checks them, and puts them where the chapters
+  find them. What broke off goes on where it stopped; what is there is not fetched again.
+
+  \(PublicSet.all.map { set in
+    "  \(set.name.padding(toLength: 14, withPad: " ", startingAt: 0)) \(set.about); \(bytes(set.size))"
+  }.joined(separator: "\n"))
+
+    --into FOLDER   instead of \(DataLocation.defaultFolder)
+                    (the environment variable COURSE_DATA names another folder for good)
+    --help          this text
+  """
+
+func fail(_ sentence: String, status: Int32) -> Never {
+  FileHandle.standardError.write(Data((sentence + "\n").utf8))
+  exit(status)
+}
+
+var folder = DataLocation.defaultFolder
+var sets: [PublicSet] = []
+var arguments = Array(CommandLine.arguments.dropFirst())
+if arguments.isEmpty || arguments.contains("--help") || arguments.contains("-h") {
+  print(usage)
+  exit(arguments.isEmpty ? 2 : 0)
+}
+while let argument = arguments.first {
+  arguments.removeFirst()
+  if argument == "--into" || argument.hasPrefix("--into=") {
+    if argument != "--into" {
+      folder = String(argument.dropFirst("--into=".count))
+    } else if let next = arguments.first {
+      folder = next
+      arguments.removeFirst()
+    }
+    if folder.isEmpty || argument == "--into" && folder.hasPrefix("-") {
+      fail("--into needs a folder after it", status: 2)
+    }
+  } else if argument.hasPrefix("-") {
+    fail("fetch-data knows no flag \(argument): there are --into FOLDER and --help", status: 2)
+  } else if let set = PublicSet.all.first(where: { $0.name == argument }) {
+    sets.append(set)
+  } else {
+    let names = PublicSet.all.map(\.name)
+    fail(
+      "there is no set called \(argument) to fetch: there are "
+        + names.dropLast().joined(separator: ", ") + " and \(names.last!)", status: 2)
+  }
+}
+if sets.isEmpty {
+  fail("which set? There are \(PublicSet.all.map(\.name).joined(separator: ", "))", status: 2)
+}
+
+for set in sets {
+  do {
+    let progress = ProgressBar("fetching \(set.name)", total: set.size)
+    var shown = 0
+    let place = try set.fetch(into: folder) { arrived in
+      if arrived > shown { progress.advance(by: arrived - shown, note: bytes(arrived)) }
+      shown = max(shown, arrived)
+    }
+    progress.finish()
+    let split = try DataLocation(folder: folder).load(set.name)
+    print(
+      "\(set.name) is in \(place): \(grouped(split.train.count)) pictures to train on and "
+        + "\(grouped(split.test.count)) to test on")
+    if folder != DataLocation.defaultFolder {
+      print("set COURSE_DATA=\(folder) so that the chapters look there")
+    }
+  } catch {
+    fail("\(error)", status: 1)
+  }
+}
