@@ -49,8 +49,7 @@ final class AppendingFile {
 
   /// Adds an entry at the end.
   func append(_ bytes: [UInt8]) throws {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let sink = FileSink(descriptor: descriptor, path: path, folder: folder)
+    let sink = FileSink(descriptor: descriptor, path: path)
     try bytes.withUnsafeBytes { try sink.write($0) }
   }
 }

@@ -23,9 +23,12 @@ public struct FileError: Error, Equatable, CustomStringConvertible {
 ///
 /// - Parameters:
 ///   - path: where; the folder must exist.
+///   - size: how many bytes it will take, for the sentence about a full disk.
 ///   - body: writes the bytes, piece by piece.
 /// - Throws: a `FileError`; the old file is then untouched.
-func writeAtomically(to path: String, _ body: (FileSink) throws -> Void) throws {
+func writeAtomically(
+  to path: String, size: Int? = nil, _ body: (FileSink) throws -> Void
+) throws {
   let url = URL(fileURLWithPath: path)
   let (folder, name) = (url.deletingLastPathComponent().path, url.lastPathComponent)
   var isFolder: ObjCBool = false
@@ -37,8 +40,7 @@ func writeAtomically(to path: String, _ body: (FileSink) throws -> Void) throws 
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
   guard descriptor >= 0 else { throw FileError("\(path) could not be written: \(cause())") }
   let sink = FileSink(
-    descriptor: descriptor, path: path, folder: folder,
-    consolation: "; the old file is untouched")
+    descriptor: descriptor, path: path, size: size, consolation: "; the old file is untouched")
   do {
     defer { close(descriptor) }
     try body(sink)
@@ -84,7 +86,8 @@ func linkAtomically(from: String, to: String) throws {
 struct FileSink {
   let descriptor: Int32
   let path: String
-  let folder: String
+  /// How many bytes the file will take, if that is known.
+  var size: Int?
   /// What else there is to say about a failure.
   var consolation = ""
 
@@ -119,12 +122,8 @@ struct FileSink {
     guard code == ENOSPC || code == EDQUOT else {
       return FileError("\(path) could not be written: \(cause(code))\(consolation)")
     }
-    var system = statvfs()
-    let free =
-      statvfs(folder, &system) == 0
-      ? ", with \(UInt64(system.f_bavail) * UInt64(system.f_frsize) / 1_000_000) MB left" : ""
-    return FileError(
-      "\(path) could not be written: the disk is full\(free)\(consolation)")
+    let need = size.map { ", the file needs \(($0 + 999_999) / 1_000_000) MB" } ?? ""
+    return FileError("\(path) could not be written: the disk is full\(need)\(consolation)")
   }
 }
 

@@ -44,7 +44,7 @@ extension AvgPool2d: PyTorchWritable {
 extension LocalResponseNorm: PyTorchWritable {
   public func pytorchSource() throws -> String {
     // PyTorch always divides alpha by the size.
-    let alpha = dividesAlphaBySize ? alpha : alpha * Float(size)
+    let alpha = Double("\(alpha)")! * (dividesAlphaBySize ? 1 : Double(size))
     return call("LocalResponseNorm", "\(size)", "alpha=\(alpha)", "beta=\(beta)", "k=\(k)")
   }
 }
@@ -103,22 +103,31 @@ private func pooling(_ name: String, _ slide: Window) -> String {
 
 extension Optimizer {
   /// The Python expression that makes the same optimiser for the parameters of `model`.
-  func pytorchSource(learningRate: Double) throws -> String {
-    let start = "model.parameters(), lr=\(learningRate)"
+  func pytorchSource() throws -> String {
+    var (name, options): (String, [String])
     switch self {
     case let sgd as SGD:
-      return "torch.optim.SGD(\(start), momentum=\(sgd.momentum), weight_decay=\(sgd.weightDecay)"
-        + (sgd.dampening == 0 ? "" : ", dampening=\(sgd.dampening)")
-        + (sgd.nesterov ? ", nesterov=True" : "") + ")"
+      (name, options) = (
+        "torch.optim.SGD", ["momentum=\(sgd.momentum)", "weight_decay=\(sgd.weightDecay)"]
+      )
+      if sgd.dampening != 0 { options.append("dampening=\(sgd.dampening)") }
+      if sgd.nesterov { options.append("nesterov=True") }
     case let paper as PaperSGD:
-      return "PaperSGD(\(start), momentum=\(paper.momentum), weight_decay=\(paper.weightDecay))"
+      (name, options) = (
+        "PaperSGD", ["momentum=\(paper.momentum)", "weight_decay=\(paper.weightDecay)"]
+      )
     case let adam as Adam:
-      return "torch.optim.\(adam.decoupled ? "AdamW" : "Adam")(\(start), "
-        + "betas=(\(adam.beta1), \(adam.beta2)), eps=\(adam.epsilon), "
-        + "weight_decay=\(adam.weightDecay))"
+      (name, options) = (
+        "torch.optim.\(adam.decoupled ? "AdamW" : "Adam")",
+        [
+          "betas=(\(adam.beta1), \(adam.beta2))", "eps=\(adam.epsilon)",
+          "weight_decay=\(adam.weightDecay)",
+        ]
+      )
     default:
       throw TrainingError("the optimiser \(self) has no counterpart in PyTorch known here")
     }
+    return "\(name)(\n    model.parameters(), lr=RATE, \(options.joined(separator: ", ")))"
   }
 }
 

@@ -137,9 +137,10 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
       from torchvision import datasets
       from torchvision.transforms import v2
 
-      transforms = [\(transforms(recipe.trainTransforms))] if train else [\(transforms(recipe.testTransforms))]
-      transform = v2.Compose(
-          [v2.ToImage(), v2.ToDtype(torch.float32, scale=True)] + transforms)
+      training = [\(transforms(recipe.trainTransforms))]
+      testing = [\(transforms(recipe.testTransforms))]
+      chosen = training if train else testing
+      transform = v2.Compose([v2.ToImage(), v2.ToDtype(torch.float32, scale=True)] + chosen)
       \(dataSource(recipe.data))
 
 
@@ -170,7 +171,7 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
       model.load_state_dict(load_file(here / "network.safetensors"))
       model.to(device)
       wrapped = DistributedDataParallel(model) if parallel else model
-      optimizer = \(recipe.optimizer.pytorchSource(learningRate: recipe.optimizer.learningRate))
+      optimizer = \(recipe.optimizer.pytorchSource().replacing("\n", with: "\n    "))
       schedule = Schedule()
 
       if options.synthetic:
@@ -178,7 +179,8 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
       else:
           train, test = images(options.data, True), images(options.data, False)
       sampler = DistributedSampler(train, world, rank, seed=SEED)
-      loader = DataLoader(train, BATCH // world, sampler=sampler, num_workers=0 if options.synthetic else 2)
+      workers = 0 if options.synthetic else 2
+      loader = DataLoader(train, max(1, BATCH // world), sampler=sampler, num_workers=workers)
       tests = DataLoader(Subset(test, range(rank, len(test), world)), BATCH)
 
       step = 0
@@ -198,16 +200,17 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
               step += 1
 
           model.eval()
+          right = torch.zeros((), dtype=torch.long, device=device)
           with torch.no_grad():
-              right = sum(
-                  (model(pixels.to(device)).argmax(1).cpu() == labels).sum() for pixels, labels in tests)
-          right = torch.as_tensor(right, device=device)
+              for pixels, labels in tests:
+                  right += (model(pixels.to(device)).argmax(1) == labels.to(device)).sum()
           if parallel:
               distributed.all_reduce(right)
           accuracy = right.item() / len(test)
           schedule.epoch_ended(1 - accuracy)
           if rank == 0:
-              print(f"epoch {epoch + 1}: mean loss {total_loss / seen:.4f}, test accuracy {accuracy:.2%}", flush=True)
+              print(f"epoch {epoch + 1}: mean loss {total_loss / seen:.4f}, "
+                    f"test accuracy {accuracy:.2%}", flush=True)
               save_file(model.state_dict(), here / "trained.safetensors")
       if parallel:
           distributed.destroy_process_group()
@@ -220,7 +223,7 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
 }
 
 private func transforms(_ transforms: [PyTorchRecipe.Transform]) -> String {
-  transforms.map(\.source).joined(separator: ", ")
+  transforms.isEmpty ? "" : transforms.map { "\n        \($0.source)," }.joined() + "\n    "
 }
 
 private func dataSource(_ data: PyTorchRecipe.Data) -> String {

@@ -24,7 +24,8 @@ public enum Safetensors {
     to path: String
   ) throws {
     let header = header(for: tensors, metadata)
-    try writeAtomically(to: path) { file in
+    let size = 8 + header.count + tensors.reduce(0) { $0 + $1.tensor.count * 4 }
+    try writeAtomically(to: path, size: size) { file in
       try withUnsafeBytes(of: UInt64(header.count).littleEndian) { try file.write($0) }
       try file.write(header)
       for (_, tensor) in tensors {

@@ -76,7 +76,7 @@ import Testing
       let script = String(decoding: try bytes(of: "\(folder)/export/train.py"), as: UTF8.self)
       for part in [
         "nn.Conv2d(1, 4, 3, padding=1),  # conv1", "class PaperSGD",
-        "PaperSGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=0.0005)",
+        "    optimizer = PaperSGD(\n        model.parameters(), lr=RATE, momentum=0.9, weight_decay=0.0005)",
         "10.0 ** -self.drops", "datasets.FashionMNIST", "v2.Resize((8, 8))",
       ] {
         #expect(script.contains(part), "\(part)")
