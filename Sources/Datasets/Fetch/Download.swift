@@ -70,6 +70,7 @@ public struct Downloader: Sendable {
           + "\(folder) yourself")
     }
     var tries = 0
+    var most = 0
     var hasRestarted = false
     while true {
       let before = size(of: part)
@@ -80,8 +81,9 @@ public struct Downloader: Sendable {
           if !reason.isFinal && tries < retries {
             // A server that cannot continue in the middle is asked for the whole file.
             if reason.cannotResume { try? files.removeItem(atPath: part) }
-            // As long as bytes arrive, patience is not used up.
-            tries = size(of: part) > before ? 0 : tries + 1
+            // As long as there is more than ever before, patience is not used up.
+            tries = size(of: part) > max(before, most) ? 0 : tries + 1
+            most = max(before, most, size(of: part))
             Thread.sleep(forTimeInterval: pause * Double(1 << min(tries, 5)))
             continue
           }

@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// Nothing but the names is kept in memory: a picture is decoded each time it is asked for, so the
 /// set may be larger than the memory. Classes are the folders in alphabetical order, as in
-/// torchvision's `ImageFolder`.
+/// torchvision's `ImageFolder`. A file `classes.csv` beside them may give them better names: a line
+/// `folder,name` for each.
 public struct ImageFolder: Dataset {
   public let name: String
   public let classNames: [String]
@@ -56,7 +57,8 @@ public struct ImageFolder: Dataset {
       labels += [Int](repeating: label, count: pictures.count)
     }
     self.init(
-      name: name ?? URL(fileURLWithPath: path).lastPathComponent, classNames: classes,
+      name: name ?? URL(fileURLWithPath: path).lastPathComponent,
+      classNames: betterNames(for: classes, in: path),
       labels: labels, paths: paths, isRGB: isRGB)
   }
 
@@ -98,6 +100,21 @@ public struct ImageFolder: Dataset {
     }
     return found.withLock { $0.sorted { $0.key < $1.key }.map(\.value) }
   }
+}
+
+/// The names that `classes.csv` gives to folders; where it gives none, the folder's own.
+private func betterNames(for folders: [String], in path: String) -> [String] {
+  let file = "\(path)/classes.csv"
+  guard let handle = FileHandle(forReadingAtPath: file) else { return folders }
+  defer { try? handle.close() }
+  let text = String(decoding: (try? handle.read(upToCount: 1 << 22)) ?? Data(), as: UTF8.self)
+  let known = Set(folders)
+  var names: [String: String] = [:]
+  for line in text.split(whereSeparator: \.isNewline) {
+    let parts = line.split(separator: ",", maxSplits: 1).map(String.init)
+    if parts.count == 2, known.contains(parts[0]) { names[parts[0]] = parts[1] }
+  }
+  return folders.map { names[$0] ?? $0 }
 }
 
 /// The names of the folders in a folder, sorted, without those that begin with a dot.

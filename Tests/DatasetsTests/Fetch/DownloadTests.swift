@@ -129,6 +129,13 @@ struct DownloadTests {
     }
   }
 
+  @Test func `a server that never gets past the same place is given up`() throws {
+    try fetch(.neverGoesOn(after: 70_000)) { folder, server, complaint in
+      #expect(complaint?.contains("could not be fetched") == true && !isWhole(folder))
+      #expect(server.starts.count < 10)
+    }
+  }
+
   @Test func `more bytes than were published are refused`() throws {
     try fetch(.appends) { folder, _, complaint in
       #expect(complaint?.contains("offers more than the 200000 bytes") == true && !isWhole(folder))

@@ -22,6 +22,8 @@ final class LoopbackServer: Sendable {
     case refuses(String)
     /// Ignores that a range was asked for, in the way that makes curl give up: the whole file anew.
     case ignoresRanges
+    /// Both: every answer begins at the beginning and ends after this many bytes.
+    case neverGoesOn(after: Int)
     /// Sends more than the file.
     case appends
   }
@@ -101,7 +103,7 @@ final class LoopbackServer: Sendable {
         Array("HTTP/1.1 \(status)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8))
       return
     case .corrupts: body[body.count / 2] ^= 1
-    case .ignoresRanges: start = 0
+    case .ignoresRanges, .neverGoesOn: start = 0
     case .appends: body += [1, 2, 3]
     default: break
     }
@@ -111,7 +113,7 @@ final class LoopbackServer: Sendable {
     head += "Content-Length: \(rest.count)\r\nConnection: close\r\n\r\n"
     send(connection, Array(head.utf8))
     switch behaviour {
-    case .truncates(let count): send(connection, Array(rest.prefix(count)))
+    case .truncates(let count), .neverGoesOn(let count): send(connection, Array(rest.prefix(count)))
     case .stallsOnce(let count) where number == 1:
       send(connection, Array(rest.prefix(count)))
       // Until the other side gives up.

@@ -36,6 +36,17 @@ struct RealSetsTests {
     #expect(Set(test.classCounts).count == 1 && test.count.isMultiple(of: 1000))
   }
 
+  @Test func `damaged photographs cause neither a trap nor a hang`() throws {
+    let original = try Data(
+      contentsOf: URL(fileURLWithPath: dataFolder! + "/imagenet-samples/n01871265/tusker.JPEG"))
+    try withTemporaryFolder { folder in
+      let outcome = fuzz([[UInt8](original)], count: 60) { file in
+        _ = try readImage(at: folder.file("damaged.jpg", file))
+      }
+      #expect(outcome.strange.isEmpty && outcome.refused > 10)
+    }
+  }
+
   @Test func `photographs in folders are read in their true sizes, where a decoder is installed`()
     throws
   {
@@ -55,5 +66,6 @@ struct RealSetsTests {
     // The can opener lies on its side in the file: EXIF orientation 6.
     #expect(sizes[9] == [3, 392, 294])
     #expect(try folder.image(at: 6).channels == 3)
+    #expect(folder.classNames[6] == "Airedale")
   }
 }
