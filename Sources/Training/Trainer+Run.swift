@@ -30,18 +30,18 @@ extension Trainer {
     batches: (_ epoch: Int, _ first: Int) throws -> Training,
     test: (() throws -> Test)?
   ) throws -> Outcome {
-    if let batchesPerEpoch { totalSteps = epochs * batchesPerEpoch }
-    while progress.epoch < epochs {
-      let training = try batches(progress.epoch, progress.batchesDone)
-      guard try trainEpoch(training) else {
-        try checkpoints?.save(self)
-        return .stopped
-      }
-      try endEpoch(test: try test.map { try evaluate(try $0()) })
-      try checkpoints?.save(self)
-      if shouldStop() { return progress.epoch < epochs ? .stopped : .finished }
-    }
-    return .finished
+    try run(
+      epochs: epochs, batchesPerEpoch: batchesPerEpoch,
+      reading: { epoch, first in
+        var iterator = try batches(epoch, first).makeIterator()
+        return { iterator.next() }
+      },
+      testing: test.map { test in
+        {
+          var iterator = try test().makeIterator()
+          return { iterator.next() }
+        }
+      })
   }
 
   /// The same without test batches.
@@ -53,6 +53,28 @@ extension Trainer {
     try run(
       epochs: epochs, batchesPerEpoch: batchesPerEpoch, batches: batches,
       test: (() throws -> [Batch])?.none)
+  }
+
+  /// The same for batches that may fail to arrive, as images read from a disk can: `batches` and
+  /// `test` answer with closures that give one batch after the other, nil after the last.
+  @discardableResult
+  public func run(
+    epochs: Int, batchesPerEpoch: Int? = nil,
+    reading batches: (_ epoch: Int, _ first: Int) throws -> () throws -> Batch?,
+    testing test: (() throws -> () throws -> Batch?)? = nil
+  ) throws -> Outcome {
+    if let batchesPerEpoch { totalSteps = epochs * batchesPerEpoch }
+    while progress.epoch < epochs {
+      let nextBatch = try batches(progress.epoch, progress.batchesDone)
+      guard try trainEpoch(nextBatch: nextBatch) else {
+        try checkpoints?.save(self)
+        return .stopped
+      }
+      try endEpoch(test: try test.map { try evaluate(nextBatch: try $0()) })
+      try checkpoints?.save(self)
+      if shouldStop() { return progress.epoch < epochs ? .stopped : .finished }
+    }
+    return .finished
   }
 
   /// Closes the epoch under way: the schedule hears of the test error, the report goes out.

@@ -64,6 +64,13 @@ import Testing
     #expect(weights[0] == weights[1])
     #expect(weights[0] == weights[2])
     #expect(weights[0] != weightBits(tinyNetwork()))
+    // FNV-1a, so that other builds and other machines can be compared with this one.
+    let checksum = weights[0].reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
+      ($0 ^ UInt64($1)) &* 0x0100_0000_01b3
+    }
+    #if !BASELINE  // which has no fused multiply-add
+      #expect(checksum == 0x60d7_bda4_95b6_214a)
+    #endif
   }
 
   @Test func `the schedule steers the optimiser`() throws {
@@ -101,6 +108,23 @@ import Testing
     #expect(trainer.progress.step == 5)
     #expect(trainer.progress.epoch == 1)
     #expect(trainer.progress.batchesDone == 2)
+  }
+
+  @Test func `a batch that cannot be read ends the run with its own error`() throws {
+    let trainer = Trainer(tinyNetwork(), SGD(learningRate: 0.01))
+    #expect(throws: TrainingError("no such picture")) {
+      try trainer.run(
+        epochs: 2,
+        reading: { _, _ in
+          var left = 3
+          return {
+            left -= 1
+            guard left > 0 else { throw TrainingError("no such picture") }
+            return stripes(4, seed: 1)
+          }
+        })
+    }
+    #expect(trainer.progress.step == 2)
   }
 
   @Test func `without batches or images there is nothing to learn or to measure`() {
