@@ -23,44 +23,68 @@ let library: [(name: String, uses: [String])] = [
   ("Course", ["Kernels", "Tensors", "Layers", "Models", "Notebook"]),
 ]
 
-let rooms = library.map(\.name)
+// The exercises: what is asked and how it is judged, the gaps, their solutions, the judge of one
+// gap, and the command. Not optimised: they compile faster, and a crash says more.
+let exercises: [Target] = [
+  .target(
+    name: "ExerciseChecks",
+    dependencies: ["Kernels", "Tensors", "Layers", "Models"],
+    path: "exercises/checks"),
+  .target(
+    name: "ExerciseStubs", dependencies: ["ExerciseChecks", "Kernels", "Tensors", "Layers"],
+    path: "exercises/stubs"),
+  .target(
+    name: "ExerciseSolutions", dependencies: ["ExerciseChecks", "Kernels", "Tensors", "Layers"],
+    path: "exercises/solutions"),
+  .executableTarget(
+    name: "exercises-judge", dependencies: ["ExerciseChecks", "ExerciseStubs"],
+    path: "exercises/judge"),
+  .executableTarget(
+    name: "exercises", dependencies: ["ExerciseChecks", "Notebook"], path: "exercises/command"),
+  .testTarget(
+    name: "ExercisesTests",
+    dependencies: [
+      "ExerciseChecks", "ExerciseStubs", "ExerciseSolutions", "exercises", "exercises-judge",
+    ]),
+]
+
+let rooms: [Target] = library.map { room in
+  .target(
+    name: room.name, dependencies: room.uses.map { .target(name: $0) }, swiftSettings: optimised)
+}
+
+let pages: [Target] = chapters.map { name in
+  .executableTarget(
+    name: name, dependencies: library.map { .target(name: $0.name) }, path: "chapters/\(name)",
+    exclude: ["output.md"], swiftSettings: optimised + [.defaultIsolation(MainActor.self)])
+}
+
+let tools: [Target] = [
+  .executableTarget(
+    name: "fetch-data", dependencies: ["Datasets", "Notebook"],
+    swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
+  .executableTarget(
+    name: "course-benchmark",
+    dependencies: ["Kernels", "Tensors", "Layers", "Models", "Training", "Notebook"],
+    path: "scripts/benchmarks", exclude: ["peer.py", "peer_table.py"],
+    swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
+]
+
+let tests: [Target] =
+  library.map { room in
+    .testTarget(
+      name: "\(room.name)Tests",
+      dependencies: ([room.name] + room.uses).map { .target(name: $0) }, swiftSettings: optimised)
+  } + [
+    .testTarget(
+      name: "ChaptersTests", dependencies: (["Notebook"] + chapters).map { .target(name: $0) },
+      swiftSettings: optimised)
+  ]
 
 let package = Package(
   name: "alexnet-course",
   platforms: [.macOS(.v15)],
-  targets: library.map { room in
-    .target(
-      name: room.name,
-      dependencies: room.uses.map { .target(name: $0) },
-      swiftSettings: optimised)
-  }
-    + chapters.map { name in
-      .executableTarget(
-        name: name,
-        dependencies: rooms.map { .target(name: $0) },
-        path: "chapters/\(name)",
-        exclude: ["output.md"],
-        swiftSettings: optimised + [.defaultIsolation(MainActor.self)])
-    }
-    + library.map { room in
-      .testTarget(
-        name: "\(room.name)Tests",
-        dependencies: [.target(name: room.name)] + room.uses.map { .target(name: $0) },
-        swiftSettings: optimised)
-    } + [
-      .executableTarget(
-        name: "fetch-data", dependencies: ["Datasets", "Notebook"],
-        swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
-      .executableTarget(
-        name: "course-benchmark",
-        dependencies: ["Kernels", "Tensors", "Layers", "Models", "Training", "Notebook"],
-        path: "scripts/benchmarks", exclude: ["peer.py", "peer_table.py"],
-        swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
-      .testTarget(
-        name: "ChaptersTests",
-        dependencies: (["Notebook"] + chapters).map { .target(name: $0) },
-        swiftSettings: optimised),
-    ],
+  targets: rooms + pages + tools + tests + exercises,
   swiftLanguageModes: [.v6]
 )
 

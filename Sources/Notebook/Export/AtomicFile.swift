@@ -4,7 +4,7 @@ import Foundation
 /// renamed. Folders that are missing are made.
 ///
 /// - Throws: an error with one sentence that names the file and the cause.
-func writeAtomically(_ text: String, to path: String) throws {
+package func writeAtomically(_ text: String, to path: String) throws {
   let url = URL(fileURLWithPath: path)
   var isFolder: ObjCBool = false
   if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {

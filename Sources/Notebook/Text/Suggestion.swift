@@ -3,7 +3,7 @@
 /// Nearness is the number of letters to add, remove, change or swap with their neighbour
 /// (F. Damerau, "A technique for computer detection and correction of spelling errors", 1964);
 /// a third of the word's letters may differ.
-func suggestion(for word: String, among candidates: [String]) -> String? {
+package func suggestion(for word: String, among candidates: [String]) -> String? {
   let allowed = max(1, word.count / 3)
   var best: (candidate: String, distance: Int)?
   for candidate in candidates {

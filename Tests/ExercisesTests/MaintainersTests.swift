@@ -1,0 +1,68 @@
+import ExerciseChecks
+import ExerciseSolutions
+import ExerciseStubs
+import Foundation
+import Testing
+
+private let ids = catalogue.map(\.id)
+private let isMaintainers = ProcessInfo.processInfo.environment["COURSE_CI"] == "1"
+
+/// What must hold for the exercises themselves, whatever a student has written.
+@Suite struct `The exercises` {
+  @Test(arguments: ids) func `a reference solution passes`(id: String) throws {
+    let verdict = try #require(findExercise(id)).judge(try #require(solutions[id]))
+    guard case .passed(let inputs) = verdict else {
+      Issue.record("\(id): \(verdict)")
+      return
+    }
+    #expect(inputs >= 3)
+  }
+
+  @Test(arguments: ids) func `every named mistake is rejected, and named`(id: String) throws {
+    let exercise = try #require(findExercise(id))
+    #expect((2...5).contains(exercise.mistakeNames.count))
+    for (index, name) in exercise.mistakeNames.enumerated() {
+      guard case .wrong(let lesson) = exercise.judgeMistake(index) else {
+        Issue.record("\(id) let the mistake \"\(name)\" pass")
+        continue
+      }
+      #expect(lesson.likely == name, "\(id)")
+      #expect(lesson.why?.isEmpty == false)
+      #expect(lesson.text.contains("swift run exercises hint \(id)"))
+    }
+  }
+
+  @Test(arguments: ids) func `an exercise asks in a sentence and has three hints`(id: String) throws
+  {
+    let exercise = try #require(findExercise(id))
+    #expect(exercise.hints.count == 3)
+    #expect(exercise.asked.hasSuffix("?") || exercise.asked.hasSuffix("."))
+    #expect(exercise.title.count <= 38, "the board has 38 columns for a title")
+  }
+
+  @Test func `numbers are unique and everything has its stub and its solution`() {
+    #expect(Set(ids).count == ids.count)
+    #expect(Set(stubs.keys) == Set(ids))
+    #expect(Set(solutions.keys) == Set(ids))
+  }
+}
+
+/// Holds only while no student has begun.
+@Suite(.enabled(if: isMaintainers, "only with COURSE_CI=1"))
+struct `The stubs as they are handed out` {
+  @Test(arguments: ids) func `a stub is still to do`(id: String) throws {
+    #expect(try #require(findExercise(id)).judge(try #require(stubs[id])) == .toDo)
+  }
+
+  @Test(arguments: ids) func `a stub is its solution with an empty gap`(id: String) throws {
+    let name = id.replacing(".", with: "_")
+    let folder = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "exercises")
+    let solution = try String(
+      contentsOf: folder.appending(path: "solutions/Solution\(name).swift"), encoding: .utf8)
+    let stub = try String(
+      contentsOf: folder.appending(path: "stubs/Exercise\(name).swift"), encoding: .utf8)
+    #expect(stubText(fromSolution: solution, id: id) == stub)
+    #expect(stub.components(separatedBy: "// TODO:").count == 2)
+  }
+}

@@ -1,0 +1,17 @@
+import Kernels
+import Tensors
+
+/// A seeded tensor of numbers from −1 to 1, rounded to hundredths so that it can be typed.
+func random(_ shape: [Int], seed: UInt64) -> Tensor {
+  var generator = RandomGenerator(seed: seed)
+  return Tensor.uniform(shape, from: -1, to: 1, using: &generator)
+    .map { ($0 * 100).rounded() / 100 }
+}
+
+/// A tensor's rows as Doubles.
+func rows(_ matrix: Tensor) -> [[Double]] {
+  (0..<matrix.shape[0]).map { matrix.entry($0).values.map(Double.init) }
+}
+
+/// "a random image [2, 5, 5]".
+func described(_ what: String, _ tensor: Tensor) -> String { "\(what) \(tensor.shape)" }

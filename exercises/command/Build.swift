@@ -1,0 +1,54 @@
+import Foundation
+
+/// What the compiler has against a student's file.
+struct CompileError: Equatable, Sendable {
+  /// The file's name, such as "Exercise2_1.swift".
+  var file: String
+  var line: Int
+  var message: String
+}
+
+/// Why the judge could not be built.
+struct BuildFailure: Error {
+  /// The errors in the students' files, in the compiler's order.
+  var errors: [CompileError]
+  /// All that the build said.
+  var text: String
+}
+
+/// Builds the judge with the student's files as they are now.
+///
+/// - Parameter seconds: after so many the build is given up.
+/// - Throws: a `BuildFailure` when something does not compile.
+func buildJudge(_ workshop: Workshop, seconds: Double = 1800) throws {
+  let outcome = try run(
+    URL(filePath: "/usr/bin/env"),
+    [
+      "swift", "build", "--package-path", workshop.root.path, "--scratch-path",
+      workshop.scratch.path, "-c", workshop.configuration, "--product", "exercises-judge",
+    ], in: workshop.root, seconds: seconds)
+  guard outcome.ending != .exit(0) else { return }
+  if outcome.ending == .timeout {
+    throw BuildFailure(
+      errors: [], text: "The build was given up after \(Int(seconds)) seconds.")
+  }
+  let text = outcome.output + outcome.errors
+  throw BuildFailure(errors: compileErrors(in: text), text: text)
+}
+
+/// The errors in the students' files among what a build printed, each once.
+func compileErrors(in text: String) -> [CompileError] {
+  var errors: [CompileError] = []
+  for line in text.split(separator: "\n") {
+    // /…/exercises/stubs/Exercise2_1.swift:20:12: error: cannot find 'x' in scope
+    let parts = line.split(separator: ":", maxSplits: 4, omittingEmptySubsequences: false)
+    guard parts.count == 5, parts[3] == " error", parts[0].hasSuffix(".swift"),
+      let number = Int(parts[1]), let file = parts[0].split(separator: "/").last,
+      file.hasPrefix("Exercise"), parts[0].contains("/stubs/")
+    else { continue }
+    let error = CompileError(
+      file: String(file), line: number, message: parts[4].trimmingCharacters(in: .whitespaces))
+    if !errors.contains(error) { errors.append(error) }
+  }
+  return errors
+}

@@ -1,0 +1,190 @@
+import ExerciseChecks
+import Foundation
+import Notebook
+
+/// What became of one student's exercises.
+struct Grade: Codable, Equatable, Sendable {
+  var student: String
+  var passed: Int
+  /// By exercise: "passed", "wrong", "stopped", "to do", and what there is to say.
+  var results: [String: Result]
+
+  struct Result: Codable, Equatable, Sendable {
+    var outcome: String
+    var message: String?
+  }
+
+  init(student: String, verdicts: [(id: String, verdict: Verdict)]) {
+    self.student = student
+    passed = verdicts.count { $0.verdict.word == "passed" }
+    results = [:]
+    for (id, verdict) in verdicts {
+      let message: String?
+      switch verdict {
+      case .wrong(let lesson): message = lesson.likely ?? lesson.difference ?? lesson.yours
+      case .stopped(let sentence): message = sentence
+      case .passed, .toDo: message = nil
+      }
+      results[id] = Result(outcome: verdict.word, message: message)
+    }
+  }
+}
+
+/// Grades as lines of comma-separated values, one student a line after a line of headings.
+func csv(_ grades: [Grade]) -> String {
+  let ids = catalogue.map(\.id)
+  func quoted(_ text: String) -> String {
+    text.contains { ",\"\n\r".contains($0) }
+      ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+  }
+  let rows = grades.map { grade in
+    [grade.student, "\(grade.passed)"] + ids.map { grade.results[$0]?.outcome ?? "" }
+  }
+  return ([["student", "passed"] + ids] + rows)
+    .map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+}
+
+/// Grades as JSON, with what there is to say about each exercise.
+func json(_ grades: [Grade]) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+  return String(decoding: try encoder.encode(grades), as: UTF8.self) + "\n"
+}
+
+/// Judges the folders of many students in a scratch copy of the package: nobody's files reach the
+/// teacher's own, and a file that does not compile or a loop without end costs its author that one
+/// exercise, and everybody a bounded time.
+struct Grader {
+  var workshop: Workshop
+  var sheet: Sheet
+
+  /// The seconds that building one student's files may take.
+  static let secondsPerBuild = 300.0
+
+  func grade(_ folder: URL) throws -> [Grade] {
+    let students = try studentFolders(in: folder)
+    guard !students.isEmpty else {
+      throw Trouble(
+        "\(folder.path) holds no folder with files like Exercise2_1.swift in it: give a folder with "
+          + "one folder for each student.")
+    }
+    sheet.printError([
+      "Building a scratch copy of the course; the first time takes a minute or two."
+    ])
+    let copy = try scratchCopy()
+    try fill(copy, with: [:])
+    try buildJudge(copy)
+    return try students.map { student in
+      sheet.printError(["Judging \(student.name)"])
+      let verdicts = try verdicts(student.files, copy)
+      return Grade(student: student.name, verdicts: verdicts)
+    }
+  }
+
+  /// One student's verdicts. Files that do not compile are taken out until the rest does.
+  private func verdicts(_ files: [String: URL], _ copy: Workshop) throws
+    -> [(id: String, verdict: Verdict)]
+  {
+    let ids = catalogue.map(\.id)
+    var stopped: [String: String] = [:]
+    while true {
+      try fill(copy, with: files.filter { stopped[$0.key] == nil })
+      do {
+        try buildJudge(copy, seconds: Grader.secondsPerBuild)
+        break
+      } catch let failure as BuildFailure {
+        let guilty = ids.filter { id in
+          stopped[id] == nil
+            && failure.errors.contains { $0.file == Workshop.fileName(id) }
+        }
+        guard !guilty.isEmpty else {
+          // Nobody can be blamed: a compiler that ran out of time, or a name used twice.
+          let sentence = failure.text.split(separator: "\n").first.map(String.init) ?? ""
+          return ids.map { ($0, .stopped("The files could not be built: \(sentence)")) }
+        }
+        for id in guilty {
+          let error = failure.errors.first { $0.file == Workshop.fileName(id) }!
+          stopped[id] = "The file does not compile: line \(error.line): \(error.message)."
+        }
+      }
+    }
+    return try judge(ids, with: copy.judge).map { judgement in
+      (judgement.id, stopped[judgement.id].map(Verdict.stopped) ?? judgement.verdict)
+    }
+  }
+
+  /// Students' folders, by name, with their exercise files, wherever in the folder these lie.
+  func studentFolders(in folder: URL) throws -> [(name: String, files: [String: URL])] {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+      throw Trouble("\(folder.path) is not a folder that can be read.")
+    }
+    let ids = Dictionary(
+      uniqueKeysWithValues: catalogue.map { (Workshop.fileName($0.id), $0.id) })
+    return names.sorted().compactMap { name in
+      let student = folder.appending(path: name)
+      var files: [String: URL] = [:]
+      for path in FileManager.default.enumerator(atPath: student.path) ?? .init() {
+        guard let path = path as? String, !path.contains(".build/"),
+          let id = ids[URL(filePath: path).lastPathComponent], files[id] == nil
+        else { continue }
+        files[id] = student.appending(path: path)
+      }
+      return files.isEmpty ? nil : (name, files)
+    }
+  }
+
+  /// A copy of the package in the build folder, brought up to date.
+  private func scratchCopy() throws -> Workshop {
+    let root = workshop.state.appending(path: "grading")
+    try mirror(workshop.root, root) { path in
+      !path.hasPrefix(".") && !path.hasPrefix("build/") && !path.hasPrefix("exercises/stubs")
+        && !path.hasPrefix("exercises/backups")
+    }
+    return Workshop(root: root, scratch: root.appending(path: ".build"))
+  }
+
+  /// Copies files that differ and removes those that are gone.
+  private func mirror(_ source: URL, _ target: URL, _ wanted: (String) -> Bool) throws {
+    let manager = FileManager.default
+    var present: Set<String> = []
+    for path in manager.enumerator(atPath: source.path) ?? .init() {
+      guard let path = path as? String, wanted(path) else { continue }
+      var isFolder: ObjCBool = false
+      let from = source.appending(path: path).path
+      guard manager.fileExists(atPath: from, isDirectory: &isFolder), !isFolder.boolValue
+      else { continue }
+      present.insert(path)
+      try write(manager.contents(atPath: from) ?? Data(), to: target.appending(path: path))
+    }
+    for path in manager.enumerator(atPath: target.path) ?? .init() {
+      guard let path = path as? String, wanted(path), path.hasSuffix(".swift"),
+        !present.contains(path)
+      else { continue }
+      try manager.removeItem(at: target.appending(path: path))
+    }
+  }
+
+  /// Puts a student's files into the copy; where there is none, the empty gap.
+  private func fill(_ copy: Workshop, with files: [String: URL]) throws {
+    for exercise in catalogue {
+      let data =
+        try files[exercise.id].map { try Data(contentsOf: $0) }
+        ?? Data(try workshop.pristineStub(exercise.id).utf8)
+      try write(data, to: copy.stub(exercise.id))
+    }
+    let list = "Stubs.swift"
+    try write(
+      try Data(contentsOf: workshop.stubs.appending(path: list)),
+      to: copy.stubs.appending(path: list))
+    // The build looks at whole seconds: a change within the second of the last one could be missed.
+    Thread.sleep(forTimeInterval: 1.1)
+  }
+
+  /// Writes a file unless it holds that already, so that nothing is compiled in vain.
+  private func write(_ data: Data, to file: URL) throws {
+    if FileManager.default.contents(atPath: file.path) == data { return }
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try data.write(to: file)
+  }
+}

@@ -1,0 +1,97 @@
+import ExerciseChecks
+import Foundation
+import Notebook
+
+extension Command {
+  /// Shows the next hint, one more with every call.
+  func hint(_ id: String, _ workshop: Workshop) throws -> Int32 {
+    guard let exercise = findExercise(id) else { return 1 }
+    var levels = HintLevels(workshop)
+    let given = levels[id]
+    let level = min(given, exercise.hints.count - 1)
+    levels[id] = min(given + 1, exercise.hints.count)
+    try levels.save()
+    var lines = ["", sheet.paint(exercise.name, .strong), ""]
+    lines += sheet.row("hint \(level + 1)/\(exercise.hints.count)", exercise.hints[level])
+    let isLast = level + 1 == exercise.hints.count
+    lines += sheet.row(
+      "next",
+      isLast
+        ? "swift run exercises solution \(id) --give-up" : "swift run exercises hint \(id)")
+    sheet.print(lines + [""])
+    return 0
+  }
+
+  /// Puts the empty gap back and keeps what was there.
+  func reset(_ id: String, _ workshop: Workshop) throws -> Int32 {
+    let file = workshop.stub(id)
+    let fresh = try workshop.pristineStub(id)
+    let old = try? String(contentsOf: file, encoding: .utf8)
+    guard old != fresh else {
+      sheet.print(["", "\(file.lastPathComponent) is as it was at the beginning.", ""])
+      return 0
+    }
+    if let old {
+      var number = 1
+      func backup(_ number: Int) -> URL {
+        workshop.root.appending(path: "exercises/backups/\(file.lastPathComponent).\(number)")
+      }
+      while FileManager.default.fileExists(atPath: backup(number).path) { number += 1 }
+      try writeAtomically(old, to: backup(number).path)
+      let name = backup(number).lastPathComponent
+      sheet.print(["", "What you had is kept in exercises/backups/\(name)."])
+    }
+    try writeAtomically(fresh, to: file.path)
+    var levels = HintLevels(workshop)
+    levels[id] = 0
+    try levels.save()
+    sheet.print(["\(file.lastPathComponent) is as it was at the beginning.", ""])
+    return 0
+  }
+
+  /// Shows the reference solution to whoever has passed, or gives up.
+  func solution(_ id: String, _ workshop: Workshop) throws -> Int32 {
+    if !flags.contains("--give-up") {
+      let verdict = try judgements([id], workshop)[0].verdict
+      guard case .passed = verdict else {
+        let lines = sheet.prose(
+          "Exercise \(id) is \(verdict == .toDo ? "still to do" : verdict.word). After a pass "
+            + "the solution is shown; to see it now: `swift run exercises solution \(id) --give-up`"
+        )
+        sheet.print([""] + lines + [""])
+        return 1
+      }
+    }
+    let text = try String(contentsOf: workshop.solution(id), encoding: .utf8)
+    let code = text.split(separator: "\n", omittingEmptySubsequences: false)
+      .drop { $0.hasPrefix("import") || $0.hasPrefix("///") || $0.isEmpty }
+      .filter { !$0.contains("// GAP: ") && !$0.hasSuffix("// END") }
+      .joined(separator: "\n")
+    sheet.print([""] + sheet.verbatim(code))
+    return 0
+  }
+}
+
+/// How many hints of each exercise have been read: the only thing that is remembered.
+struct HintLevels {
+  private let file: URL
+  private var levels: [String: Int]
+
+  init(_ workshop: Workshop) {
+    file = workshop.state.appending(path: "hints.json")
+    let data = (try? Data(contentsOf: file)) ?? Data()
+    levels = (try? JSONDecoder().decode([String: Int].self, from: data)) ?? [:]
+  }
+
+  subscript(id: String) -> Int {
+    get { levels[id] ?? 0 }
+    set { levels[id] = newValue }
+  }
+
+  func save() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(levels), as: UTF8.self)
+    try writeAtomically(text + "\n", to: file.path)
+  }
+}

@@ -1,0 +1,24 @@
+import ExerciseChecks
+import Tensors
+
+/// # 2.3 Channels, stride and padding
+///
+/// The whole convolution of one image, as a network uses it.
+///
+/// image [C, H, W], weight [O, C, k, k], bias [O] → output [O, H′, W′], with
+///
+///     output[o, y, x] = bias[o] + Σ_c Σ_i Σ_j weight[o, c, i, j] · image[c, s·y + i − p, s·x + j − p]
+///
+/// where s is the stride, p the padding, H′ = ⌊(H + 2p − k) / s⌋ + 1 and W′ likewise. Outside the
+/// image there are zeros.
+///
+/// An example: the image [[[1, 2], [3, 4]]] under one 2 × 2 filter of ones, with bias 10, stride 1
+/// and padding 1, gives 3 × 3 numbers. The first window sees three zeros and the 1: 10 + 1 = 11.
+public enum Exercise2_3: Convolution {
+  public static func convolution(
+    image: Tensor, weight: Tensor, bias: Tensor, stride: Int, padding: Int
+  ) throws -> Tensor {
+    // TODO: one sum for each filter and each of its places, beginning with the filter's bias.
+    throw ToDo()
+  }
+}

@@ -1,0 +1,7 @@
+/// The type that answers each exercise. Nothing is to be done in this file.
+public var stubs: [String: Any.Type] {
+  [
+    "2.1": Exercise2_1.self, "2.2": Exercise2_2.self, "2.3": Exercise2_3.self,
+    "2.4": Exercise2_4.self, "2.5": Exercise2_5.self,
+  ]
+}
