@@ -28,7 +28,9 @@ let library: [(name: String, uses: [String])] = [
 let exercises: [Target] = [
   .target(
     name: "ExerciseChecks",
-    dependencies: ["Kernels", "Tensors", "Layers", "Models"],
+    dependencies: [
+      "Kernels", "Tensors", "Layers", "Models", "Training", "Datasets", "KernelMethods",
+    ],
     path: "exercises/checks"),
   .target(
     name: "ExerciseStubs", dependencies: ["ExerciseChecks", "Kernels", "Tensors", "Layers"],

@@ -12,19 +12,13 @@ private func mark(_ verdict: Verdict, _ sheet: Sheet) -> String {
 
 /// The board: every exercise with its outcome, chapter by chapter.
 func board(_ judgements: [Judgement], _ sheet: Sheet) -> [String] {
-  let chapters = [
-    "1": "Kernel methods", "2": "Convolution", "3": "From LeNet to AlexNet",
-    "4": "AlexNet, layer by layer", "5": "ReLU and sigmoid", "6": "Dropout",
-    "7": "Training AlexNet",
-  ]
   var lines: [String] = []
-  var chapter: Substring = ""
+  var heading = ""
   for judgement in judgements {
     guard let exercise = findExercise(judgement.id) else { continue }
-    let next = judgement.id.prefix { $0 != "." }
-    if next != chapter {
-      chapter = next
-      lines += ["", sheet.paint("Chapter \(next) · \(chapters[String(next)] ?? "")", .strong)]
+    if chapterHeading(of: exercise.id) != heading {
+      heading = chapterHeading(of: exercise.id)
+      lines += ["", sheet.paint(heading, .strong)]
     }
     let name = sheet.padded(exercise.name, to: 44)
     lines.append("  \(mark(judgement.verdict, sheet)) \(name) \(judgement.verdict.word)")

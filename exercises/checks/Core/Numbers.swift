@@ -8,6 +8,11 @@ func random(_ shape: [Int], seed: UInt64) -> Tensor {
     .map { ($0 * 100).rounded() / 100 }
 }
 
+/// A seeded row of such numbers.
+func randomRow(_ count: Int, seed: UInt64) -> [Double] {
+  random([count], seed: seed).values.map(Double.init)
+}
+
 /// A tensor's rows as Doubles.
 func rows(_ matrix: Tensor) -> [[Double]] {
   (0..<matrix.shape[0]).map { matrix.entry($0).values.map(Double.init) }
