@@ -7,6 +7,10 @@ import Testing
 /// by name and fails nothing; only a right answer passes.
 @Suite("Exercises") struct StudentTests {
   // Chapter 1
+  @Test func `1.1 Polynomial kernel`() async { await judgeStub("1.1") }
+  @Test func `1.2 RBF Gram matrix`() async { await judgeStub("1.2") }
+  @Test func `1.3 The kernel perceptron's update`() async { await judgeStub("1.3") }
+  @Test func `1.4 Orientation histogram of a cell`() async { await judgeStub("1.4") }
 
   // Chapter 2
   @Test func `2.1 Output size`() async { await judgeStub("2.1") }
@@ -16,8 +20,17 @@ import Testing
   @Test func `2.5 Gradient with respect to the kernel`() async { await judgeStub("2.5") }
 
   // Chapter 3
+  @Test func `3.1 Average pooling`() async { await judgeStub("3.1") }
+  @Test func `3.2 Counting parameters`() async { await judgeStub("3.2") }
+  @Test func `3.3 LeNet from layers`() async { await judgeStub("3.3") }
+  @Test func `3.4 Max-pool backward`() async { await judgeStub("3.4") }
 
   // Chapter 4
+  @Test func `4.1 Shapes through AlexNet`() async { await judgeStub("4.1") }
+  @Test func `4.2 Parameters and multiply-accumulates`() async { await judgeStub("4.2") }
+  @Test func `4.3 Receptive field`() async { await judgeStub("4.3") }
+  @Test func `4.4 Grouped convolution`() async { await judgeStub("4.4") }
+  @Test func `4.5 Local response normalisation`() async { await judgeStub("4.5") }
 
   // Chapter 5
 

@@ -2,11 +2,17 @@
 public var solutions: [String: Any.Type] {
   [
     // Chapter 1
+    "1.1": Solution1_1.self, "1.2": Solution1_2.self, "1.3": Solution1_3.self,
+    "1.4": Solution1_4.self,
     // Chapter 2
     "2.1": Solution2_1.self, "2.2": Solution2_2.self, "2.3": Solution2_3.self,
     "2.4": Solution2_4.self, "2.5": Solution2_5.self,
     // Chapter 3
+    "3.1": Solution3_1.self, "3.2": Solution3_2.self, "3.3": Solution3_3.self,
+    "3.4": Solution3_4.self,
     // Chapter 4
+    "4.1": Solution4_1.self, "4.2": Solution4_2.self, "4.3": Solution4_3.self,
+    "4.4": Solution4_4.self, "4.5": Solution4_5.self,
     // Chapter 5
     // Chapter 6
     // Chapter 7

@@ -2,11 +2,17 @@
 public var stubs: [String: Any.Type] {
   [
     // Chapter 1
+    "1.1": Exercise1_1.self, "1.2": Exercise1_2.self, "1.3": Exercise1_3.self,
+    "1.4": Exercise1_4.self,
     // Chapter 2
     "2.1": Exercise2_1.self, "2.2": Exercise2_2.self, "2.3": Exercise2_3.self,
     "2.4": Exercise2_4.self, "2.5": Exercise2_5.self,
     // Chapter 3
+    "3.1": Exercise3_1.self, "3.2": Exercise3_2.self, "3.3": Exercise3_3.self,
+    "3.4": Exercise3_4.self,
     // Chapter 4
+    "4.1": Exercise4_1.self, "4.2": Exercise4_2.self, "4.3": Exercise4_3.self,
+    "4.4": Exercise4_4.self, "4.5": Exercise4_5.self,
     // Chapter 5
     // Chapter 6
     // Chapter 7
