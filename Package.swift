@@ -20,7 +20,12 @@ let library: [(name: String, uses: [String])] = [
   ("Datasets", ["Kernels", "Tensors"]),
   ("KernelMethods", ["Kernels", "Tensors"]),
   ("Notebook", []),
-  ("Course", ["Kernels", "Tensors", "Layers", "Models", "Notebook"]),
+  (
+    "Course",
+    [
+      "Kernels", "Tensors", "Layers", "Models", "Training", "Datasets", "KernelMethods", "Notebook",
+    ]
+  ),
 ]
 
 // The exercises: what is asked and how it is judged, the gaps, their solutions, the judge of one
