@@ -27,6 +27,7 @@ extension Summary.Row {
   /// Whether a table of shapes shows the layer: activations and dropout change no shape and hold
   /// no weights.
   public var isShown: Bool {
-    !(layer is ReLU || layer is Sigmoid || layer is Tanh || layer is Dropout)
+    !(layer is ReLU || layer is Sigmoid || layer is Tanh || layer is ScaledTanh
+      || layer is Dropout)
   }
 }

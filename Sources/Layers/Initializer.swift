@@ -22,13 +22,15 @@ public enum Initializer: Hashable, Sendable {
   /// Evenly from ±1/√fanIn for weights and biases alike: what PyTorch does when nothing is said.
   case pytorchDefault
 
-  /// A weight of the given shape, [outputs, inputs, …].
-  public func weight(shape: [Int], using generator: inout RandomGenerator) -> Tensor {
+  /// A weight of the given shape, [outputs, inputs, …], or of another one whose fans are given.
+  public func weight(
+    shape: [Int], fans: (input: Int, output: Int)? = nil, using generator: inout RandomGenerator
+  ) -> Tensor {
     require(
       shape.count >= 2, "a weight has the shape [outputs, inputs, …], which \(shape) is not")
     let area = shape.dropFirst(2).reduce(1, *)
-    let fanIn = Float(shape[1] * area)
-    let fanOut = Float(shape[0] * area)
+    let fanIn = Float(fans?.input ?? shape[1] * area)
+    let fanOut = Float(fans?.output ?? shape[0] * area)
     switch self {
     case .normal(let deviation):
       return .normal(shape, standardDeviation: deviation, using: &generator)
@@ -63,14 +65,15 @@ extension Layer {
       return
     }
     if let dropout = self as? Dropout { dropout.generator = generator.split() }
-    let weightShape = parameters.first { $0.parameter.shape.count > 1 }?.parameter.shape
+    let weight = parameters.first { $0.parameter.shape.count > 1 }?.parameter
     for named in parameters {
       var stream = generator.split()
       let shape = named.parameter.shape
       if shape.count > 1 {
-        named.parameter.value = initializer.weight(shape: shape, using: &stream)
-      } else if initializer == .pytorchDefault, let weightShape {
-        let fanIn = Float(weightShape.dropFirst().reduce(1, *))
+        named.parameter.value = initializer.weight(
+          shape: shape, fans: named.parameter.fans, using: &stream)
+      } else if initializer == .pytorchDefault, let weight {
+        let fanIn = Float(weight.fans?.input ?? weight.shape.dropFirst().reduce(1, *))
         named.parameter.value = .symmetric(
           shape, limit: 1 / fanIn.squareRoot(), using: &stream)
       } else {

@@ -8,13 +8,19 @@ import Tensors
 public final class Parameter {
   /// The shape of the value and of its gradient.
   public let shape: [Int]
+  /// How many inputs each output sums over and how many outputs each input reaches, for an
+  /// `Initializer`; nil when the shape [outputs, inputs, …] tells.
+  public let fans: (input: Int, output: Int)?
   private var storedValue: Tensor?
 
   /// ∂loss/∂value, set by the layer's `backward`; nil before the first.
   public var gradient: Tensor?
 
   /// A parameter of the given shape that has no numbers yet.
-  public init(shape: [Int]) { self.shape = shape }
+  public init(shape: [Int], fans: (input: Int, output: Int)? = nil) {
+    self.shape = shape
+    self.fans = fans
+  }
 
   /// The number of numbers.
   public var count: Int { shape.product }

@@ -65,7 +65,7 @@ public struct Summary {
   public var neurons: Int { rows.reduce(0) { $0 + $1.neurons } }
 
   /// The rows of the convolutions.
-  public var convolutions: [Row] { rows.filter { $0.layer is Conv2d } }
+  public var convolutions: [Row] { rows.filter { $0.layer is Conv2d || $0.layer is TableConv2d } }
   /// The rows of the fully connected layers.
   public var fullyConnected: [Row] { rows.filter { $0.layer is Linear } }
 
