@@ -33,10 +33,24 @@ import Testing
   @Test func `4.5 Local response normalisation`() async { await judgeStub("4.5") }
 
   // Chapter 5
+  @Test func `5.1 ReLU, forward and backward`() async { await judgeStub("5.1") }
+  @Test func `5.2 Sigmoid's derivative from its output`() async { await judgeStub("5.2") }
+  @Test func `5.3 Gradient norm per layer`() async { await judgeStub("5.3") }
+  @Test func `5.4 He initialisation`() async { await judgeStub("5.4") }
 
   // Chapter 6
+  @Test func `6.1 Inverted dropout`() async { await judgeStub("6.1") }
+  @Test func `6.2 Dropout's backward pass`() async { await judgeStub("6.2") }
+  @Test func `6.3 The test-time form of 2012`() async { await judgeStub("6.3") }
+  @Test func `6.4 Random crop and mirror`() async { await judgeStub("6.4") }
+  @Test func `6.5 PCA colour noise`() async { await judgeStub("6.5") }
 
   // Chapter 7
+  @Test func `7.1 Stable softmax cross-entropy`() async { await judgeStub("7.1") }
+  @Test func `7.2 Momentum with weight decay`() async { await judgeStub("7.2") }
+  @Test func `7.3 ÷10 on a plateau`() async { await judgeStub("7.3") }
+  @Test func `7.4 Top-k error`() async { await judgeStub("7.4") }
+  @Test func `7.5 Ten-view prediction`() async { await judgeStub("7.5") }
 }
 
 private func judgeStub(_ id: String) async {

@@ -14,7 +14,13 @@ public var solutions: [String: Any.Type] {
     "4.1": Solution4_1.self, "4.2": Solution4_2.self, "4.3": Solution4_3.self,
     "4.4": Solution4_4.self, "4.5": Solution4_5.self,
     // Chapter 5
+    "5.1": Solution5_1.self, "5.2": Solution5_2.self, "5.3": Solution5_3.self,
+    "5.4": Solution5_4.self,
     // Chapter 6
+    "6.1": Solution6_1.self, "6.2": Solution6_2.self, "6.3": Solution6_3.self,
+    "6.4": Solution6_4.self, "6.5": Solution6_5.self,
     // Chapter 7
+    "7.1": Solution7_1.self, "7.2": Solution7_2.self, "7.3": Solution7_3.self,
+    "7.4": Solution7_4.self, "7.5": Solution7_5.self,
   ]
 }

@@ -57,6 +57,8 @@ public struct Answer: Sendable, Equatable {
       for index in a.indices {
         let allowed = whole ? 0 : tolerance * max(abs(a[index]), 0.1 * scale) + 1e-9
         if a[index] == b[index] || abs(a[index] - b[index]) <= allowed { continue }
+        // Never right, but two mistakes are the same mistake if both end in "not a number".
+        if a[index].isNaN && b[index].isNaN { continue }
         let place = shape.isEmpty ? "" : "at \(position(index, in: shape)) "
         return "\(place)expected \(written(a[index])), yours is \(written(b[index]))"
       }
@@ -84,8 +86,12 @@ public struct Answer: Sendable, Equatable {
 
   /// The answer for a reader, shortened when it is long.
   public var text: String {
-    parts.map { $0.name.isEmpty ? $0.content.text : "\($0.name) \($0.content.text)" }
-      .joined(separator: "\n")
+    parts.map { name, content in
+      let label = name.isEmpty ? "" : name + " "
+      // The rows of a matrix stand under one another.
+      let indent = String(repeating: " ", count: label.count)
+      return label + content.text.replacing("\n", with: "\n" + indent)
+    }.joined(separator: "\n")
   }
 }
 
@@ -116,7 +122,7 @@ extension Answer.Content {
 func written(_ number: Double) -> String {
   if number.isNaN { return "not a number" }
   if number.isInfinite { return number < 0 ? "−∞" : "∞" }
-  return String(format: "%.6g", number).replacing("-", with: "−")
+  return String(format: "%.6g", number == 0 ? 0 : number).replacing("-", with: "−")
 }
 
 /// Something that an exercise's code can answer.

@@ -1,7 +1,7 @@
 /// The chapters that have exercises, in reading order. A chapter is one more line here and a folder
 /// of its name beside this one.
 var chapters: [Chapter] {
-  [chapter01, chapter02, chapter03, chapter04]
+  [chapter01, chapter02, chapter03, chapter04, chapter05, chapter06, chapter07]
 }
 
 /// The exercises of one chapter.

@@ -1,0 +1,3 @@
+var chapter05: Chapter {
+  Chapter(5, "ReLU and sigmoid", [exercise5_1, exercise5_2, exercise5_3, exercise5_4])
+}
