@@ -140,7 +140,7 @@ struct Command {
     }
     let text = try String(contentsOf: workshop.stub(open.id), encoding: .utf8)
     var lines = ["", "\(sheet.paint(summary(judgements), .dim))", ""]
-    lines += sheet.verbatim(question(in: text)) + [""]
+    lines += layout(question(in: text), sheet) + [""]
     lines += sheet.row("file", "exercises/stubs/\(Workshop.fileName(open.id))")
     lines += sheet.row("check", "swift run exercises check \(open.id)")
     lines += sheet.row("hint", "swift run exercises hint \(open.id)")
@@ -156,4 +156,30 @@ func question(in source: String) -> String {
     .map { $0.dropFirst($0.hasPrefix("/// ") ? 4 : 3) }
     .map { $0.hasPrefix("# ") ? $0.dropFirst(2) : $0 }
     .joined(separator: "\n")
+}
+
+/// A question in lines of the sheet's width: paragraphs and numbered points are wrapped anew, while
+/// formulas, which are indented, keep their lines.
+func layout(_ question: String, _ sheet: Sheet) -> [String] {
+  var lines: [String] = []
+  var paragraph = ""
+  func endParagraph() {
+    if !paragraph.isEmpty { lines += sheet.prose(paragraph) }
+    paragraph = ""
+  }
+  for line in question.split(separator: "\n", omittingEmptySubsequences: false) {
+    let number = line.prefix { $0.isNumber }
+    if line.isEmpty || line.hasPrefix("    ") {
+      endParagraph()
+      lines += sheet.verbatim(String(line))
+    } else if !number.isEmpty && line.dropFirst(number.count).hasPrefix(". ") {
+      endParagraph()
+      let point = line.dropFirst(number.count + 2)
+      lines += sheet.row("\(number).", String(point), labelWidth: number.count + 2)
+    } else {
+      paragraph += (paragraph.isEmpty ? "" : " ") + line
+    }
+  }
+  endParagraph()
+  return lines
 }

@@ -11,8 +11,8 @@ import Tensors
 /// input, outputGradient → output, inputGradient, all of the same shape, whichever that is
 ///
 /// Draw the uniform numbers from [0, 1) all at once, with
-/// `Tensor.uniform(input.shape, using: &generator)`; a number is dropped where its uniform number is
-/// less than `probability`.
+/// `Tensor.uniform(input.shape, using: &generator)` (one by one they would be others); a number is
+/// dropped where its uniform number is less than `probability`.
 ///
 /// An example: with probability 0.5, let the uniform numbers be 0.3 and 0.8. The input [5, 7] gives
 /// the output [0, 14], and the outputGradient [10, 20] gives the inputGradient [0, 40].

@@ -56,7 +56,9 @@ public struct Answer: Sendable, Equatable {
       let scale = a.reduce(0) { max($0, $1.isFinite ? abs($1) : 0) }
       for index in a.indices {
         let allowed = whole ? 0 : tolerance * max(abs(a[index]), 0.1 * scale) + 1e-9
-        if a[index] == b[index] || abs(a[index] - b[index]) <= allowed { continue }
+        // A mistake that ends in infinity allows nothing but infinity, not everything.
+        let isClose = allowed.isFinite && abs(a[index] - b[index]) <= allowed
+        if a[index] == b[index] || isClose { continue }
         // Never right, but two mistakes are the same mistake if both end in "not a number".
         if a[index].isNaN && b[index].isNaN { continue }
         let place = shape.isEmpty ? "" : "at \(position(index, in: shape)) "
