@@ -9,8 +9,13 @@ import Tensors
 /// squared entries of ∂loss/∂W. The first layer comes first.
 ///
 /// activations: L + 1 vectors; `activations[l]` is what goes into layer l, `activations[l + 1]` what
-/// comes out of it, after the sigmoid. weights: L matrices [outputs, inputs]. outputGradient: a vector,
-/// the gradient of the loss with respect to `activations[L]`. → L norms
+/// comes out of it, after the sigmoid.
+///
+/// weights: L matrices, `weights[l]` with the shape [outputs, inputs] of layer l.
+///
+/// outputGradient: a vector, the gradient of the loss with respect to `activations[L]`.
+///
+/// → L norms
 ///
 /// An example: two layers of one unit each, activations [1], [0.5], [0.5], weights [[2]], [[1]] and
 /// outputGradient [1]. The derivative of a sigmoid whose output is y is y · (1 − y), here 0.25. So the
