@@ -28,7 +28,13 @@ var exercise2_5: Exercise<any KernelGradient.Type> {
         ) {
           try $0.kernelGradient(
             image: .counting([3, 3]), outputGradient: Tensor([[1, 0], [0, 2]]))
-        }
+        },
+        Case(
+          "image [[0, 1, 2], [3, 4, 5]], outputGradient [[1], [2]] (of a kernel [1, 3])",
+          expects: Tensor([[6, 9, 12]])
+        ) {
+          try $0.kernelGradient(image: .counting([2, 3]), outputGradient: Tensor([[1], [2]]))
+        },
       ]
       for (index, (side, k)) in [(4, 2), (6, 3), (8, 5)].enumerated() {
         let image = random([side, side + 1], seed: UInt64(index + 1))
@@ -66,21 +72,36 @@ private func libraryGradient(_ image: Tensor, _ gradient: Tensor) -> Tensor {
   return layer.weight.gradient!.reshaped(to: [k, k])
 }
 
+/// The same for kernels that need not be square, which the library's are.
+private func plainGradient(_ image: Tensor, _ gradient: Tensor) -> Tensor {
+  let (height, width) = (gradient.shape[0], gradient.shape[1])
+  var result = Tensor.zeros([image.shape[0] - height + 1, image.shape[1] - width + 1])
+  for i in 0..<result.shape[0] {
+    for j in 0..<result.shape[1] {
+      for place in 0..<height * width {
+        let (y, x) = (place / width, place % width)
+        result[i, j] += gradient[y, x] * image[y + i, x + j]
+      }
+    }
+  }
+  return result
+}
+
 private enum FlippedGradient: KernelGradient {
   static func kernelGradient(image: Tensor, outputGradient: Tensor) -> Tensor {
-    let right = libraryGradient(image, outputGradient)
+    let right = plainGradient(image, outputGradient)
     return Tensor(right.values.reversed(), shape: right.shape)
   }
 }
 
 private enum Averaged: KernelGradient {
   static func kernelGradient(image: Tensor, outputGradient: Tensor) -> Tensor {
-    libraryGradient(image, outputGradient) / Float(outputGradient.count)
+    plainGradient(image, outputGradient) / Float(outputGradient.count)
   }
 }
 
 private enum LeftGradientOut: KernelGradient {
   static func kernelGradient(image: Tensor, outputGradient: Tensor) -> Tensor {
-    libraryGradient(image, Tensor.ones(outputGradient.shape))
+    plainGradient(image, Tensor.ones(outputGradient.shape))
   }
 }
