@@ -8,6 +8,7 @@ let chapters = [
   "chapter01-kernel-methods",
   "chapter02-convolution",
   "chapter04-alexnet-shapes",
+  "chapter07-alexnet-training",
 ]
 
 // The library, from the numbers up. Each room names the rooms it stands on.
@@ -72,7 +73,9 @@ let tools: [Target] = [
     swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
   .executableTarget(
     name: "course-benchmark",
-    dependencies: ["Kernels", "Tensors", "Layers", "Models", "Training", "Notebook"],
+    dependencies: [
+      "Kernels", "Tensors", "Layers", "Models", "Training", "Datasets", "Notebook",
+    ],
     path: "scripts/benchmarks", exclude: ["peer.py", "peer_table.py"],
     swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
 ]

@@ -81,3 +81,27 @@ public func alexNetFramework(classes: Int = 1000) -> Sequential {
     Dropout(probability: 0.5), Linear(4096, 4096), ReLU(),
     Linear(4096, classes))
 }
+
+/// AlexNet in miniature, for small pictures [N, C, H, W] of 24 × 24 pixels and more: the same eight
+/// layers in the same order, fewer channels and smaller windows, so that a lecture can train it.
+///
+/// - Parameters:
+///   - imageShape: channels, rows and columns of the pictures.
+///   - classes: outputs.
+public func alexNetMiniature(imageShape: [Int] = [1, 28, 28], classes: Int = 10) -> Sequential {
+  func halved(_ side: Int) -> Int { (side - 3) / 2 + 1 }
+  let features = 64 * imageShape.dropFirst().reduce(1) { $0 * halved(halved(halved($1))) }
+  return Sequential(
+    Conv2d(inputChannels: imageShape[0], outputChannels: 24, kernelSize: 5, padding: 2), ReLU(),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Conv2d(inputChannels: 24, outputChannels: 48, kernelSize: 5, padding: 2), ReLU(),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Conv2d(inputChannels: 48, outputChannels: 64, kernelSize: 3, padding: 1), ReLU(),
+    Conv2d(inputChannels: 64, outputChannels: 64, kernelSize: 3, padding: 1), ReLU(),
+    Conv2d(inputChannels: 64, outputChannels: 64, kernelSize: 3, padding: 1), ReLU(),
+    MaxPool2d(kernelSize: 3, stride: 2),
+    Flatten(),
+    Linear(features, 256), ReLU(), Dropout(probability: 0.5),
+    Linear(256, 256), ReLU(), Dropout(probability: 0.5),
+    Linear(256, classes))
+}

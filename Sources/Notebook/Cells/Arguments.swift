@@ -27,11 +27,14 @@ public struct Arguments: Sendable {
   /// `--no-code` turns this off: whether code is shown.
   public internal(set) var showsCode = true
 
+  /// `--replay`: show what was recorded instead of computing it. A page does this by itself unless it
+  /// was made with `replaysItself`.
+  public internal(set) var replay = false
+
   var list = false
   var help = false
   var version = false
   var present = false
-  var replay = false
   var cell: String?
   var from: String?
   var to: String?
@@ -58,7 +61,7 @@ public struct Arguments: Sendable {
   /// - Parameter name: the option's name, with or without dashes.
   public func integer(_ name: String) -> Int? { self[name].flatMap { Int($0) } }
 
-  /// Whether one of the chapter's own switches was given.
+  /// Whether one of the chapter's own options stands on the command line.
   ///
   /// - Parameter name: the switch's name, with or without dashes.
   public func isOn(_ name: String) -> Bool { switches.contains(declared(name).name) }

@@ -10,7 +10,7 @@ extension Page {
     } catch {
       Console.fail("\(command): \(error)", status: 2)
     }
-    if arguments.replay && !arguments.list {
+    if arguments.replay && !replaysItself && !arguments.list {
       // Said before anything is printed that looks like a result.
       do { _ = try recording() } catch { Console.fail("\(command): \(error)", status: 1) }
     }
@@ -57,7 +57,7 @@ extension Page {
     if chosen.count == cells.count {
       Console.print(layout.opening(heading: heading, question: question))
     }
-    var verdicts: [Check.Verdict] = []
+    var records: [CellRecord] = []
     for cell in chosen {
       Console.print(layout.title(of: cell))
       var previous: Block?
@@ -66,11 +66,12 @@ extension Page {
         if !layout.renderer.lines(block).isEmpty { previous = block }
       }
       Console.print("\n\n")
-      verdicts += record.verdicts
+      records.append(record)
     }
     if chosen.count == cells.count {
-      Console.print(layout.closing(verdicts: verdicts, sources: sources))
+      Console.print(layout.closing(verdicts: records.flatMap(\.verdicts), sources: sources))
     }
+    if let htmlCopy { save(document(records, as: .html), to: htmlCopy) }
   }
 
   /// Runs the cells without showing them, then writes the file.
@@ -82,24 +83,27 @@ extension Page {
       progress.advance()
     }
     progress.finish()
-    let text: String
+    let text = document(records, as: format)
+    if path == "-" { Console.print(text) } else { save(text, to: path) }
+  }
+
+  private func document(_ records: [CellRecord], as format: Arguments.ExportFormat) -> String {
     switch format {
     case .md:
-      text = MarkdownRenderer(
+      MarkdownRenderer(
         canvas: Canvas(width: arguments.width ?? 80), showsCode: arguments.showsCode,
         showsNotes: arguments.notes
       ).document(self, records)
     case .html:
-      text = HTMLRenderer(showsCode: arguments.showsCode, showsNotes: arguments.notes)
+      HTMLRenderer(showsCode: arguments.showsCode, showsNotes: arguments.notes)
         .document(self, records)
     case .ipynb:
-      text = JupyterRenderer(showsCode: arguments.showsCode, showsNotes: arguments.notes)
+      JupyterRenderer(showsCode: arguments.showsCode, showsNotes: arguments.notes)
         .document(self, records)
     }
-    if path == "-" {
-      Console.print(text)
-      return
-    }
+  }
+
+  private func save(_ text: String, to path: String) {
     do {
       try writeAtomically(text, to: path)
     } catch {
@@ -126,7 +130,7 @@ extension Page {
 extension Page {
   /// Runs a cell, or with `--replay` shows what was recorded of it.
   func playOrReplay(_ cell: Registered, watch: (Block) -> Void) throws -> CellRecord {
-    guard arguments.replay else { return try play(cell, watch: watch) }
+    guard arguments.replay && !replaysItself else { return try play(cell, watch: watch) }
     guard let record = try recording().first(where: { $0.id == cell.id }) else {
       throw FileError("the recording \(recordingPath) has no cell named \(cell.id)")
     }

@@ -55,6 +55,11 @@ public final class Page {
   public let durations: Durations
   /// What the reader asked for.
   public let arguments: Arguments
+  /// Whether the cells see to `--replay` themselves, because what they show was recorded elsewhere
+  /// than in the page's transcript.
+  public var replaysItself = false
+  /// Where to write the page for a browser as well when it has been shown; nil for nowhere.
+  public var htmlCopy: String?
   let file: String
   private(set) var cells: [Registered] = []
   private var hasWarnedOfEdit = false

@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+/// The training program of chapter 7, run as a reader runs it.
+@Suite(.serialized) struct Chapter07Tests {
+  private let name = "chapter07-alexnet-training"
+  /// A small run: 256 of the built-in pictures, 8 steps in all.
+  private let small = [
+    "--recipe", "classroom", "--limit", "256", "--epochs", "2", "--schedule", "constant",
+    "--no-code", "--log-every", "1",
+  ]
+
+  private func inFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.path + "/course-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try body(folder)
+  }
+
+  private func bytes(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }
+
+  @Test func `a run leaves checkpoints, logs, a report and a record`() throws {
+    try inFolder { folder in
+      let run = try Program.run(name, small + ["--checkpoints", folder + "/run"])
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.contains("--learning-rate    0.02"))
+      for file in [
+        "last.safetensors", "best.safetensors", "epochs.csv", "steps.csv", "run.json",
+        "report.html", "filters.safetensors", "events.out.tfevents.0.course",
+      ] {
+        #expect(bytes("\(folder)/run/\(file)") != nil, "\(file)")
+      }
+      let steps = try String(contentsOfFile: "\(folder)/run/steps.csv", encoding: .utf8)
+      #expect(steps.split(separator: "\n").count == 1 + 8)
+
+      let again = try Program.run(name, small + ["--checkpoints", folder + "/run"])
+      #expect(again.status == 1)
+      #expect(again.errors.contains("add --resume"), "\(again.errors)")
+
+      let judged = try Program.run(
+        name, ["--evaluate", folder + "/run/best.safetensors", "--no-code"])
+      #expect(judged.status == 0, "\(judged.errors)")
+      #expect(judged.output.contains("ten views"))
+
+      let exported = try Program.run(
+        name, ["--recipe", "classroom", "--export-pytorch", folder + "/python"])
+      #expect(exported.status == 0, "\(exported.errors)")
+      #expect(bytes("\(folder)/python/train.py") != nil)
+    }
+  }
+
+  @Test func `a run that is stopped and resumed on other threads ends in the same bytes`() throws {
+    try inFolder { folder in
+      let whole = try Program.run(
+        name, small + ["--checkpoints", folder + "/whole", "--threads", "2", "--epochs", "3"])
+      #expect(whole.status == 0, "\(whole.errors)")
+      let half = try Program.run(
+        name, small + ["--checkpoints", folder + "/half", "--threads", "1"])
+      #expect(half.status == 0, "\(half.errors)")
+      let resumed = try Program.run(
+        name,
+        small + ["--checkpoints", folder + "/half", "--epochs", "3", "--resume", "--threads", "2"])
+      #expect(resumed.status == 0, "\(resumed.errors)")
+      #expect(resumed.output.contains("goes on after step 8"))
+      #expect(
+        bytes(folder + "/half/last.safetensors") == bytes(folder + "/whole/last.safetensors"))
+
+      let other = try Program.run(
+        name,
+        small + ["--checkpoints", folder + "/half", "--resume", "--learning-rate", "0.5"])
+      #expect(other.status == 1)
+      #expect(other.errors.contains("--learning-rate 0.5 instead of 0.02"), "\(other.errors)")
+    }
+  }
+
+  @Test func `bad requests get one sentence each`() throws {
+    try inFolder { folder in
+      let nowhere = folder + "/nowhere"
+      FileManager.default.createFile(atPath: folder + "/file", contents: Data("no weights".utf8))
+      let requests: [(arguments: [String], status: Int32, says: String)] = [
+        (["--recipe", "classroom", "--batch-size", "0"], 2, "whole number from 1"),
+        (["--recipe", "fashion"], 2, "did you mean fashion-adam?"),
+        (["--recipe", "classroom", "--schedule", "steps:0"], 2, "constant, plateau, cosine"),
+        (["--epochs", "3"], 1, "name its recipe"),
+        (["--recipe", "mnist-sgd", "--checkpoints", nowhere], 1, "fetch-data mnist"),
+        (["--recipe", "classroom", "--resume", "--checkpoints", nowhere], 1, "nothing to resume"),
+        (["--evaluate", folder + "/file", "--recipe", "classroom"], 1, "file"),
+        (
+          small + ["--logdir", folder + "/file/logs", "--checkpoints", nowhere + "2"], 1,
+          "file/logs"
+        ),
+        (
+          small + ["--learning-rate", "1e9", "--checkpoints", nowhere + "3"], 1, "it began in layer"
+        ),
+        (
+          ["--recipe", "classroom", "--augment", "paper", "--checkpoints", nowhere + "4"], 1,
+          "grey images"
+        ),
+      ]
+      for request in requests {
+        let result = try Program.run(
+          name, request.arguments, environment: ["COURSE_DATA": folder + "/no-data"])
+        let errors = result.errors.split(separator: "\n").filter { !$0.hasPrefix("training:") }
+        #expect(result.status == request.status, "\(request.arguments): \(result.errors)")
+        #expect(errors.count == 1, "\(request.arguments): \(result.errors)")
+        #expect(result.errors.contains(request.says), "\(request.arguments): \(result.errors)")
+      }
+    }
+  }
+
+  @Test func `the miniature learns the built-in glyphs`() throws {
+    try inFolder { folder in
+      let run = try Program.run(
+        name,
+        [
+          "--recipe", "classroom", "--limit", "4000", "--epochs", "3", "--checkpoints",
+          folder + "/run",
+        ])
+      #expect(run.status == 0, "\(run.errors)")
+      let log = try String(contentsOfFile: folder + "/run/epochs.csv", encoding: .utf8)
+      let last = try #require(log.split(separator: "\n").last).split(separator: ",")
+      // Chance is 0.1; the column is the test accuracy.
+      #expect(try #require(Double(last[4])) > 0.5, "\(log)")
+    }
+  }
+}

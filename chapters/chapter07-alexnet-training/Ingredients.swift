@@ -1,0 +1,123 @@
+import Datasets
+import Kernels
+import Layers
+import Models
+import Notebook
+import Tensors
+import Training
+
+extension Recipe {
+  /// The network of this recipe, its weights set, ready for images [N] + `imageShape`.
+  func network(classes: Int, imageShape: [Int]) -> Sequential {
+    let network: Sequential
+    switch self.network {
+    case "miniature": network = alexNetMiniature(imageShape: imageShape, classes: classes)
+    case "lenet-relu": network = leNet(classes: classes, modern: true)
+    default: network = Variant(rawValue: self.network)!.network(classes: classes)
+    }
+    var generator = RandomGenerator(seed: seed)
+    switch initialization {
+    case "xavier": network.initialize(.xavierUniform, using: &generator)
+    case "he": network.initialize(.heNormal, using: &generator)
+    case "paper": network.initializeAsInPaper(using: &generator)
+    default: network.initialize(.pytorchDefault, using: &generator)
+    }
+    return network
+  }
+
+  /// Channels, rows and columns that the network wants of an image from `dataset`.
+  func imageShape(for dataset: any Dataset) throws -> [Int] {
+    switch network {
+    case "lenet-relu": return Variant.leNet.imageShape
+    case "miniature":
+      // The miniature takes small pictures as they are, and shrinks larger ones to 32 × 32.
+      let image = try firstImage(of: dataset)
+      let side = min(32, min(image.height, image.width))
+      return [image.channels, side, side]
+    default: return Variant(rawValue: network)!.imageShape
+    }
+  }
+
+  /// A first image of the set, to learn its shape from.
+  private func firstImage(of dataset: any Dataset) throws -> Image {
+    for index in 0..<min(100, dataset.count) {
+      if let image = try? dataset.image(at: index) { return image }
+    }
+    return try dataset.image(at: 0)
+  }
+
+  /// The optimiser of this recipe.
+  var makeOptimizer: any Optimizer {
+    switch optimizer {
+    case "adam": Adam(learningRate: learningRate, weightDecay: weightDecay)
+    case "adamw": Adam(learningRate: learningRate, weightDecay: weightDecay, decoupled: true)
+    case "paper-sgd":
+      PaperSGD(learningRate: learningRate, momentum: momentum, weightDecay: weightDecay)
+    default: SGD(learningRate: learningRate, momentum: momentum, weightDecay: weightDecay)
+    }
+  }
+}
+
+/// What is done to images on their way into a network: the same for training and testing, except for
+/// what chance varies.
+struct Preparation {
+  /// For training images, with chance.
+  let training: Compose
+  /// For test images, without.
+  let testing: Compose
+  /// For test images larger than the network's, to take ten views of.
+  let roomy: Compose
+
+  /// The preparation that a recipe asks for; a mean image and the directions of colour noise are
+  /// computed from `dataset`.
+  init(_ recipe: Recipe, dataset: any Dataset, imageShape: [Int]) throws {
+    let side = imageShape[1]
+    let isPhotograph = recipe.normalize != "none"
+    // The room for crops: 256 pixels for 224 or 227, as in 2012, and 32 for 28.
+    let room = side >= 224 ? 256 : side + side / 7
+    let colours: any Transform = imageShape[0] == 1 ? ToGrey() : ToRGB()
+    // Photographs keep their proportions; small squares are scaled as they are.
+    let fit: [any Transform] =
+      isPhotograph
+      ? [colours, Resize(256), CenterCrop(256)] : [colours, Resize(height: side, width: side)]
+    let fitWithRoom: [any Transform] =
+      isPhotograph ? fit : [colours, Resize(height: room, width: room)]
+
+    var centre: [any Transform] = []
+    var scale: [any Transform] = []
+    switch recipe.normalize {
+    case "imagenet":
+      guard imageShape[0] == 3 else {
+        throw UsageError("--normalize imagenet is for three colours, but the network takes one")
+      }
+      scale = [Normalize.imageNet]
+    case "mean-image":
+      let sample = try LabelledImages(
+        loading: Subset(sampling: dataset, count: 1_000), transform: Compose(fit))
+      centre = [SubtractMeanImage(of: sample)]
+      // The program of 2012 worked with values from 0 to 255.
+      scale = [Normalize(mean: 0, standardDeviation: 1 / 255)]
+    default: break
+    }
+
+    var varied: [any Transform] = []
+    switch recipe.augment {
+    case "flips":
+      varied = fit + centre + [CenterCrop(side), RandomHorizontalFlip()]
+    case "crops", "paper":
+      varied = fitWithRoom + centre + [RandomCrop(side), RandomHorizontalFlip()]
+      if recipe.augment == "paper" {
+        guard imageShape[0] == 3 else {
+          throw UsageError("--augment paper varies colours, but the network takes grey images")
+        }
+        varied.append(try PCAColourNoise(of: dataset, sample: 1_000))
+      }
+    default: varied = fit + centre + [CenterCrop(side)]
+    }
+    training = Compose(varied + scale)
+    testing = Compose(
+      (isPhotograph && recipe.normalize == "imagenet" ? [colours, Resize(256)] : fit) + centre
+        + [CenterCrop(side)] + scale)
+    roomy = Compose(fitWithRoom + centre + scale)
+  }
+}

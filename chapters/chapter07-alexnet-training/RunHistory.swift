@@ -1,0 +1,156 @@
+import Foundation
+import Kernels
+import Layers
+import Notebook
+import Tensors
+import Training
+
+/// What a run leaves behind: its curves, its confusions, its filters, and where and when it ran. In
+/// a folder these are `epochs.csv`, `steps.csv`, `run.json` and `filters.safetensors`.
+struct RunHistory {
+  static let epochFile = "epochs.csv"
+  static let epochColumns = [
+    "epoch", "training loss", "test loss", "test accuracy", "top-5 accuracy", "learning rate",
+    "seconds",
+  ]
+  static let stepFile = "steps.csv"
+  static let stepColumns = ["loss", "gradient norm", "learning rate", "seconds"]
+  static let filterFile = "filters.safetensors"
+
+  /// One line of `epochs.csv`.
+  struct Epoch {
+    var step: Int
+    var epoch: Int
+    var trainingLoss: Double
+    var testLoss: Double?
+    var testAccuracy: Double?
+    var topFive: Double?
+    var learningRate: Double
+    var seconds: Double
+
+    var cells: [Double?] {
+      [Double(epoch), trainingLoss, testLoss, testAccuracy, topFive, learningRate, seconds]
+    }
+  }
+
+  var recipe: Recipe
+  var classNames: [String]
+  var epochs: [Epoch] = []
+  /// The logged steps and their losses.
+  var steps: [(step: Int, loss: Double)] = []
+  var confusion: ConfusionMatrix?
+  /// The seconds of work, interruptions left out.
+  var seconds = 0.0
+  /// When the run came to its end.
+  var date = Date()
+  var machine = ""
+  var threads = 0
+
+  init(recipe: Recipe, classNames: [String]) {
+    self.recipe = recipe
+    self.classNames = classNames
+  }
+
+  /// Notes when and where the run ended.
+  mutating func finish() {
+    date = Date()
+    machine = processorName()
+    threads = Threads.count
+  }
+
+  /// The best test accuracy and its epoch.
+  var best: Epoch? { epochs.max { ($0.testAccuracy ?? 0) < ($1.testAccuracy ?? 0) } }
+
+  /// "21 November 2026".
+  var day: String {
+    let formatter = DateFormatter()
+    formatter.locale = Locale(identifier: "en_GB")
+    formatter.timeZone = TimeZone(identifier: "UTC")
+    formatter.dateFormat = "d MMMM yyyy"
+    return formatter.string(from: date)
+  }
+
+  // MARK: In a folder
+
+  private struct Summary: Codable {
+    var recipe: Recipe
+    var classNames: [String]
+    var confusion: ConfusionMatrix?
+    var seconds: Double
+    var date: Date
+    var machine: String
+    var threads: Int
+  }
+
+  /// Writes `run.json`; the logs are written while the run goes on.
+  func write(to folder: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    let data = try encoder.encode(
+      Summary(
+        recipe: recipe, classNames: classNames, confusion: confusion, seconds: seconds, date: date,
+        machine: machine, threads: threads))
+    try data.write(to: URL(fileURLWithPath: "\(folder)/run.json"), options: .atomic)
+  }
+
+  /// The history of a run that was recorded in `folder`.
+  init(recordedIn folder: String) throws {
+    guard let data = FileManager.default.contents(atPath: "\(folder)/run.json") else {
+      throw FileError("there is no recorded run in \(folder): run.json is missing")
+    }
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    guard let summary = try? decoder.decode(Summary.self, from: data) else {
+      throw FileError("\(folder)/run.json cannot be understood")
+    }
+    self.init(recipe: summary.recipe, classNames: summary.classNames)
+    try readLogs(in: folder)
+    (confusion, date, machine) = (summary.confusion, summary.date, summary.machine)
+    (seconds, threads) = (summary.seconds, summary.threads)
+  }
+
+  /// Takes in the two CSV logs of a folder.
+  mutating func readLogs(in folder: String) throws {
+    epochs = try rows("\(folder)/\(RunHistory.epochFile)", columns: 7).map { step, cells in
+      Epoch(
+        step: step, epoch: Int(cells[0] ?? 0), trainingLoss: cells[1] ?? .nan, testLoss: cells[2],
+        testAccuracy: cells[3], topFive: cells[4], learningRate: cells[5] ?? .nan,
+        seconds: cells[6] ?? 0)
+    }
+    let logged = try rows("\(folder)/\(RunHistory.stepFile)", columns: 4)
+    steps = logged.map { ($0, $1[0] ?? .nan) }
+    seconds = max(epochs.last?.seconds ?? 0, logged.last?.1[3] ?? 0)
+  }
+
+  private func rows(_ path: String, columns: Int) throws -> [(Int, [Double?])] {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw FileError("\(path) is missing")
+    }
+    return try String(decoding: data, as: UTF8.self).split(separator: "\n").dropFirst().map {
+      let cells = $0.split(separator: ",", omittingEmptySubsequences: false)
+      guard cells.count == columns + 1, let step = Int(cells[0]) else {
+        throw FileError("\(path) has a line that is no entry of the log: \($0.prefix(60))")
+      }
+      return (step, cells.dropFirst().map { Double($0) })
+    }
+  }
+}
+
+extension RunHistory.Epoch {
+  init(_ report: EpochReport, learningRate: Double, seconds: Double) {
+    self.init(
+      step: report.step, epoch: report.epoch, trainingLoss: report.trainingLoss.mean ?? .nan,
+      testLoss: report.test?.loss.mean, testAccuracy: report.test?.accuracy,
+      topFive: report.test.map { 1 - $0.topError(5) }, learningRate: learningRate, seconds: seconds)
+  }
+}
+
+/// What the processor calls itself, with the number of its cores here.
+func processorName() -> String {
+  let cores = ProcessInfo.processInfo.activeProcessorCount
+  let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+  let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
+  let name = line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
+  return "\(name ?? "a processor that does not say its name"), \(cores) cores"
+}

@@ -1,0 +1,181 @@
+import Datasets
+import Foundation
+import Kernels
+import Models
+import Notebook
+import Tensors
+import Training
+
+/// The page of one run: `--recipe`, with `--resume`, `--evaluate`, `--export-pytorch` or `--replay`.
+final class RunPage {
+  let recipe: Recipe
+  private let page: Page
+  private let folder: String
+  private let logFolder: String?
+  private lazy var run = Once { [unowned self] in
+    try TrainingRun(
+      recipe, folder: folder, logFolder: logFolder, resume: page.arguments.isOn("resume"),
+      strict: page.arguments.isOn("strict"), logEvery: page.arguments.integer("log-every") ?? 20,
+      saveEvery: page.arguments.integer("save-every"))
+  }
+  private lazy var recorded = Once { [unowned self] in
+    try RunHistory(recordedIn: "\(recordedRuns)/\(recipe.name)")
+  }
+  /// The run's history: of the run that has just been made, or of the recorded one.
+  private var history: RunHistory? { page.arguments.replay ? try? recorded() : try? run().history }
+
+  init(_ page: Page, _ recipe: Recipe) {
+    self.page = page
+    self.recipe = recipe
+    folder = page.arguments["checkpoints"] ?? "runs/\(recipe.name)"
+    logFolder = page.arguments["logdir"]
+  }
+
+  /// Adds the cells. What is wrong with the request is said before the first line.
+  func add() {
+    page.replaysItself = true
+    if page.arguments.replay {
+      page.prepare { _ = try recorded() }
+    } else {
+      page.prepare { _ = try run() }
+      page.htmlCopy = "\(logFolder ?? folder)/report.html"
+    }
+    page.cell("recipe", "What will be done?", showRecipe)
+    page.cell("run", "The run", train)
+    page.cell("curves", "How did it go?", showCurves)
+    page.cell("confusion", "What is taken for what?", showConfusion)
+    page.cell("filters", "What did the first layer learn?", showFilters)
+    if !page.arguments.replay { page.cell("afterwards", "What now?", showFiles) }
+  }
+
+  private func showRecipe(_ cell: Cell) throws {
+    var table = Table("setting", "value")
+    let recipe = try page.arguments.replay ? recorded().recipe : self.recipe
+    for (flag, value) in recipe.settings { table.row("--\(flag)", value) }
+    cell.table(table)
+    if page.arguments.replay {
+      let history = try recorded()
+      cell.say(
+        """
+        *A recording.* This run was made on \(history.day), on \(history.machine), with \
+        \(history.threads) threads. It took \(duration(history.seconds)) of work on a machine that \
+        had other things to do as well. Nothing is computed now.
+        """)
+      return
+    }
+    let run = try run()
+    let summary = try Summary(of: run.trainer.network, imageShape: run.imageShape)
+    cell.say(
+      """
+      The network has \(grouped(summary.parameters)) weights and biases; \
+      \(grouped(run.trainingSet.count)) images to learn from and \(grouped(run.split.test.count)) to \
+      be judged by make \(grouped(run.stepsPerEpoch)) steps an epoch.
+      """)
+    if let note = run.split.note { cell.say(note) }
+    if let step = run.resumedFrom {
+      cell.say("The run goes on after step \(grouped(step)); \(grouped(run.stepsLeft)) are left.")
+    }
+    let step = run.stepsLeft > 0 ? try run.measuredStep() : 0
+    // A forward pass is about a third of a training step.
+    let perEpoch = step * Double(run.stepsPerEpoch)
+    let judging = step / Double(recipe.batchSize) / 3 * Double(run.split.test.count)
+    let left = Double(run.stepsLeft) * step + judging * Double(recipe.epochs)
+    cell.timing(
+      """
+      A step takes about \(duration(step)) here, so an epoch \(duration(perEpoch + judging)), and \
+      what is left about \(duration(left)). Ctrl-C ends it in good order; `--resume` goes on.
+      """)
+  }
+
+  private func train(_ cell: Cell) throws {
+    if page.arguments.replay {
+      cell.table(epochTable(try recorded()))
+      return
+    }
+    let run = try run()
+    if try !run.run() {
+      throw TrainingError(
+        "stopped after step \(run.trainer.progress.step) of "
+          + "\(recipe.epochs * run.stepsPerEpoch); everything is saved in \(folder): the same "
+          + "command with --resume goes on")
+    }
+    try run.writeRecord(to: logFolder ?? folder)
+    cell.table(epochTable(run.history))
+    if run.skipped.count > 0 {
+      cell.say(
+        "\(run.skipped.count) times an image could not be read and was left out; the first: "
+          + (run.skipped.first ?? ""))
+    }
+  }
+
+  private func showCurves(_ cell: Cell) throws {
+    guard let history, !history.epochs.isEmpty else { return }
+    cell.figure(lossPlot(history))
+    if let best = history.best, let accuracy = best.testAccuracy {
+      let tests = history.confusion?.total ?? 0
+      let error = tests > 0 ? (accuracy * (1 - accuracy) / Double(tests)).squareRoot() : 0
+      cell.say(
+        """
+        The best test accuracy, \(percent(accuracy, decimals: 2)) ± \
+        \(grouped(100 * error, decimals: 2)) points, came after epoch \(best.epoch). (The spread is \
+        that of \(grouped(tests)) test images; another seed would add its own. Choosing the best \
+        epoch by the test images flatters a little.)
+        """)
+    }
+  }
+
+  private func showConfusion(_ cell: Cell) throws {
+    guard let history, let confusion = history.confusion, let figure = confusionFigure(history)
+    else { return }
+    cell.figure(figure)
+    let worst = confusion.worstConfusions(3).map {
+      "\(history.classNames[$0.actual]) called \(history.classNames[$0.predicted]) (\($0.count))"
+    }
+    if !worst.isEmpty {
+      cell.say("Most often wrong: \(worst.joined(separator: ", ")).")
+    }
+  }
+
+  private func showFilters(_ cell: Cell) throws {
+    let (first, last): (Tensor, Tensor)
+    if page.arguments.replay {
+      let file = try SafetensorsFile(
+        path: "\(recordedRuns)/\(recipe.name)/\(RunHistory.filterFile)")
+      (first, last) = (try file.tensor("first"), try file.tensor("last"))
+    } else {
+      (first, last) = (try run().firstFilters, try run().filters)
+    }
+    showFilterSheets(cell, first: first, last: last)
+  }
+
+  private func showFiles(_ cell: Cell) throws {
+    let logs = logFolder ?? folder
+    cell.say(
+      """
+      - `\(folder)/last.safetensors` and `best.safetensors` hold weights under PyTorch's names, and \
+      all that `--resume` needs.
+      - `\(logs)` holds `epochs.csv` and `steps.csv`, a log for `tensorboard --logdir \(logs)`, and \
+      this page as `report.html`.
+      - `--evaluate \(folder)/best.safetensors` measures top-1, top-5 and ten views; \
+      `--export-pytorch DIR` writes the same network and recipe as a PyTorch script.
+      """)
+  }
+}
+
+/// A first layer's filters before the first step and after the last, one sheet each.
+func showFilterSheets(_ cell: Cell, first: Tensor, last: Tensor) {
+  cell.figure(
+    ImageFigure(
+      grid: [filterSheet(first), filterSheet(last)],
+      labels: ["before the first step", "after the last"], columns: 1,
+      caption: "The filters of the first layer, each stretched to its own range.",
+      maximumWidth: 78,
+      alt: "Two sheets of small square filters: noise before training, patterns after it."))
+  let change = last.relativeDifference(from: first)
+  cell.say(
+    "The filters have moved by \(percent(change)) of their own size since they were drawn.")
+}
+
+/// Where the project keeps its recorded runs.
+let recordedRuns =
+  URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/recorded"

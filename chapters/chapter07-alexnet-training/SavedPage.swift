@@ -1,0 +1,121 @@
+import Datasets
+import Foundation
+import Layers
+import Models
+import Notebook
+import Tensors
+import Training
+
+/// The page about weights that a file holds: `--evaluate FILE` judges them, `--export-pytorch DIR`
+/// writes them, or fresh ones, as a PyTorch script with its weights.
+final class SavedPage {
+  private let page: Page
+  private let recipe: Recipe
+  private let run: TrainingRun
+
+  /// Reads weights and finds the data; throws a sentence when they do not fit.
+  init(_ page: Page, recipe: Recipe?) throws {
+    self.page = page
+    let file = page.arguments["evaluate"]
+    let saved = file.flatMap { try? Checkpoint(reading: $0) }.flatMap { Recipe(json: $0.recipe) }
+    guard var recipe = recipe ?? saved else {
+      throw UsageError(
+        file.map { "\($0) does not say which recipe it belongs to: name it with --recipe" }
+          ?? "name the recipe to export with --recipe")
+    }
+    if page.arguments["recipe"] == nil { recipe = recipe.changed(by: page.arguments) }
+    self.recipe = recipe
+    run = try TrainingRun(recipe, strict: page.arguments.isOn("strict"))
+    if let file { try run.trainer.network.loadWeights(from: file) }
+  }
+
+  /// Adds the cells.
+  func add() {
+    if let file = page.arguments["evaluate"] {
+      page.cell("evaluate", "How good are these weights?") { cell in
+        try self.evaluate(cell, file)
+      }
+    }
+    if let folder = page.arguments["export-pytorch"] {
+      page.cell("export", "The same in PyTorch") { cell in try self.export(cell, to: folder) }
+    }
+  }
+
+  private func evaluate(_ cell: Cell, _ file: String) throws {
+    cell.say(
+      """
+      `\(file)`: weights of \(recipe.network), judged on the \(grouped(run.split.test.count)) test \
+      images of \(run.split.test.name). Top-1 asks whether the highest score is right, top-5 \
+      whether one of the five highest is. Ten views are the four corners and the centre of a larger \
+      copy of the image and their mirror images, their probabilities averaged.
+      """)
+    let single = try run.evaluate(tenViews: false)
+    let many = try run.evaluate(tenViews: true)
+    var table = Table(
+      "", .number("loss"), .number("top-1 accuracy"), .number("top-1 error"),
+      .number("top-5 error"))
+    for (name, evaluation) in [("one view", single), ("ten views", many)] {
+      table.row(
+        name, grouped(evaluation.loss.mean ?? .nan, decimals: 4),
+        percent(evaluation.accuracy, decimals: 2), percent(evaluation.topError(1), decimals: 2),
+        percent(evaluation.topError(5), decimals: 2))
+    }
+    cell.table(table)
+    var history = RunHistory(recipe: recipe, classNames: run.split.train.classNames)
+    history.confusion = single.confusion
+    if let figure = confusionFigure(history) { cell.figure(figure) }
+  }
+
+  private func export(_ cell: Cell, to folder: String) throws {
+    try exportPyTorch(run.trainer.network, try recipe.pytorch(run), to: folder)
+    cell.say(
+      """
+      `\(folder)/train.py` is the same network and recipe in PyTorch, and \
+      `\(folder)/network.safetensors` holds the weights it begins with. It runs with \
+      `python train.py --data DIR`, and on several processes or machines with `torchrun`.
+      """)
+  }
+}
+
+extension Recipe {
+  /// This recipe for an exported PyTorch script.
+  func pytorch(_ run: TrainingRun) throws -> PyTorchRecipe {
+    guard normalize != "mean-image", augment != "paper" else {
+      throw UsageError(
+        "the export knows no mean image and no colour noise: add --normalize imagenet and "
+          + "--augment crops")
+    }
+    let side = run.imageShape[1]
+    let data: PyTorchRecipe.Data =
+      switch self.data {
+      case "mnist": .mnist
+      case "fashion-mnist": .fashionMNIST
+      case "cifar10": .cifar10
+      default: .imageFolder
+      }
+    let isPhotograph = normalize == "imagenet"
+    let room = side >= 224 ? 256 : side + side / 7
+    var train: [PyTorchRecipe.Transform] =
+      isPhotograph ? [.resizeShorterSide(256), .centerCrop(256)] : [.resize(side)]
+    var test: [PyTorchRecipe.Transform] =
+      isPhotograph ? [.resizeShorterSide(256), .centerCrop(side)] : [.resize(side)]
+    switch augment {
+    case "flips": train.append(.horizontalFlip)
+    case "crops":
+      if !isPhotograph { train = [.resize(room)] }
+      train += [.randomCrop(side), .horizontalFlip]
+    default: if isPhotograph { train.append(.centerCrop(side)) }
+    }
+    if isPhotograph {
+      let usual = PyTorchRecipe.Transform.normalize(
+        mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225])
+      train.append(usual)
+      test.append(usual)
+    }
+    return PyTorchRecipe(
+      title: "The recipe \(name): \(network) on \(self.data).", data: data, trainTransforms: train,
+      testTransforms: test, imageShape: run.imageShape, optimizer: makeOptimizer,
+      schedule: Recipe.schedule(schedule) ?? .constant, batchSize: batchSize, epochs: epochs,
+      seed: seed)
+  }
+}
