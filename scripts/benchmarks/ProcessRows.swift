@@ -1,6 +1,9 @@
+import Datasets
 import Foundation
+import Tensors
 
-/// A measurement of whole processes: their memory, or the time until a reader sees something.
+/// A measurement with a way of its own: of whole processes (their memory, the time until a reader
+/// sees something), or of one part of ours beside another.
 struct ProcessRow {
   let name: String
   let title: String
@@ -43,6 +46,22 @@ let processRows: [ProcessRow] = [
       name: "first-result", title: "time to the first table of A2's layers", unit: nil,
       ours: median(ours),
       peers: python == nil ? [] : [(Peer.Mode.asInstalled.rawValue, median(theirs))])
+  },
+  ProcessRow(name: "batches-224", title: "preparing batches of 128, 28 → 224 pixels") { _, _ in
+    let batches = Batches(
+      builtInGlyphs(count: 128 * 4, seed: 1), batchSize: 128, transform: Resize(224), shuffle: 1,
+      ahead: 0)
+    let step = rows[0].prepare()
+    step()
+    var (preparing, learning): ([Double], [Double]) = ([], [])
+    for _ in 0..<3 {
+      // Four batches at a time, so that setting up the iteration does not count.
+      preparing.append(seconds { for _ in batches {} } / 4)
+      learning.append(seconds(step))
+    }
+    return Measurement(
+      name: "batches-224", title: "preparing batches of 128, 28 → 224 pixels", unit: .images(128),
+      ours: median(preparing), peers: [("a2's training step", median(learning))])
   },
 ]
 

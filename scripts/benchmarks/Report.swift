@@ -52,9 +52,9 @@ struct Report {
     }
   }
 
-  var markdown: String {
-    let modes = measurements.map(\.peers).max { $0.count < $1.count }?.map(\.mode) ?? []
-    var lines = [
+  /// The lines above the table's rows.
+  func heading(modes: [String]) -> String {
+    [
       "Measured on \(threads) thread\(threads == 1 ? "" : "s"); this machine's multiply-add peak "
         + "\(significant(peak)) GFLOP/s, memory \(significant(bandwidth)) GB/s"
         + (peerVersion.map { "; PyTorch \($0)" } ?? "") + ".",
@@ -62,22 +62,28 @@ struct Report {
         + "better off.", "",
       "| measurement | ours | of the limit |" + modes.map { " \($0) | ratio |" }.joined(),
       "|---|---|---|" + String(repeating: "---|---|", count: modes.count),
-    ]
-    for m in measurements {
-      let ours = figure(m, m.ours)
-      var line =
-        "| \(m.title) | \(ours.text) | \(ours.share.map { percent($0, decimals: 0) } ?? "") |"
-      for mode in modes {
-        if let peer = m.peers.first(where: { $0.mode == mode }) {
-          line +=
-            " \(figure(m, peer.value).text) | \(significant(peer.value / m.ours, digits: 3)) |"
-        } else {
-          line += " | |"
-        }
+    ].joined(separator: "\n")
+  }
+
+  /// One row of the table.
+  func line(_ m: Measurement, modes: [String]) -> String {
+    let ours = figure(m, m.ours)
+    var line =
+      "| \(m.title) | \(ours.text) | \(ours.share.map { percent($0, decimals: 0) } ?? "") |"
+    for mode in modes {
+      if let peer = m.peers.first(where: { $0.mode == mode }) {
+        line += " \(figure(m, peer.value).text) | \(significant(peer.value / m.ours, digits: 3)) |"
+      } else {
+        line += " | |"
       }
-      lines.append(line)
     }
-    return lines.joined(separator: "\n")
+    // What is compared with something other than PyTorch says so in words.
+    for peer in m.peers where Peer.Mode(rawValue: peer.mode) == nil {
+      line +=
+        "\n| … beside \(peer.mode) | \(figure(m, peer.value).text) | "
+        + "\(multiple(peer.value / m.ours)) |" + modes.map { _ in " | |" }.joined()
+    }
+    return line
   }
 
   private struct Entry: Encodable {

@@ -119,6 +119,7 @@ private func layerRows(
     ) {
       let layer = make()
       var generator = ready(layer)
+      layer.isTraining = true
       let input = Tensor.uniform(shape, using: &generator)
       let gradient = Tensor.uniform(layer(input).shape, using: &generator)
       return {

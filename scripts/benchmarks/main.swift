@@ -48,20 +48,24 @@ func measureAll() throws {
     }
     report.peerVersion = peers[0].version
   }
-  for row in chosen {
-    FileHandle.standardError.write(Data("\(row.name) …\n".utf8))
-    try report.add(measure(row, peers))
-  }
-  if named == nil || processRows.contains(where: { $0.name == named }) {
-    for row in processRows where named == nil || row.name == named {
-      FileHandle.standardError.write(Data("\(row.name) …\n".utf8))
-      if let result = try row.measure(options.peer, options.threads) { report.add(result) }
+  let modes = peers.map(\.mode.rawValue)
+  show(report.heading(modes: modes))
+  // Each row is shown, and kept, as soon as it is measured: what was measured survives what follows.
+  func add(_ measurement: Measurement) throws {
+    report.add(measurement)
+    show(report.line(measurement, modes: modes))
+    if let path = options.json {
+      try Data(report.json.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     }
   }
-  print(report.markdown)
-  if let path = options.json {
-    try Data(report.json.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+  for row in chosen { try add(measure(row, peers)) }
+  for row in processRows where named == nil || row.name == named {
+    if let result = try row.measure(options.peer, options.threads) { try add(result) }
   }
+}
+
+func show(_ line: String) {
+  FileHandle.standardOutput.write(Data((line + "\n").utf8))
 }
 
 /// Ours, theirs, ours, theirs …: whatever else the machine does meets all of them.
