@@ -1,5 +1,3 @@
-import Foundation
-
 /// One image as planes of numbers: channel after channel, each row by row, [channels, height,
 /// width].
 public struct ImagePlanes: Equatable, Sendable {
@@ -73,8 +71,7 @@ public struct ImageGradients: Sendable {
           let length = (dx * dx + dy * dy).squareRoot()
           guard length > magnitude[y * width + x] else { continue }
           magnitude[y * width + x] = length
-          let direction = atan2(dy, dx)
-          angle[y * width + x] = direction < 0 ? direction + 2 * .pi : direction
+          angle[y * width + x] = direction(x: dx, y: dy)
         }
       }
     }

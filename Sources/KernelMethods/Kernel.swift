@@ -1,4 +1,3 @@
-import Foundation
 import Kernels
 
 /// A kernel: a similarity k(x, z) that is a scalar product after some map φ into a feature space,
@@ -29,7 +28,7 @@ public enum Kernel: Equatable, Sendable {
     switch self {
     case .linear: return dot(x, z)
     case .polynomial(let degree, let constant): return power(dot(x, z) + constant, degree)
-    case .rbf(let gamma): return exp(-gamma * squaredDistance(x, z))
+    case .rbf(let gamma): return exponential(-gamma * squaredDistance(x, z))
     }
   }
 
@@ -89,7 +88,8 @@ public enum Kernel: Equatable, Sendable {
         case .rbf(let gamma):
           for j in 0..<columns {
             // Rounding may push the distance of equal points a hair below zero.
-            row[j] = exp(-gamma * max(0, leftNorms[i] + rightNorms[j] - 2 * row[j]))
+            row[j] = exponential(
+              -gamma * max(0, leftNorms[i] + rightNorms[j] - 2 * row[j]))
           }
         }
       }

@@ -6,6 +6,8 @@ public struct Axis: Sendable {
   public enum Scale: Sendable {
     /// Equal differences, equal lengths.
     case linear
+    /// The same for years: 1990, not 1,990.
+    case years
     /// Equal ratios, equal lengths; values of zero and below have no place on it.
     case log
   }
@@ -46,7 +48,7 @@ struct AxisLayout {
   ///   - rounded: whether the ends move outwards to round numbers.
   init(_ axis: Axis, values: [Double], ticks count: Int, rounded: Bool) {
     isLog = axis.scale == .log
-    let usable = values.filter { $0.isFinite && (axis.scale == .linear || $0 > 0) }
+    let usable = values.filter { $0.isFinite && (axis.scale != .log || $0 > 0) }
     lower = axis.range?.lowerBound ?? usable.min() ?? (isLog ? 1 : 0)
     upper = axis.range?.upperBound ?? usable.max() ?? (isLog ? 10 : 1)
     if isLog && lower <= 0 { lower = usable.min() ?? max(upper, 1) / 10 }
@@ -61,6 +63,7 @@ struct AxisLayout {
       // Counts of things, such as epochs, get no ticks between them.
       let isWhole = !usable.isEmpty && usable.allSatisfy { $0 == $0.rounded() }
       setLinearTicks(count, rounded: rounded && axis.range == nil, least: isWhole ? 1 : 0)
+      if axis.scale == .years { ticks = ticks.map { ($0.value, "\(Int($0.value))") } }
     }
   }
 
