@@ -64,7 +64,15 @@ let rooms: [Target] = library.map { room in
 let pages: [Target] = chapters.map { name in
   .executableTarget(
     name: name, dependencies: library.map { .target(name: $0.name) }, path: "chapters/\(name)",
-    exclude: ["output.md"], swiftSettings: optimised + [.defaultIsolation(MainActor.self)])
+    exclude: recordings(of: name), swiftSettings: optimised + [.defaultIsolation(MainActor.self)])
+}
+
+/// What was recorded of a chapter: its default run, and of some the full one.
+func recordings(of chapter: String) -> [String] {
+  ["output.md", "output-full.md"].filter {
+    FileManager.default.fileExists(
+      atPath: "\(Context.packageDirectory)/chapters/\(chapter)/\($0)")
+  }
 }
 
 let tools: [Target] = [

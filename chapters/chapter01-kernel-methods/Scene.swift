@@ -4,11 +4,13 @@ import Tensors
 
 /// Three calibrated cameras around a room of points.
 struct Scene {
+  /// Where the cameras stand.
+  let places = [[0.0, 0.5, -5], [4, 1, -3], [-3.5, 1.5, -4]]
   let cameras: [PinholeCamera]
   let points: [[Double]]
 
   init(points count: Int, lens: RadialDistortion? = nil, seed: UInt64) throws {
-    cameras = try [[0.0, 0.5, -5], [4, 1, -3], [-3.5, 1.5, -4]].map {
+    cameras = try places.map {
       try PinholeCamera(at: $0, lookingAt: [0, 0, 0], distortion: lens)
     }
     var generator = RandomGenerator(seed: seed)

@@ -1,0 +1,44 @@
+import Testing
+
+private let chapter = "chapter01-kernel-methods"
+
+@Test func `Chapter 1's quick run comes to its end and judges its claims`() throws {
+  let result = try Program.run(chapter, ["--quick", "--no-color"])
+  #expect(result.status == 0, "\(result.errors)")
+  #expect(result.output.contains("✓ HOG beats raw pixels, both with a linear kernel"))
+  #expect(result.output.contains("✓ every start of the SVM ends at one objective"))
+  #expect(result.output.contains("✗ every start of the two-unit network ends at one objective"))
+  #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+}
+
+@Test(arguments: ["starts", "moved"])
+func `The number of threads changes nothing in chapter 1`(cell: String) throws {
+  let arguments = ["--quick", "--no-code", "--cell", cell]
+  let one = try Program.run(chapter, arguments + ["--threads", "1"])
+  let three = try Program.run(chapter, arguments + ["--threads", "3"])
+  #expect(one.status == 0, "\(one.errors)")
+  #expect(one.output == three.output)
+}
+
+@Test(
+  arguments: ["chapter01-kernel-methods", "chapter02-convolution"], ["nowhere", "nowhere/at/all"])
+func `A data set that is not there gets one sentence and no result`(
+  chapter: String, data: String
+) throws {
+  let result = try Program.run(chapter, ["--data", data])
+  #expect(result.status == 1)
+  #expect(result.output.isEmpty)
+  #expect(result.errors.contains("there is no data set called \(data)"), "\(result.errors)")
+  #expect(result.errors.split(separator: "\n").count == 1)
+}
+
+@Test(arguments: ["colour", "glyphs"])
+func `Chapters 1 and 2 look at other pictures when asked`(data: String) throws {
+  let first = try Program.run(chapter, ["--quick", "--data", data, "--cell", "hog"])
+  #expect(first.status == 0, "\(first.errors)")
+  #expect(first.output.contains("✓ HOG does not notice the light"))
+  #expect(first.output.contains("made grey") == (data == "colour"))
+  let second = try Program.run("chapter02-convolution", ["--data", data, "--cell", "edges"])
+  #expect(second.status == 0, "\(second.errors)")
+  #expect(second.output.contains("picture 0 of built-in \(data)"))
+}
