@@ -11,13 +11,15 @@ func addLearningCells(to page: Page) {
       """
       To learn a kernel one must know how the loss L changes with each of its numbers, and, to learn \
       the layers below, with each number of the input. Both follow from the sum that defines the layer, \
-      y[r, c] = Σ w[i, j] · x[r + i, c + j]: each w[i, j] touches every output once, and each x[a, b] \
-      touches the outputs whose windows cover it. With g = ∂L/∂y:
+      y[r, c] = Σ w[i, j] · x[r + i, c + j], by the chain rule: add up, over all outputs, how L changes with \
+      the output times how the output changes with the number in question. A weight w[i, j] touches every \
+      output once, multiplied by x[r + i, c + j]; a pixel x[a, b] touches those outputs whose windows \
+      cover it, y[a − i, b − j], multiplied by w[i, j]. With g = ∂L/∂y:
       """)
     cell.formula(
       """
       ∂L/∂w[i, j] = Σ g[r, c] · x[r + i, c + j]        x correlated with g
-      ∂L/∂x[a, b] = Σ g[a − i, b − j] · w[i, j]        g convolved with w, all overlaps
+      ∂L/∂x[a, b] = Σ g[a − i, b − j] · w[i, j]        g convolved with w
       """)
     cell.say("So both are convolutions again; and the turn that networks left out comes back.")
     var generator = RandomGenerator(seed: page.arguments.seed)
@@ -56,10 +58,11 @@ func addLearningCells(to page: Page) {
   page.cell("learning", "A kernel that finds itself") { cell in
     cell.say(
       """
-      Show a machine the lighthouse and its upright edges, and let it find the kernel that leads from \
-      one to the other: start at random, and walk against the gradient of the mean squared error.
+      Show a machine the picture and its upright edges, and let it find the kernel that leads from one \
+      to the other: start at random, and walk against the gradient of the mean squared error. The \
+      *velocity* keeps nine tenths of the last step, so that steps in the same direction add up.
       """)
-    let picture = grey(lighthouse(size: 64)).reshaped(to: [64, 64])
+    let picture = try subject().picture(side: 64)
     let target = correlate(picture, Tensor([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]))
     var generator = RandomGenerator(seed: page.arguments.seed)
     let steps = page.arguments.quick ? 100 : 400
@@ -88,6 +91,42 @@ func addLearningCells(to page: Page) {
       "the learned kernel is Sobel's", distance < 0.05,
       measured:
         "after \(steps) steps no number is off by more than \(significant(distance, digits: 2))")
+    if full {
+      // The same steps for other targets, to show that nothing was special about Sobel's kernel.
+      let targets: [(String, Tensor)] = [
+        ("blur", Tensor.filled([3, 3], with: 1 / 9)),
+        ("sharpen", Tensor([[0, -1, 0], [-1, 5, -1], [0, -1, 0]])),
+        ("a random 5 × 5", Tensor.normal([5, 5], using: &generator)),
+      ]
+      var table = Table("kernel to find", .number("steps"), .number("largest error"))
+      for (name, wanted) in targets {
+        let found = learn(wanted, from: picture, steps: 4000, using: &generator)
+        table.row(
+          name, 4000, significant(found.largestDifference(from: wanted), digits: 1))
+      }
+      cell.table(table)
+    }
     cell.takeaway("nobody needs to design kernels, if there is something to learn them from.")
+    cell.notes(
+      """
+      Ask what the machine would learn from the mirrored edges (the mirrored kernel), and whether it \
+      would find the same kernel from a picture without any edge (it could not: nothing to tell by).
+      """)
   }
+}
+
+/// The cell's loop for any kernel to be found.
+private func learn(
+  _ wanted: Tensor, from picture: Tensor, steps: Int, using generator: inout RandomGenerator
+) -> Tensor {
+  let image = picture - picture.mean()
+  let target = correlate(image, wanted)
+  var kernel = Tensor.normal(wanted.shape, using: &generator)
+  var velocity = Tensor.zeros(wanted.shape)
+  for _ in 0..<steps {
+    let error = correlate(image, kernel) - target
+    velocity = velocity * 0.9 - correlate(image, error) * (2 / Float(error.count)) * 0.3
+    kernel += velocity
+  }
+  return kernel
 }

@@ -1,6 +1,7 @@
 import Course
 import Kernels
 import Layers
+import Models
 import Notebook
 import Tensors
 
@@ -31,6 +32,7 @@ func addSpeedCells(to page: Page) {
       \(patches.count) numbers for \(x.count), and for AlexNet's conv2 25 times the input.
       """)
     cell.exercise("2.4", "write im2col")
+    cell.notes("Point at one pixel in the middle and count in how many columns it appears: four.")
   }
 
   page.cell("speed", "From six loops to the machine's limit") { cell in
@@ -68,6 +70,7 @@ func addSpeedCells(to page: Page) {
     }
     let threads = Threads.count
     let g = geometry
+    let (height, width, size) = (g.inputHeight, g.inputWidth, g.kernelHeight)
     // The definition, loop by loop; the batch is a seventh.
     let loops = cell.code {
       timed(1) { input, weight, output in
@@ -78,15 +81,16 @@ func addSpeedCells(to page: Page) {
               for column in 0..<g.outputWidth {
                 var sum: Float = 0
                 for channel in 0..<g.inputChannels {
-                  for i in 0..<g.kernelHeight {
-                    for j in 0..<g.kernelWidth {
-                      let (r, c) = (row + i - g.padding, column + j - g.padding)
-                      if r < 0 || r >= g.inputHeight { continue }
-                      if c < 0 || c >= g.inputWidth { continue }
-                      let plane = image * g.inputChannels + channel
-                      let x = input[(plane * g.inputHeight + r) * g.inputWidth + c]
-                      let kernel = filter * g.inputChannels + channel
-                      let w = weight[(kernel * g.kernelHeight + i) * g.kernelWidth + j]
+                  let plane = image * g.inputChannels + channel
+                  let kernel = filter * g.inputChannels + channel
+                  for i in 0..<size {
+                    let r = row + i - g.padding
+                    if r < 0 || r >= height { continue }
+                    for j in 0..<size {
+                      let c = column + j - g.padding
+                      if c < 0 || c >= width { continue }
+                      let x = input[(plane * height + r) * width + c]
+                      let w = weight[(kernel * size + i) * size + j]
                       sum += x * w
                     }
                   }
@@ -142,11 +146,12 @@ func addSpeedCells(to page: Page) {
         \(significant(peak[1]!, digits: 3)) GFLOP/s on one thread, measured here just now.
         """)
     }
+    if full { try layerSpeeds(cell, threads: threads) }
     cell.say(
       """
       What each step changed:
 
-      1. Six loops: correct and slow. Each sum waits for its own last addition, and the numbers come \
+      1. Six loops, and a seventh for the batch: correct and slow. Each sum waits for its own last addition, and the numbers come \
       from all over memory.
       2. im2col: the inner loop runs along memory, so the compiler can use vectors, eight or sixteen \
       numbers at a time.
@@ -164,6 +169,36 @@ func addSpeedCells(to page: Page) {
       Ask before the table: how much faster can the same processor do the same sums? Most guesses stop \
       at ten times.
       """)
+  }
+}
+
+/// The fast kernel on every convolution of AlexNet, eight images at a time.
+private func layerSpeeds(_ cell: Cell, threads: Int) throws {
+  let summary = try Summary(of: alexNetImageNet(), imageShape: [3, 224, 224])
+  var generator = RandomGenerator(seed: seed)
+  try cell.varying {
+    let peak = fusedMultiplyAddPeak(threads: threads)
+    var table = Table(
+      "layer", .number("MACs an image"), .number("time"), .number("GFLOP/s"),
+      .number("of the peak"), caption: "AlexNet's convolutions, 8 images, \(threads) threads")
+    for row in summary.convolutions {
+      let layer = row.layer
+      layer.initialize(.heNormal, using: &generator)
+      layer.isTraining = false
+      let input = Tensor.normal([8] + row.inputShape.dropFirst(), using: &generator)
+      var seconds = Double.infinity
+      for _ in 0..<5 {
+        let start = ContinuousClock.now
+        _ = layer.forward(input)
+        seconds = min(seconds, start.duration(to: .now) / .seconds(1))
+        try Interruption.check()
+      }
+      let speed = 2e-9 * 8 * Double(row.multiplyAccumulates) / seconds
+      table.row(
+        row.name, row.multiplyAccumulates, duration(seconds), significant(speed, digits: 3),
+        percent(speed / peak, decimals: 0))
+    }
+    cell.table(table)
   }
 }
 
