@@ -7,6 +7,7 @@ import PackageDescription
 let chapters = [
   "chapter01-kernel-methods",
   "chapter02-convolution",
+  "chapter03-lenet-to-alexnet",
   "chapter04-alexnet-shapes",
   "chapter07-alexnet-training",
 ]

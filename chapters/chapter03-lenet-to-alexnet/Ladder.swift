@@ -1,0 +1,265 @@
+import Course
+import Datasets
+import KernelMethods
+import Kernels
+import Layers
+import Models
+import Notebook
+import Training
+
+/// One rung of the ladder: a network and all its trainings.
+struct Rung {
+  /// What was changed from the rung before.
+  let name: String
+  let plan: Plan
+  let runs: [LearningCurve]
+
+  func spread(_ value: (LearningCurve) -> Double) throws -> Spread { try Spread(runs.map(value)) }
+  var accuracy: Spread { get throws { try spread(\.accuracy) } }
+}
+
+/// How the experiments of the ladder are done: small enough for many runs, the same for all.
+struct Protocol {
+  let seeds: Int
+  let pictures: Int
+  let testPictures: Int
+  let epochs: Int
+  let batchSize = 20
+
+  static let current =
+    quick
+    ? Protocol(seeds: 2, pictures: 200, testPictures: 200, epochs: 5)
+    : full
+      ? Protocol(seeds: 5, pictures: 1000, testPictures: 1000, epochs: 12)
+      : Protocol(seeds: 4, pictures: 250, testPictures: 300, epochs: 20)
+
+  /// Trains a plan once for each seed; a seed chooses the first weights, the pictures to learn from
+  /// and their order.
+  func run(_ plan: Plan, progress: ProgressBar? = nil) throws -> [LearningCurve] {
+    let study = try study()
+    let test = study.test.prefix(testPictures)
+    return try trials(seeds, seed: seed) { seed in
+      var generator = RandomGenerator(seed: seed)
+      let chosen = generator.permutation(study.train.count).prefix(pictures)
+      let network = plan.network(classes: study.classes)
+      network.initialize(plan.initializer, using: &generator)
+      return try learn(
+        network, Adam(learningRate: plan.rate), from: study.train.subset(Array(chosen)), test: test,
+        epochs: epochs, batchSize: batchSize, transform: plan.transform, seed: seed,
+        progress: progress)
+    }
+  }
+
+  /// Trains several plans behind one progress bar.
+  func run(_ plans: [(name: String, plan: Plan)], label: String) throws -> [Rung] {
+    let total = plans.count * seeds * epochs * pictures
+    let progress = ProgressBar(label, total: total, unit: "pictures")
+    defer { progress.finish() }
+    return try plans.map { name, plan in
+      Rung(name: name, plan: plan, runs: try run(plan, progress: progress))
+    }
+  }
+}
+
+/// From LeNet towards AlexNet, one change at a time.
+private let plans: [(name: String, plan: Plan)] = {
+  var plan = Plan()
+  var plans = [("LeNet, lecture form", plan)]
+  func step(_ name: String, _ change: (inout Plan) -> Void) {
+    change(&plan)
+    plans.append((name, plan))
+  }
+  step("ReLU for sigmoid") { ($0.relu, $0.rate) = (true, 0.002) }
+  step("max for average pooling") { $0.maxPooling = true }
+  step("twice the width") { $0.width = 2 }
+  step("three more convolutions") { $0.extraConvolutions = 3 }
+  step("dropout") { $0.dropout = true }
+  step("moved pictures") { $0.augmentation = true }
+  return plans
+}()
+
+let ladder = Once { try Protocol.current.run(plans, label: "the ladder") }
+
+/// The ladder's measurements and what they allow to be said.
+func addLadderCells(to page: Page) {
+  page.cell("ladder", "One change at a time") { cell in
+    let how = Protocol.current
+    let study = try study()
+    cell.say(
+      """
+      Between the two networks lie many changes, and AlexNet made them all at once. Here they are made \
+      one after another, each keeping those before it: ReLU, max pooling, width, depth (three more \
+      convolutions of 3 × 3, as many as AlexNet has more), dropout, augmentation. Every rung is trained \
+      \(how.seeds) times, each time with other first weights and with another \
+      \(grouped(how.pictures)) pictures of \(study.name), \(how.epochs) passes in batches of \
+      \(how.batchSize). All use Adam [Kingma2014], which neither author had, and each has the learning \
+      rate and the first weights that suit it ([Glorot2010] for sigmoids, [He2015] for ReLU): no change \
+      shall win by a lucky step.
+      """)
+    let rungs = try ladder()
+    let target = (100 * (try rungs[0].accuracy.mean)).rounded(.down) / 100
+    var table = Table(
+      "change", .number("right"), .number("test loss"), .number("training loss"),
+      caption: "After the last epoch; means of \(how.seeds) runs ± standard error.")
+    var costs = Table(
+      "change", .number("parameters"), .number("MACs"),
+      .number("epochs to \(percent(target, decimals: 0))"), .number("time", varies: true))
+    for rung in rungs {
+      table.row(
+        rung.name, try rung.accuracy.percent(), try rung.spread(\.testLoss).text(decimals: 3),
+        try rung.spread(\.trainingLoss).text(decimals: 3))
+      let summary = try Summary(
+        of: rung.plan.network(classes: study.classes), imageShape: [1, 28, 28])
+      let reached = rung.runs.compactMap { $0.epochs(toAccuracy: target) }
+      costs.row(
+        rung.name, summary.parameters, summary.multiplyAccumulates,
+        reached.count == rung.runs.count
+          ? try Spread(reached.map(Double.init)).text(decimals: 1)
+          : "\(reached.count) of \(rung.runs.count) runs",
+        duration(try rung.spread(\.seconds).mean))
+    }
+    cell.table(table)
+    cell.table(costs)
+    cell.say(
+      """
+      The target is what the first rung reaches in the end, whole per cents; where not all runs reach \
+      it, the table says how many do.
+      """)
+    @MainActor func curve(_ rung: Rung) -> [Double] {
+      (0..<how.epochs).map { epoch in
+        100 * rung.runs.reduce(0) { $0 + $1.accuracies[epoch] } / Double(rung.runs.count)
+      }
+    }
+    cell.figure(
+      LinePlot(
+        x: Axis("epoch"), y: Axis("right (%)"),
+        series: [(0, "LeNet"), (1, "+ ReLU"), (2, "+ max"), (4, "+ width, depth"), (6, "+ all")]
+          .map { .init($0.1, y: curve(rungs[$0.0])) },
+        caption: "Test accuracy after each epoch, means over the runs."))
+    cell.takeaway("change one thing, repeat it, and give the spread: otherwise it is an anecdote.")
+    cell.notes(
+      """
+      Before you show the table let the room rank the six changes. Most put depth first. The point of \
+      the exercise is not the order but the last digits: would five other runs have said the same?
+      """)
+  }
+
+  page.cell("what-bought-what", "Which change bought what?") { cell in
+    let how = Protocol.current
+    let rungs = try ladder()
+    cell.say(
+      """
+      Each rung against the one below it. The difference is judged by its own standard error and \
+      Student's distribution [Welch1947]: ✓ more, ✗ less, ≈ undecided, which means that another set \
+      of \(how.seeds) runs could turn it round.
+      """)
+    var gains: [(name: String, accuracy: SpreadComparison, loss: SpreadComparison)] = []
+    for (below, rung) in zip(rungs, rungs.dropFirst()) {
+      let accuracy = try rung.accuracy.compared(to: below.accuracy)
+      let loss = try rung.spread(\.testLoss).compared(to: below.spread(\.testLoss))
+      gains.append((rung.name, accuracy, loss))
+      cell.check(
+        rung.name, accuracy.judging(.more), claim: "more is recognised",
+        measured: "\(accuracy.points()) points")
+    }
+    for (name, _, loss) in gains where loss.verdict != .undecided {
+      cell.check(
+        name, loss.judging(.less), claim: "the test loss falls",
+        measured: "\(grouped(loss.difference, decimals: 3)) ± "
+          + grouped(loss.standardError, decimals: 3))
+    }
+    cell.figure(
+      BarChart(
+        gains.map { .init($0.name, max(0, $0.accuracy.difference), text: $0.accuracy.points()) },
+        caption: "Gain of each change in percentage points, ± standard error; losses have no bar."))
+    cell.say(judgement(of: gains, seeds: how.seeds))
+    let whole = try rungs.last!.accuracy.compared(to: rungs[0].accuracy)
+    cell.check(
+      "all six together", whole.judging(.more), claim: "more is recognised than by LeNet",
+      measured: "\(whole.points()) points")
+    let cost = try rungs.last!.spread(\.seconds).mean / rungs[0].spread(\.seconds).mean
+    cell.timing("All six together cost \(multiple(cost)) the time of LeNet in these runs.")
+    cell.say(
+      """
+      And this is small: pictures of 28 × 28, \(grouped(how.pictures)) of them. What a change buys \
+      depends on what is short. Width and depth ask for pictures to fill them, and dropout pays when a \
+      network could learn its pictures by heart; on 1.2 million photographs the ranking may be another.
+      """)
+    cell.takeaway("a ladder tells what a step bought here, after the steps before it. No more.")
+    cell.exercise("3.4", "send a gradient back through max pooling")
+  }
+
+  addRateCell(to: page)
+  addHeadCells(to: page)
+}
+
+/// What the runs allow to be said about which change mattered.
+private func judgement(
+  of gains: [(name: String, accuracy: SpreadComparison, loss: SpreadComparison)], seeds: Int
+) -> String {
+  func list(_ verdict: SpreadComparison.Verdict) -> [String] {
+    gains.filter { $0.accuracy.verdict == verdict }.map(\.name)
+  }
+  let (more, less, open) = (list(.more), list(.less), list(.undecided))
+  var text: String
+  let best = gains.filter { $0.accuracy.verdict == .more }
+    .max { $0.accuracy.difference < $1.accuracy.difference }
+  if let best {
+    text = "In these runs \(more.joined(separator: ", ")) helped"
+    text += more.count > 1 ? ", most of all \(best.name)." : "."
+  } else {
+    text = "No single change helped beyond chance in these runs."
+  }
+  if !less.isEmpty { text += " It hurt: \(less.joined(separator: ", "))." }
+  if !open.isEmpty {
+    text += " Undecided with \(seeds) runs: \(open.joined(separator: ", "))."
+  }
+  return text
+}
+
+/// How the learning rates of the ladder were chosen: shown in the full run, which does it again.
+private func addRateCell(to page: Page) {
+  page.cell("rates", "Did every rung get a fair step?") { cell in
+    let rates = [0.001, 0.002, 0.005, 0.01]
+    cell.say(
+      """
+      A comparison at one learning rate compares luck. The ladder's rates come from a sweep over \
+      \(rates.map { significant($0) }.joined(separator: ", ")) with one run each, judged on pictures \
+      that are neither learned from nor tested on.
+      """)
+    guard full else {
+      var table = Table("change", .number("rate"))
+      for (name, plan) in plans { table.row(name, plan.rate) }
+      cell.table(table)
+      cell.say("`--full` repeats the sweep.")
+      return
+    }
+    let study = try study()
+    var generator = RandomGenerator(seed: seed &+ 1)
+    let order = generator.permutation(study.train.count)
+    let training = study.train.subset(Array(order.prefix(1000)))
+    let validation = study.train.subset(Array(order.dropFirst(1000).prefix(500)))
+    let progress = ProgressBar(
+      "the sweep", total: plans.count * rates.count * 8 * training.count, unit: "pictures")
+    defer { progress.finish() }
+    var table = Table(
+      columns: ["change"] + rates.map { .number(significant($0), decimals: 2) }
+        + [.number("used"), .number("best")])
+    table.caption = "Loss on the held-out pictures after 8 passes through 1,000 others."
+    for (name, plan) in plans {
+      let losses = try rates.map { rate in
+        let network = plan.network(classes: study.classes)
+        var start = RandomGenerator(seed: seed)
+        network.initialize(plan.initializer, using: &start)
+        return try learn(
+          network, Adam(learningRate: rate), from: training, test: validation, epochs: 8,
+          batchSize: 20, transform: plan.transform, seed: seed, progress: progress
+        ).testLoss
+      }
+      let best = rates[losses.indices.min { losses[$0] < losses[$1] }!]
+      table.row(of: [name] + losses + [significant(plan.rate), significant(best)])
+    }
+    cell.table(table)
+    cell.takeaway("tune both sides of a comparison with the same care, or neither.")
+  }
+}

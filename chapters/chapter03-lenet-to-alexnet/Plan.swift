@@ -1,0 +1,54 @@
+import Datasets
+import Layers
+
+/// A network on the way from LeNet to AlexNet, for pictures of 28 × 28: LeNet's lecture form unless
+/// something is changed.
+struct Plan {
+  /// ReLU for the sigmoid.
+  var relu = false
+  /// The largest of each window for the average.
+  var maxPooling = false
+  /// What LeNet's channels and hidden numbers are multiplied by.
+  var width = 1
+  /// Convolutions of 3 × 3 after the second pooling; AlexNet has three.
+  var extraConvolutions = 0
+  /// Whether the hidden fully connected layers drop half of their numbers in training.
+  var dropout = false
+  /// Hidden fully connected layers; LeNet and AlexNet have two.
+  var hiddenLayers = 2
+  /// Whether each picture is moved at random, up to two pixels each way, before it is learned from.
+  var augmentation = false
+  /// Adam's learning rate: what the sweep of the full run prefers.
+  var rate = 0.005
+
+  func network(classes: Int) -> Sequential {
+    func activation() -> any Layer { relu ? ReLU() : Sigmoid() }
+    func pool() -> any Layer { maxPooling ? MaxPool2d(kernelSize: 2) : AvgPool2d(kernelSize: 2) }
+    let (few, many) = (6 * width, 16 * width)
+    var layers: [any Layer] = [
+      Conv2d(inputChannels: 1, outputChannels: few, kernelSize: 5, padding: 2), activation(),
+      pool(),
+      Conv2d(inputChannels: few, outputChannels: many, kernelSize: 5), activation(), pool(),
+    ]
+    for _ in 0..<extraConvolutions {
+      layers += [
+        Conv2d(inputChannels: many, outputChannels: many, kernelSize: 3, padding: 1), activation(),
+      ]
+    }
+    layers.append(Flatten())
+    var inputs = many * 5 * 5
+    for hidden in [120 * width, 84 * width].prefix(hiddenLayers) {
+      layers += [Linear(inputs, hidden), activation()]
+      if dropout { layers.append(Dropout(probability: 0.5)) }
+      inputs = hidden
+    }
+    layers.append(Linear(inputs, classes))
+    return Sequential(layers)
+  }
+
+  /// First weights that suit the activation: a ReLU silences half of its inputs, and He's rule makes
+  /// up for it.
+  var initializer: Initializer { relu ? .heUniform : .xavierUniform }
+
+  var transform: (any Transform)? { augmentation ? RandomCrop(28, padding: 2) : nil }
+}
