@@ -54,6 +54,7 @@ let exercises: [Target] = [
     name: "ExercisesTests",
     dependencies: [
       "ExerciseChecks", "ExerciseStubs", "ExerciseSolutions", "exercises", "exercises-judge",
+      "Layers", "Tensors",
     ]),
 ]
 

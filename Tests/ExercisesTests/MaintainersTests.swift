@@ -66,3 +66,34 @@ struct `The stubs as they are handed out` {
     #expect(stub.components(separatedBy: "// TODO:").count == 2)
   }
 }
+
+/// Each exercise stands by itself: it can be left out, or be wrong, and nothing else notices.
+@Suite struct `Exercises are independent` {
+  @Test(arguments: ids) func `a solution uses the library, never another solution`(id: String)
+    throws
+  {
+    let name = id.replacing(".", with: "_")
+    let text = try String(
+      contentsOf: projectFolder.appending(path: "exercises/solutions/Solution\(name).swift"),
+      encoding: .utf8)
+    let imports = text.split(separator: "\n").filter { $0.hasPrefix("import ") }
+      .map { String($0.dropFirst("import ".count)) }
+    #expect(
+      Set(imports).isSubset(of: ["ExerciseChecks", "Foundation", "Kernels", "Tensors", "Layers"]))
+    let others = ids.filter { $0 != id }.map { $0.replacing(".", with: "_") }
+    for other in others {
+      #expect(!text.contains("Solution\(other)") && !text.contains("Exercise\(other)"))
+    }
+    // The type has one member, what is asked for: nothing that another solution could lean on.
+    #expect(text.components(separatedBy: "public enum ").count == 2)
+  }
+
+  @Test func `nothing but the judge and these tests is built from the students' files`() throws {
+    let manifest = try String(
+      contentsOf: projectFolder.appending(path: "Package.swift"), encoding: .utf8)
+    let users = manifest.components(separatedBy: "name: \"").dropFirst()
+      .filter { $0.contains("\"ExerciseStubs\",") || $0.contains("\"ExerciseStubs\"]") }
+      .map { String($0.prefix { $0 != "\"" }) }
+    #expect(Set(users) == ["exercises-judge", "ExercisesTests"])
+  }
+}

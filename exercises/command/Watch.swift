@@ -12,8 +12,11 @@ struct Watch {
       "", "Watching exercises/stubs: save a file and it is judged. Ctrl-C ends.", "",
     ])
     var seen = snapshot()
+    // The library is built now, so that the first verdict does not wait for it.
+    do { try buildJudge(workshop) } catch let failure as BuildFailure {
+      sheet.print(report(failure, sheet))
+    }
     while true {
-      // The first build happens at once, so that the first verdict does not wait for it.
       Thread.sleep(forTimeInterval: 0.2)
       let now = snapshot()
       let changed = catalogue.map(\.id).filter { now[$0] != seen[$0] }

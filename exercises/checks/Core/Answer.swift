@@ -98,7 +98,7 @@ public struct Answer: Sendable, Equatable {
 }
 
 extension Answer.Content {
-  /// The part for a reader: at most eight numbers of a line and eight lines.
+  /// The part for a reader: at most ten numbers of a line and eight lines.
   var text: String {
     switch self {
     case .words(let words): return words.joined(separator: ", ")
@@ -115,16 +115,19 @@ extension Answer.Content {
   }
 
   private func line(_ values: ArraySlice<Double>) -> String {
-    let shown = values.prefix(8).map(written).joined(separator: ", ")
-    return values.count > 8 ? "[\(shown), …]" : "[\(shown)]"
+    let shown = values.prefix(10).map(written).joined(separator: ", ")
+    return values.count > 10 ? "[\(shown), …]" : "[\(shown)]"
   }
 }
 
-/// A number as one would type it: whole numbers without decimals, others to six digits.
+/// A number as one would type it: whole numbers in full, others to six digits.
 func written(_ number: Double) -> String {
   if number.isNaN { return "not a number" }
   if number.isInfinite { return number < 0 ? "−∞" : "∞" }
-  return String(format: "%.6g", number == 0 ? 0 : number).replacing("-", with: "−")
+  if number == number.rounded(), abs(number) < 1e15 {
+    return "\(Int(number))".replacing("-", with: "−")
+  }
+  return String(format: "%.6g", number).replacing("-", with: "−")
 }
 
 /// Something that an exercise's code can answer.
