@@ -81,14 +81,20 @@ private let lesson = Lesson(
     process.currentDirectoryURL = miniature.root
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = FileHandle.nullDevice
     try process.run()
-    defer { process.terminate() }
+    // Not SIGTERM: a child of a worker thread inherits its blocked signals.
+    defer {
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
 
     /// Waits until the program has printed this.
     func printed(_ text: String) throws -> Bool {
       let end = Date(timeIntervalSinceNow: 300)
       while Date() < end, process.isRunning {
-        if try String(contentsOf: output, encoding: .utf8).contains(text) { return true }
+        let soFar = String(decoding: try Data(contentsOf: output), as: UTF8.self)
+        if soFar.contains(text) { return true }
         Thread.sleep(forTimeInterval: 0.1)
       }
       return false

@@ -99,8 +99,9 @@ struct Grader {
         }
         guard !guilty.isEmpty else {
           // Nobody can be blamed: a compiler that ran out of time, or a name used twice.
-          let sentence = failure.text.split(separator: "\n").first.map(String.init) ?? ""
-          return ids.map { ($0, .stopped("The files could not be built: \(sentence)")) }
+          let lines = failure.text.split(separator: "\n").map(String.init)
+          let line = lines.first { $0.contains("error:") } ?? lines.first ?? ""
+          return ids.map { ($0, .stopped("The files could not be built: \(line)")) }
         }
         for id in guilty {
           let error = failure.errors.first { $0.file == Workshop.fileName(id) }!

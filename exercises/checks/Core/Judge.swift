@@ -15,6 +15,10 @@ public let secondsPerExercise = 3
 /// code that waits for something. Counting the processor's time keeps a busy machine from failing
 /// anyone.
 public func limitThisProcess() {
+  // Whoever is started from a worker thread inherits its blocked signals, those of the limits too.
+  var none = sigset_t()
+  sigemptyset(&none)
+  sigprocmask(SIG_SETMASK, &none, nil)
   let seconds = rlim_t(secondsPerExercise)
   var limit = rlimit(rlim_cur: seconds, rlim_max: seconds + 2)
   var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
