@@ -37,9 +37,9 @@ var exercise1_4: Exercise<any OrientationHistogram.Type> {
         byHand("dx [[−4, 5, 0]], dy [[3, 12, 0]]", [-4, 5, 0], [3, 12, 0], 4, [0, 13, 0, 5]),
       ]
       for (bins, side) in [(9, 4), (6, 8)] {
-        let (dx, dy, sums) = randomCell(side, bins)
+        let (dx, dy, sums) = randomCell(rows: side, columns: side + 2, bins)
         cases.append(
-          Case("a random cell: dx and dy [\(side), \(side)], bins: \(bins)", expects: sums) {
+          Case("a random cell: dx and dy \(dx.shape), bins: \(bins)", expects: sums) {
             try $0.orientationHistogram(dx: dx, dy: dy, bins: bins)
           })
       }
@@ -67,17 +67,19 @@ var exercise1_4: Exercise<any OrientationHistogram.Type> {
 
 /// Random gradients whose angles keep away from the bins' borders, where rounding would decide, and
 /// their histogram.
-private func randomCell(_ side: Int, _ bins: Int) -> (dx: Tensor, dy: Tensor, sums: Tensor) {
-  let numbers = random([3, side * side], seed: UInt64(bins))
-  var (dx, dy) = (Tensor.zeros([side, side]), Tensor.zeros([side, side]))
+private func randomCell(rows: Int, columns: Int, _ bins: Int)
+  -> (dx: Tensor, dy: Tensor, sums: Tensor)
+{
+  let numbers = random([3, rows * columns], seed: UInt64(bins))
+  var (dx, dy) = (Tensor.zeros([rows, columns]), Tensor.zeros([rows, columns]))
   var sums = Tensor.zeros([bins])
-  for pixel in 0..<side * side {
+  for pixel in 0..<rows * columns {
     let bin = min(bins - 1, Int(abs(numbers[0, pixel]) * Float(bins)))
     let length = 1 + abs(numbers[1, pixel])
     var angle = (Float(bin) + 0.5 + 0.4 * numbers[2, pixel]) * .pi / Float(bins)
     if pixel % 2 == 1 { angle -= .pi }
-    dx[pixel / side, pixel % side] = length * cos(angle)
-    dy[pixel / side, pixel % side] = length * sin(angle)
+    dx[pixel / columns, pixel % columns] = length * cos(angle)
+    dy[pixel / columns, pixel % columns] = length * sin(angle)
     sums[bin] += length
   }
   return (dx, dy, sums)

@@ -16,9 +16,9 @@ var exercise3_1: Exercise<any AveragePooling.Type> {
         + "down. Every channel is pooled by itself, so the channels stay as many as they were.",
       "Window (y, x) begins at row `y * stride` and column `x * stride`. Add up its "
         + "kernelSize · kernelSize pixels and divide by their number.",
-      "Three loops over c, y, x with `var sum: Float = 0`; inside them two loops over i and j, each "
-        + "to kernelSize: `sum += image[c, y * stride + i, x * stride + j]`. Then "
-        + "`output[c, y, x] = sum / Float(kernelSize * kernelSize)`.",
+      "`var output = Tensor.zeros([channels, height, width])`; three loops over c, y, x with `var "
+        + "sum: Float = 0`; inside them two loops over i and j, each to kernelSize: `sum += image[c, y "
+        + "* stride + i, x * stride + j]`. Then `output[c, y, x] = sum / Float(kernelSize * kernelSize)`.",
     ],
     cases: {
       var cases = [

@@ -18,7 +18,8 @@ var exercise3_4: Exercise<any MaxPoolBackward.Type> {
         + "its gradient is 0. All of a window's gradient goes to its largest pixel.",
       "For each window find the row and column of its largest pixel, with `>` so that the first of "
         + "equals wins. Windows may overlap, so one pixel can win several times: add.",
-      "For each y and x: `var (row, column) = (y * stride, x * stride)`; loops over i and j: `if "
+      "Begin with `var gradient = Tensor.zeros(image.shape)`. For each y and x of `outputGradient`: "
+        + "`var (row, column) = (y * stride, x * stride)`; loops over i and j: `if "
         + "image[y * stride + i, x * stride + j] > image[row, column] { (row, column) = (y * stride "
         + "+ i, x * stride + j) }`; then `gradient[row, column] += outputGradient[y, x]`.",
     ],
@@ -49,9 +50,9 @@ var exercise3_4: Exercise<any MaxPoolBackward.Type> {
         },
       ]
       for (index, (side, k, stride)) in [(5, 3, 2), (7, 3, 2), (6, 3, 1)].enumerated() {
-        let image = random([side, side], seed: UInt64(index + 1))
-        let places = (side - k) / stride + 1
-        let gradient = random([places, places], seed: UInt64(index + 31))
+        let image = random([side, side + 2], seed: UInt64(index + 1))
+        let places = [side, side + 2].map { ($0 - k) / stride + 1 }
+        let gradient = random(places, seed: UInt64(index + 31))
         cases.append(
           Case(
             "\(described("a random image", image)), \(described("a random gradient", gradient)), "

@@ -16,8 +16,8 @@ var exercise4_4: Exercise<any GroupedConvolution.Type> {
         + "group's number and its first channel?",
       "O / groups filters share a group, so filter o belongs to group `o / (O / groups)`. A group has "
         + "`weight.shape[1]` channels; its first one in the image is the group's number times that.",
-      "Loops over o, y, x with `let first = o / (filters / groups) * channels` where `channels = "
-        + "weight.shape[1]`; inside, loops over c in 0..<channels, i, j: `sum += weight[o, c, i, j] "
+      "`var output = Tensor.zeros([filters, height, width])`; loops over o, y, x with `let first = o / "
+        + "(filters / groups) * channels` where `channels = weight.shape[1]`; inside, loops over c in 0..<channels, i, j: `sum += weight[o, c, i, j] "
         + "* image[first + c, y + i, x + j]`; then `output[o, y, x] = sum`.",
     ],
     cases: {

@@ -19,9 +19,10 @@ var exercise4_5: Exercise<any ResponseNorm.Type> {
         + "last channel.",
       "Add up the squares there, then divide the number by "
         + "`pow(k + alpha / Float(size) * sum, beta)`.",
-      "Loops over c, y, x: `let channels = max(0, c - size / 2)...min(image.shape[0] - 1, c + size / "
-        + "2)`, `var sum: Float = 0`, `for j in channels { sum += image[j, y, x] * image[j, y, x] }`, "
-        + "then `output[c, y, x] = image[c, y, x] / pow(k + alpha / Float(size) * sum, beta)`.",
+      "`var output = Tensor.zeros(image.shape)`; loops over c, y, x: `let channels = max(0, c - size / "
+        + "2)...min(image.shape[0] - 1, c + size / 2)`, `var sum: Float = 0`, `for j in channels { sum "
+        + "+= image[j, y, x] * image[j, y, x] }`, then `output[c, y, x] = image[c, y, x] / "
+        + "pow(k + alpha / Float(size) * sum, beta)`.",
     ],
     cases: {
       var cases = [
