@@ -19,6 +19,33 @@ import Testing
     #expect(abs(y.mean() - 1) < 0.03)
   }
 
+  @Test(arguments: [Float(0.2), 0.5, 0.8])
+  func `mean and variance lie where theory has them`(p: Float) {
+    let now = DropoutJudgement(.library(p), probability: p, isInverted: true)
+    #expect(now.rejectedBy.isEmpty, "\(now.findings)")
+    let then = DropoutJudgement(.of2012(p), probability: p, isInverted: false)
+    #expect(then.rejectedBy.isEmpty, "\(then.findings)")
+  }
+
+  /// The judgement above is worth what it rejects. (With p = 0.5 two of the mistakes are none.)
+  @Test(arguments: [Float(0.2), 0.8])
+  func `every usual mistake is noticed`(p: Float) {
+    for (mistake, statistic) in DropoutMethod.mistakes(p) {
+      let now = DropoutJudgement(mistake, probability: p, isInverted: true)
+      #expect(now.rejectedBy.contains(statistic), "\(mistake): \(now.findings)")
+      let then = DropoutJudgement(mistake, probability: p, isInverted: false)
+      #expect(!then.rejectedBy.isEmpty, "\(mistake): \(then.findings)")
+    }
+  }
+
+  /// Neither form passes for the other: to scale in both places, or in none, is wrong.
+  @Test func `the two forms are told apart`() {
+    let p: Float = 0.5
+    #expect(
+      !DropoutJudgement(.library(p), probability: p, isInverted: false).rejectedBy.isEmpty)
+    #expect(!DropoutJudgement(.of2012(p), probability: p, isInverted: true).rejectedBy.isEmpty)
+  }
+
   @Test func `the way back has the mask of the way there`() {
     let dropout = Dropout(probability: 0.5)
     for _ in 0..<3 {

@@ -1,0 +1,154 @@
+import Foundation
+import Kernels
+import Layers
+import Notebook
+import Tensors
+
+/// Every mask of a tiny network, and the one network that stands for their average.
+func addAveragingCells(to page: Page) {
+  page.cell("all-masks", "How many networks is that?") { cell in
+    let digits = Int((8192 * log10(2.0)).rounded(.down)) + 1
+    cell.say(
+      """
+      Each mask leaves another network standing. k coins make 2ᵏ of them, all sharing one set of \
+      weights; AlexNet's two layers of 4,096 make 2⁸¹⁹², a number of \(grouped(digits)) digits. Many \
+      networks that vote are better than one, but nobody can ask so many. Dropout asks one instead, \
+      with every unit there and its output times 1 − p: *weight scaling*. Is that their average? With \
+      ten coins we can ask all of them.
+      """)
+    var generator = RandomGenerator(seed: seed)
+    let x = Tensor.normal([1, 10], using: &generator)
+    let layer = Linear(10, 3)
+    layer.initialize(.heNormal, bias: 0.1, using: &generator)
+    let (average, scaled) = cell.code {
+      let each = layer(allMasks(10) * x)  // 1,024 networks, 3 scores
+      let average = each.mean(axis: 0)
+      let scaled = layer(x * 0.5).entry(0)
+      return (average, scaled)
+    }
+    cell.result(Tensor.stack([average, scaled]), aside: "all 1,024 networks; weight scaling")
+    cell.check(
+      "one linear layer", average.relativeDifference(from: scaled) < 1e-5,
+      claim: "the average of all networks is weight scaling, exactly")
+    let trials = quick ? 10 : 50
+    cell.say(
+      """
+      Of course: a mean may be drawn into a sum. With a softmax behind it that is no longer so, and \
+      yet there is a law: the *geometric* mean of the probabilities, divided by its sum, is again \
+      weight scaling [Baldi2013], because the softmax's logarithm is linear but for a constant. A \
+      ReLU between two dropped layers breaks that as well. How badly? \(trials) random networks and \
+      inputs of each kind, always all masks, p = 0.5:
+      """)
+    var table = Table(
+      "network", .number("masks"), .number("arithmetic"), .number("geometric"),
+      .number("same class"),
+      caption: "Mean distance of the two means from weight scaling, in percentage points.")
+    var results: [Averaging] = []
+    for kind in Averaging.Kind.allCases {
+      let result = Averaging(of: kind, trials: trials, using: &generator)
+      results.append(result)
+      table.row(
+        kind.rawValue, result.masks, points(result.arithmetic), points(result.geometric),
+        "\(result.sameClass) of \(trials)")
+    }
+    cell.table(table)
+    cell.check(
+      "softmax of one layer", results[0].geometric < 1e-5,
+      claim: "the geometric mean is weight scaling, exactly", source: "Baldi2013")
+    cell.check(
+      "a hidden layer, dropped behind its ReLU", results[1].geometric < 1e-5,
+      claim: "no ReLU lies between mask and softmax, so the law still holds")
+    let deep = results[2]
+    cell.check(
+      "dropped before and behind a ReLU", deep.geometric < 0.05,
+      claim: "no law says so; less than 5 points will do",
+      measured: "\(points(deep.geometric)) points from the geometric mean, the same class in "
+        + "\(deep.sameClass) of \(trials)")
+    cell.takeaway("one pass stands for 2ᵏ networks: exact for one layer, close for more.")
+    cell.notes(
+      """
+      The law on the board: log softmax is z minus a number that does not depend on the class; the mean \
+      over masks of z is z at half the input; divide by the sum and the number is gone.
+      """)
+  }
+}
+
+/// All 2^count masks, one a row: [2^count, count] of zeros and ones.
+func allMasks(_ count: Int) -> Tensor {
+  let rows = 1 << count
+  return Tensor(
+    (0..<rows).flatMap { row in (0..<count).map { Float(row >> $0 & 1) } }, shape: [rows, count])
+}
+
+/// How far the mean of all masks' answers lies from the answer of weight scaling.
+struct Averaging {
+  /// Where the coins are tossed.
+  enum Kind: String, CaseIterable {
+    case single = "10 inputs dropped, softmax"
+    case hidden = "ReLU, 12 hidden dropped, softmax"
+    case deep = "6 inputs, ReLU, 6 hidden dropped"
+  }
+
+  /// How many masks there are.
+  let masks: Int
+  /// Mean distance of the probabilities' mean from weight scaling's.
+  let arithmetic: Double
+  /// The same for their geometric mean, divided by its sum.
+  let geometric: Double
+  /// How often the averaged networks and weight scaling choose the same class.
+  let sameClass: Int
+
+  /// Averages over `trials` random networks with three classes, one random input each.
+  init(of kind: Kind, trials: Int, using generator: inout RandomGenerator) {
+    let (inputs, hidden) = kind == .single ? (10, 0) : kind == .hidden ? (10, 12) : (6, 6)
+    let coins = kind == .single ? 10 : 12
+    let masks = allMasks(coins)
+    let onInputs = kind == .hidden ? nil : columns(masks, 0..<inputs)
+    let onHidden = hidden == 0 ? nil : columns(masks, (coins - hidden)..<coins)
+    var sums = (arithmetic: 0.0, geometric: 0.0, sameClass: 0)
+    for _ in 0..<trials {
+      let x = Tensor.normal([1, inputs], using: &generator)
+      let first = Linear(inputs, hidden == 0 ? 3 : hidden)
+      let second = Linear(max(1, hidden), 3)
+      // Twice the usual spread: answers that are nearly even would hide every difference.
+      first.initialize(.normal(standardDeviation: 0.8), bias: 0.1, using: &generator)
+      second.initialize(.normal(standardDeviation: 0.8), bias: 0.1, using: &generator)
+      func scores(_ inputs: Tensor, onHidden: Tensor?) -> Tensor {
+        guard hidden > 0 else { return first(inputs) }
+        let activations = ReLU()(first(inputs))
+        return second(onHidden.map { activations * $0 } ?? activations)
+      }
+      let each = scores(onInputs.map { $0 * x } ?? x, onHidden: onHidden)
+      let half = scores(
+        onInputs == nil ? x : x * 0.5,
+        onHidden: onHidden.map { _ in .filled([1, hidden], with: 0.5) })
+      let (arithmetic, geometric) = means(ofSoftmax: each)
+      let scaled = Softmax()(half).entry(0)
+      sums.arithmetic += Double((arithmetic - scaled).map(abs).mean())
+      sums.geometric += Double((geometric - scaled).map(abs).mean())
+      sums.sameClass += arithmetic.argmax() == scaled.argmax() ? 1 : 0
+    }
+    self.masks = masks.shape[0]
+    arithmetic = sums.arithmetic / Double(trials)
+    geometric = sums.geometric / Double(trials)
+    sameClass = sums.sameClass
+  }
+}
+
+/// The arithmetic and the normalised geometric mean of the rows' softmax, each [classes].
+private func means(ofSoftmax scores: Tensor) -> (arithmetic: Tensor, geometric: Tensor) {
+  let probabilities = Softmax()(scores)
+  let logarithms = probabilities.map(naturalLogarithm)
+  let powers = logarithms.mean(axis: 0).map(exponential)
+  return (probabilities.mean(axis: 0), powers * (1 / powers.sum()))
+}
+
+/// Some columns of a matrix.
+private func columns(_ matrix: Tensor, _ range: Range<Int>) -> Tensor {
+  matrix.transposed()[range].transposed()
+}
+
+/// A share in percentage points, short: "3.2", or "0.000" for less than half a thousandth.
+private func points(_ share: Double) -> String {
+  100 * share < 0.0005 ? "0.000" : grouped(100 * share, decimals: 3)
+}

@@ -1,0 +1,191 @@
+import Datasets
+import Dispatch
+import Kernels
+import Layers
+import Notebook
+import Synchronization
+import Tensors
+import Training
+
+/// Pictures to be judged by, made ready once.
+nonisolated struct Exam: Sendable {
+  /// [N, C, H, W].
+  let images: Tensor
+  let labels: [Int]
+
+  /// Every picture, after `transform`.
+  init(_ pictures: LabelledImages, _ transform: any Transform) throws {
+    let batches = Batches(pictures, batchSize: pictures.count, transform: transform, ahead: 0)
+    guard let batch = try batches.makeIterator().nextBatch() else {
+      throw DataError("\(pictures.name) holds no pictures")
+    }
+    (images, labels) = (batch.images, batch.labels)
+  }
+
+  /// How a network does.
+  func marks(of network: Sequential) -> Marks {
+    let wasTraining = network.isTraining
+    network.isTraining = false
+    defer { network.isTraining = wasTraining }
+    var sum = Marks(loss: 0, accuracy: 0)
+    let portion = 250
+    for start in stride(from: 0, to: labels.count, by: portion) {
+      let range = start..<min(labels.count, start + portion)
+      let part = marks(network(images[range]), Array(labels[range]))
+      sum.loss += part.loss * Double(range.count)
+      sum.accuracy += part.accuracy * Double(range.count)
+    }
+    return Marks(
+      loss: sum.loss / Double(labels.count), accuracy: sum.accuracy / Double(labels.count))
+  }
+
+  /// What scores [N, classes] of all the pictures are worth.
+  func marks(_ scores: Tensor) -> Marks { marks(scores, labels) }
+
+  private func marks(_ scores: Tensor, _ labels: [Int]) -> Marks {
+    let right = zip(scores.argmaxOfRows(), labels).count { $0 == $1 }
+    return Marks(
+      loss: Double(crossEntropyOfEach(logits: scores, targets: labels).mean()),
+      accuracy: Double(right) / Double(labels.count))
+  }
+}
+
+/// Mean loss and share of right answers.
+nonisolated struct Marks: Sendable {
+  var loss: Double
+  var accuracy: Double
+}
+
+/// One training, described so that it can be done anywhere: all its chance comes from `seed`.
+nonisolated struct Plan: Sendable {
+  var network: @Sendable () -> Sequential
+  /// What is learned from.
+  var pictures: LabelledImages
+  /// What is done to a picture each time it is learned from.
+  var transform: any Transform
+  var epochs: Int
+  var seed: UInt64
+  var learningRate = 0.05
+  var weightDecay = 0.0
+  var batchSize = 50
+  /// After how many epochs the network is judged, again and again, and at the end.
+  var every: Int
+  /// What it is judged by: training pictures, validation, test.
+  var training: Exam
+  var validation: Exam
+  var test: Exam
+}
+
+/// What came of one training. It is handed from the thread that made it to one that reads it.
+nonisolated struct Run: @unchecked Sendable {
+  let network: Sequential
+  /// The epochs, from 1, after which the network was judged.
+  fileprivate(set) var epochs: [Int] = []
+  /// Its marks then, without dropout and augmentation.
+  fileprivate(set) var training: [Marks] = []
+  fileprivate(set) var validation: [Marks] = []
+  fileprivate(set) var test: [Marks] = []
+
+  /// Where the validation loss was lowest: what early stopping keeps.
+  var earlyStop: (training: Marks, test: Marks) {
+    let best = validation.indices.min { validation[$0].loss < validation[$1].loss }!
+    return (training[best], test[best])
+  }
+}
+
+/// Trains as planned: SGD with momentum 0.9.
+///
+/// - Throws: `Interrupted` after Ctrl-C, or what the training throws.
+nonisolated func train(_ plan: Plan, afterEpoch: () -> Void) throws -> Run {
+  var generator = RandomGenerator(seed: plan.seed)
+  let network = plan.network()
+  network.initialize(.heNormal, using: &generator)
+  let trainer = Trainer(
+    network,
+    SGD(learningRate: plan.learningRate, momentum: 0.9, weightDecay: plan.weightDecay))
+  trainer.shouldStop = { Interruption.isRequested }
+  let batches = Batches(
+    plan.pictures, batchSize: plan.batchSize, transform: plan.transform, shuffle: plan.seed,
+    dropLast: plan.pictures.count >= plan.batchSize, ahead: 0)
+  var run = Run(network: network)
+  for epoch in 0..<plan.epochs {
+    let iterator = batches.epoch(epoch).makeIterator()
+    guard try trainer.trainEpoch(nextBatch: { try iterator.nextBatch() }) else {
+      throw Interrupted()
+    }
+    try trainer.endEpoch(test: nil)
+    if (epoch + 1) % plan.every == 0 || epoch + 1 == plan.epochs {
+      run.epochs.append(epoch + 1)
+      run.training.append(plan.training.marks(of: network))
+      run.validation.append(plan.validation.marks(of: network))
+      run.test.append(plan.test.marks(of: network))
+    }
+    afterEpoch()
+  }
+  return run
+}
+
+/// Trainings that several cells need, each made once.
+final class Workshop {
+  private var finished: [String: [Run]] = [:]
+
+  /// The runs of every recipe, one for each seed.
+  ///
+  /// - Parameters:
+  ///   - names: the recipes' names; what has the same name is trained once, whoever asks.
+  ///   - seeds: how many runs each has.
+  ///   - plan: the plan of recipe `index` for a seed.
+  func runs(_ names: [String], seeds: Int, plan: (Int, UInt64) throws -> Plan) throws -> [[Run]] {
+    var plans: [Plan] = []
+    let missing = names.indices.filter { finished[names[$0]] == nil }
+    for index in missing {
+      for run in 0..<seeds { plans.append(try plan(index, seed + UInt64(run))) }
+    }
+    if !plans.isEmpty {
+      let progress = Shared(ProgressBar("training", total: plans.reduce(0) { $0 + $1.epochs }))
+      let all = plans
+      let made = try inParallel(all.count) { index in
+        try train(all[index]) { progress.use { $0.advance() } }
+      }
+      progress.use { $0.finish() }
+      for (place, index) in missing.enumerated() {
+        finished[names[index]] = Array(made[(place * seeds)..<((place + 1) * seeds)])
+      }
+    }
+    return names.map { finished[$0]! }
+  }
+}
+
+/// Something that several threads use, one at a time.
+private nonisolated final class Shared<Value>: @unchecked Sendable {
+  private let value: Value
+  private let lock = Mutex(())
+
+  init(_ value: Value) { self.value = value }
+
+  func use(_ body: (Value) -> Void) { lock.withLock { _ in body(value) } }
+}
+
+/// `body(0)`, `body(1)` … `body(count - 1)`, as many at a time as there are threads, each on one: a
+/// small network keeps one core busy and cannot use two. The results are those of any other order.
+///
+/// - Throws: the first error in the order of the indices.
+nonisolated func inParallel<Value: Sendable>(
+  _ count: Int, _ body: @Sendable (Int) throws -> Value
+) throws -> [Value] {
+  let threads = Threads.count
+  let results = Mutex<[Int: Result<Value, any Error>]>([:])
+  let next = Atomic<Int>(0)
+  Threads.count = 1
+  defer { Threads.count = threads }
+  DispatchQueue.concurrentPerform(iterations: min(count, threads)) { _ in
+    while true {
+      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+      if index >= count { return }
+      let result = Result { try body(index) }
+      results.withLock { $0[index] = result }
+    }
+  }
+  let all = results.withLock { $0 }
+  return try (0..<count).map { try all[$0]!.get() }
+}

@@ -1,0 +1,77 @@
+import Datasets
+import Kernels
+import Layers
+import Notebook
+import Tensors
+import Training
+
+/// Tomatoes in five grades of ripeness, 16 × 16 pixels, told apart by colour alone: a round thing on a
+/// grey ground, somewhere near the middle, more or less lit, with noise. Picture i has grade i mod 5.
+func tomatoes(count: Int, seed: UInt64) -> LabelledImages {
+  let side = 16
+  let names = ["green", "breaking", "turning", "orange", "red"]
+  let (green, red) = (SIMD3<Float>(0.30, 0.55, 0.15), SIMD3<Float>(0.78, 0.16, 0.10))
+  var pixels: [UInt8] = []
+  for index in 0..<count {
+    var generator = RandomGenerator(key: seed, counter: UInt64(index))
+    var random = generator.split()
+    func number(_ lower: Float, _ upper: Float) -> Float {
+      lower + (upper - lower) * random.uniform()
+    }
+    // Grades are even steps from green to red, their edges blurred a little.
+    let ripeness = (Float(index % 5) + number(-0.35, 0.35)) / 4
+    let skin = green + (red - green) * ripeness
+    let light = number(0.7, 1.2)
+    let (x, y, radius) = (number(6.5, 8.5), number(6.5, 8.5), number(4, 6.5))
+    let ground = SIMD3<Float>(repeating: number(0.2, 0.9))
+    var values = [Float](repeating: 0, count: 3 * side * side)
+    for row in 0..<side {
+      for column in 0..<side {
+        let (dx, dy) = (Float(column) - x, Float(row) - y)
+        let square = (dx * dx + dy * dy) / (radius * radius)
+        // Lit from the upper left, darker towards the edge.
+        let shade = light * (1 - 0.35 * square - 0.02 * (dx + dy))
+        let colour = square < 1 ? skin * shade : ground
+        for channel in 0..<3 {
+          values[(channel * side + row) * side + column] = colour[channel] + number(-0.06, 0.06)
+        }
+      }
+    }
+    pixels += values.map { UInt8(max(0, min(255, ($0 * 255).rounded()))) }
+  }
+  let labels = (0..<count).map { $0 % 5 }
+  let set = try? LabelledImages(
+    name: "tomatoes", classNames: names, labels: labels, pixels: pixels, channels: 3, height: side,
+    width: side)
+  require(set != nil, "\(count) tomatoes do not fit together")
+  return set!
+}
+
+/// Trains a small network on tomatoes under changing light.
+struct TomatoRuns {
+  /// Shares of grades recognised: in the light of the training pictures, and in changing light.
+  typealias Outcome = (same: Double, other: Double)
+
+  /// The outcomes for each amount by which the temperature is changed in training, one a seed.
+  func trained(_ amounts: [Float]) throws -> [[Outcome]] {
+    let test = tomatoes(count: quick ? 200 : 500, seed: 2)
+    let workshop = Workshop()
+    let normalize = Normalize(of: tomatoes(count: 300, seed: 1))
+    let same = try Exam(test, normalize)
+    let other = try Exam(test, Compose(TemperatureJitter(0.3), normalize))
+    let runs = try workshop.runs(amounts.map { "\($0)" }, seeds: scale.seeds) { index, seed in
+      let pictures = tomatoes(count: 300, seed: 1000 + seed)
+      return Plan(
+        network: {
+          Sequential(Flatten(), Linear(3 * 16 * 16, 32), ReLU(), Linear(32, 5))
+        },
+        pictures: pictures, transform: Compose(TemperatureJitter(amounts[index]), normalize),
+        epochs: quick ? 10 : 30, seed: seed, learningRate: 0.005, every: 100,
+        training: same, validation: other,
+        test: same)
+    }
+    return runs.map { runs in
+      runs.map { ($0.test.last!.accuracy, $0.validation.last!.accuracy) }
+    }
+  }
+}
