@@ -9,6 +9,7 @@ let chapters = [
   "chapter02-convolution",
   "chapter03-lenet-to-alexnet",
   "chapter04-alexnet-shapes",
+  "chapter05-relu-vs-sigmoid",
   "chapter06-dropout",
   "chapter07-alexnet-training",
 ]

@@ -208,6 +208,7 @@ def layer_records():
         [layer("LocalResponseNorm", size=9, alpha=2.0, beta=1.0, k=2.0)], (1, 3, 2, 2))
     for kind in ("ReLU", "Sigmoid", "Tanh"):
         yield record(kind.lower(), [layer(kind)], (3, 41), scale=4)
+    yield record("relu at exactly 0", [layer("ReLU")], (2, 5), scale=0)
     yield record("sigmoid far out", [layer("Sigmoid")], (2, 30), scale=30)
     yield record("softmax", [layer("Softmax")], (4, 7), scale=3)
     yield record("softmax of large scores", [layer("Softmax")], (3, 10), scale=200)

@@ -142,7 +142,8 @@ extension Recording {
       outputGradient = formulaNumbers(output.shape, seed: seeds.outputGradient)
       // Many terms of both signs: judged by their size, not by what is left of them.
       let loss = Double((output * outputGradient).sum())
-      errors.append(("loss", abs(loss - record.loss) / record.output!.norm))
+      let size = max(record.output!.norm, .leastNormalMagnitude)
+      errors.append(("loss", abs(loss - record.loss) / size))
     }
     let inputGradient = network.backward(outputGradient)
     var tensors = zip(network.parameters, record.gradients).map {

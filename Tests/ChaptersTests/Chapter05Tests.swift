@@ -1,0 +1,69 @@
+import Foundation
+import Tensors
+import Testing
+
+@testable import chapter05_relu_vs_sigmoid
+
+@MainActor @Suite struct Chapter05Tests {
+  @Test func `a curve reaches its target between two passes, on a straight line`() {
+    #expect(passes([0.8, 0.5, 0.3, 0.1], to: 0.4, from: 0.9) == 2.5)
+    #expect(passes([0.8, 0.5], to: 0.5, from: 0.9) == 2)
+    #expect(passes([0.1], to: 0.5, from: 0.9) == 0.5)
+    #expect(passes([0.8, 0.7], to: 0.5, from: 0.9) == nil)
+    // It counts when the target is reached first; what comes later does not matter.
+    #expect(passes([0.4, 0.6, 0.1], to: 0.5, from: 0.9) == 0.8)
+  }
+
+  @Test func `the test loss is read off where the training loss passes a mark`() {
+    let path = [(training: 2.0, test: 2.0), (1.0, 1.5), (0.5, 2.5)]
+    #expect(testLoss(on: path, at: 1.5) == 1.75)
+    #expect(testLoss(on: path, at: 0.75) == 2)
+    #expect(testLoss(on: path, at: 3) == 2)
+    #expect(testLoss(on: path, at: 0.1) == nil)
+  }
+
+  @Test func `spread is between pictures, not between units`() {
+    // Two pictures, three units: the units differ, the pictures do not.
+    #expect(spreadOverPictures(Tensor([[1, 5, 9], [1, 5, 9]])) == 0)
+    // One unit moves by ±1 and one by ±2: √((1 + 4) / 2).
+    let spread = spreadOverPictures(Tensor([[1, 7], [3, 3]]))
+    #expect(abs(spread - 2.5.squareRoot()) < 1e-12)
+  }
+
+  @Test func `vanished gradients still have a length`() {
+    // The square of 1e-30 does not fit into a Float.
+    #expect(abs(length(Tensor([3e-30, 4e-30])) - 5e-30) < 1e-36)
+    #expect(abs(geometricMean([1e-30, 1e-32]) - 1e-31) < 1e-40)
+  }
+
+  @Test(arguments: [("Sigmoid", "1"), ("ReLU", "√2")])
+  func `gradient lengths twelve layers deep are PyTorch's to a thousandth`(
+    activation: String, gain: String
+  ) throws {
+    let towers = try #require(try RecordedTower.read())
+    let tower = try #require(towers.first { $0.isTower(activation, gain: gain) })
+    let (ours, theirs) = (tower.gradientLengths(), tower.recordedLengths)
+    #expect(ours.count == 24 && theirs.count == 24)
+    for (ours, theirs) in zip(ours, theirs) { #expect(abs(ours - theirs) < 1e-3 * theirs) }
+  }
+
+  @Test func `slopes of ReLU's successors are those of small steps`() {
+    for successor in successors { #expect(successor.slopeError < 1e-6, "\(successor.name)") }
+    #expect(successors[2].value(-1) == exp(-1) - 1)
+    #expect(abs(successors[3].value(1) - 0.841_344_746) < 1e-9)
+  }
+
+  @Test(arguments: [
+    (["--data", "nowhere"], "there is no data set called nowhere"),
+    (["--data", ""], "--data"),
+  ])
+  func `a set that cannot be used gets one sentence and no result`(
+    arguments: [String], words: String
+  ) throws {
+    let result = try Program.run("chapter05-relu-vs-sigmoid", arguments)
+    #expect(result.status != 0)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.contains(words))
+    #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
+  }
+}

@@ -1,0 +1,234 @@
+import Course
+import Foundation
+import KernelMethods
+import Kernels
+import Layers
+import Models
+import Notebook
+import Tensors
+import Training
+
+/// AlexNet before its first step: one picture up, one gradient down.
+struct FirstLook {
+  /// The layers with weights: conv1 … conv5, fc6 … fc8.
+  let names: [String]
+  /// The spread of each one's outputs, before any activation.
+  let spreads: [Double]
+  /// The share of outputs above 0, which a ReLU lets pass.
+  let open: [Double]
+  /// The length of the gradient of each one's weights.
+  let gradients: [Double]
+  /// The loss of the picture, averaged over all thousand answers that might be the right one.
+  let loss: Double
+
+  /// Builds AlexNet as published and shows it the lighthouse.
+  ///
+  /// - Parameters:
+  ///   - biases: whether some biases begin at 1, as in the paper, or all at 0.
+  ///   - seed: draws the weights.
+  ///   - deviation: the weights' standard deviation.
+  ///   - middle: that of the third to fifth convolution, where it is another.
+  init(biases: Bool = true, seed: UInt64, deviation: Float, middle: Float? = nil) {
+    let network = alexNetPaper()
+    var generator = RandomGenerator(seed: seed)
+    network.initializeAsInPaper(
+      standardDeviation: deviation, middleStandardDeviation: middle, using: &generator)
+    for named in biases ? [] : network.parameters where named.parameter.shape.count == 1 {
+      named.parameter.value = .zeros(named.parameter.shape)
+    }
+    let outputs = network.forwardKeepingAll(AlexNetPicture.input)
+    let outcome = crossEntropy(logits: outputs.last!, targets: [0])
+    _ = network.backward(outcome.gradient, needsInputGradient: false)
+    let weighted = zip(zip(network.names, network.layers), outputs)
+      .filter { !$0.0.1.parameters.isEmpty }
+    names = weighted.map(\.0.0)
+    spreads = weighted.map { Double($0.1.standardDeviation()) }
+    open = weighted.map { _, output in
+      output.withPointer { values in
+        Double((0..<output.count).count { values[$0] > 0 }) / Double(output.count)
+      }
+    }
+    gradients = weighted.map { length($0.0.1.parameters[0].parameter.gradient!) }
+    // The loss is ln Σ e^z less the right answer's score z.
+    loss = Double(outcome.loss) + Double(outputs.last![0, 0]) - Double(outputs.last!.mean())
+  }
+}
+
+/// The lighthouse as AlexNet took its pictures: colours from 0 to 255, the mean taken off.
+enum AlexNetPicture {
+  static var input: Tensor {
+    let picture = lighthouse(size: 227) * 255
+    return (picture - picture.mean()).reshaped(to: [1, 3, 227, 227])
+  }
+}
+
+/// What the paper's first weights and first biases do to its network.
+func addAlexNetCells(to page: Page) {
+  page.cell("variance", "0.01: the variance or the standard deviation?") { cell in
+    cell.say(
+      """
+      The paper draws its weights from a normal distribution of *standard deviation* 0.01 \
+      [Krizhevsky2012]. Notes that copy it often say *variance* 0.01 [Notes], which is a standard \
+      deviation of 0.1. Does a factor of ten matter? Ask the network: AlexNet as published, the \
+      lighthouse in colours from 0 to 255 less their mean, one look, no training.
+      """)
+    let (small, program, large) = cell.code {
+      (
+        FirstLook(seed: seed, deviation: 0.01),
+        FirstLook(seed: seed, deviation: 0.01, middle: 0.03),
+        FirstLook(seed: seed, deviation: 0.1)
+      )
+    }
+    let looks = [("σ 0.01", small), ("program", program), ("σ 0.1", large)]
+    var table = Table(columns: ["spread of"] + looks.map { .number($0.0) })
+    for (index, name) in small.names.enumerated() {
+      table.row(of: [name] + looks.map { significant($0.1.spreads[index], digits: 2) })
+    }
+    table.row(of: ["loss"] + looks.map { significant($0.1.loss) })
+    cell.table(table)
+    cell.figure(
+      LinePlot(
+        x: Axis("layer with weights"), y: Axis("spread", scale: .log),
+        series: looks.map { LinePlot.Series($0.0, y: $0.1.spreads) },
+        caption: "Spread of the outputs before the activation, conv1 to fc8.", rows: 11))
+    let chance = Double(naturalLogarithm(1000))
+    let isFair = { (look: FirstLook) in look.loss < 2 * chance }
+    cell.say(
+      """
+      Who knows nothing should say so: all thousand classes alike, a loss of ln 1000 = \
+      \(significant(chance)). (The loss above is the average over all answers that might be right.) \
+      With σ = 0.01 it is \(significant(small.loss)). With variance 0.01 \
+      every layer's weights are ten times larger, and the layers multiply: the scores have a spread \
+      of \(significant(large.spreads.last!, digits: 2)), the network is utterly sure of nonsense, and \
+      the loss is \(significant(large.loss, digits: 3)). (*Program* is what the source of 2012 has: \
+      0.03 for the third to fifth convolution [CudaConvnet2012].)
+      """)
+    cell.check(
+      "standard deviation 0.01", isFair(small), claim: "the paper says so",
+      measured: "the untrained network's loss is \(significant(small.loss)), guessing costs "
+        + significant(chance), source: "Krizhevsky2012")
+    cell.check(
+      "variance 0.01", isFair(large), claim: "a note says so",
+      measured: "the untrained network's loss is \(significant(large.loss, digits: 3))",
+      source: "Notes")
+    let factor = large.spreads.last! / small.spreads.last!
+    cell.takeaway(
+      "a spread is not a variance: eight layers turn a factor of 10 into one of "
+        + "\(significant(factor, digits: 1)).")
+    cell.notes(
+      """
+      The colours' scale belongs to the recipe. With colours from 0 to 1 every number below fc6 would \
+      be about 255 times smaller, and 0.01 would be too small: recipes travel only as a whole.
+      """)
+  }
+
+  page.cell("biases", "Why should biases begin at 1?") { cell in
+    cell.say(
+      """
+      The paper starts the biases of conv2, conv4, conv5 and the hidden fully connected layers at 1, \
+      which "accelerates the early stages of learning by providing the ReLUs with positive inputs" \
+      [Krizhevsky2012]. The same look as before, with those biases and with all of them 0:
+      """)
+    let (ones, zeros) = (
+      FirstLook(seed: seed, deviation: 0.01),
+      FirstLook(biases: false, seed: seed, deviation: 0.01)
+    )
+    var table = Table(
+      "layer", "open, bias 0", "open, paper", .number("gradient, bias 0"),
+      .number("gradient, paper"), .number("ratio"))
+    for index in ones.names.indices {
+      table.row(
+        ones.names[index], percent(zeros.open[index], decimals: 0),
+        percent(ones.open[index], decimals: 0), significant(zeros.gradients[index], digits: 2),
+        significant(ones.gradients[index], digits: 2),
+        multiple(ones.gradients[index] / zeros.gradients[index]))
+    }
+    cell.table(table)
+    let ratio = ones.gradients[0] / zeros.gradients[0]
+    let opened = ["conv2", "conv4", "conv5", "fc6", "fc7"].map { name in
+      ones.open[ones.names.firstIndex(of: name)!]
+    }
+    cell.say(
+      """
+      *Open* is the share of outputs above 0, which a ReLU lets pass. In the five layers whose biases \
+      begin at 1 it is \(percent(opened.min()!, decimals: 0)) to \(percent(opened.max()!, decimals: 0)): \
+      the gradient passes, and the layers above have inputs of size 1 to learn from, not the faint \
+      echo of a picture. The first convolution's gradient is \(multiple(ratio)) as long.
+      """)
+    try addBiasRace(to: cell)
+    cell.notes(
+      """
+      Why not all layers? The paper does not say. Today nobody does this: He's weights and batch \
+      normalisation keep half of the units open without help.
+      """)
+  }
+}
+
+/// Towers of eight layers that shrink their signals as AlexNet's fully connected layers do, with
+/// hidden biases of 0 and of 1.
+private func addBiasRace(to cell: Cell) throws {
+  let depth = 8
+  let gain = 0.64
+  let seeds = full ? 10 : quick ? 2 : 4
+  let rates = full ? [0.001, 0.003, 0.01, 0.03, 0.1, 0.3] : [0.003, 0.01, 0.03, 0.1, 0.3]
+  let rounds = full ? 30 : 12
+  let samples = try material.glyphs().train[Array(0..<1000)]
+  let deviation = Float(gain / Double(towerWidth).squareRoot())
+  cell.say(
+    """
+    Does it *accelerate*? AlexNet's fc7 has 4,096 inputs, so its weights stretch a signal by \
+    0.01·√4096 = \(significant(0.01 * 4096.0.squareRoot(), digits: 2)). A tower of \(depth) layers \
+    with that gain in each, trained on 1,000 glyphs at the best of \(rates.count) learning rates:
+    """)
+  func run(_ bias: Float, _ rate: Double, _ seed: UInt64) throws -> [Double] {
+    let network = tower(depth, .relu, inputs: samples.imageShape.product, classes: samples.classes)
+    var generator = RandomGenerator(seed: seed)
+    network.initialize(.normal(standardDeviation: deviation), bias: bias, using: &generator)
+    network.parameters.last!.parameter.value = .zeros([samples.classes])
+    let done = try train(
+      network, on: samples, learningRate: rate, passes: rounds, seed: seed &+ 1)
+    return done.map(\.loss) + Array(repeating: .infinity, count: rounds - done.count)
+  }
+  let progress = ProgressBar("biases", total: 2 * (rates.count + seeds))
+  defer { progress.finish() }
+  var curves: [(name: String, rate: Double, runs: [[Double]])] = []
+  for bias in [Float(0), 1] {
+    let tried = try rates.map { rate in
+      progress.advance()
+      return try run(bias, rate, seed).reduce(0, +)
+    }
+    let best = rates[tried.indices.min { tried[$0] < tried[$1] }!]
+    let runs = try trials(seeds, seed: seed + 1) { seed in
+      progress.advance()
+      return try run(bias, best, seed)
+    }
+    curves.append(("bias \(Int(bias))", best, runs))
+  }
+  cell.figure(
+    LinePlot(
+      x: Axis("pass"), y: Axis("training loss"),
+      series: curves.map { curve in
+        LinePlot.Series(
+          "\(curve.name), rate \(significant(curve.rate))",
+          y: (0..<rounds).map { pass in
+            curve.runs.reduce(0) { $0 + $1[pass] } / Double(curve.runs.count)
+          })
+      }, caption: "Loss of the tower in training, mean of \(seeds) runs.", rows: 10))
+  let means = try curves.map { curve in
+    try Spread(curve.runs.map { $0.reduce(0, +) / Double(rounds) })
+  }
+  let comparison = means[0].compared(to: means[1])
+  cell.check(
+    "biases of 1 accelerate the early stages", comparison.judging(.more),
+    claim: "the paper says so",
+    measured: "mean loss over \(rounds) passes \(means[1].text(decimals: 3)) with biases of 1, "
+      + "\(means[0].text(decimals: 3)) with 0 (\(seeds) runs)", source: "Krizhevsky2012")
+  switch comparison.verdict {
+  case .more:
+    cell.takeaway("biases of 1 hold the doors open until the weights have learned to.")
+  case .less:
+    cell.takeaway("open doors alone do not teach: here the biases of 1 cost time.")
+  case .undecided:
+    cell.takeaway("the gradient is longer with biases of 1; faster learning is not shown here.")
+  }
+}

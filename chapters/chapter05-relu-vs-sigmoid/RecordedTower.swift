@@ -1,0 +1,80 @@
+import Foundation
+import Layers
+import Tensors
+
+/// A network of Tests/Recorded/deep-networks.json, which scripts/record-layers.py writes: what it
+/// is made of, and the lengths of its gradients in PyTorch.
+struct RecordedTower: Decodable {
+  struct Piece: Decodable {
+    let type: String
+    let inputs, outputs: Int?
+  }
+  struct Scale: Decodable { let scale: Float }
+  struct Figures: Decodable { let norm: Double }
+
+  let name: String
+  let layers: [Piece]
+  let inputShape: [Int]
+  let inputScale: Float
+  let parameters: [Scale]
+  let targets: [Int]
+  let gradients: [Figures]
+
+  private struct File: Decodable { let records: [RecordedTower] }
+
+  /// Where the recording lies, seen from this source file.
+  static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Tests/Recorded/deep-networks.json")
+
+  /// The recorded networks; nil when the file is not there.
+  static func read() throws -> [RecordedTower]? {
+    guard let data = FileManager.default.contents(atPath: file.path) else { return nil }
+    return try JSONDecoder().decode(File.self, from: data).records
+  }
+
+  /// Whether this is the tower of fully connected layers with the given activation and weights of
+  /// standard deviation gain / √(inputs).
+  func isTower(_ activation: String, gain: String) -> Bool {
+    name == "12 fully connected layers, \(activation), gain \(gain)"
+  }
+
+  /// PyTorch's length of each gradient, weights and biases in turn.
+  var recordedLengths: [Double] { gradients.map(\.norm) }
+
+  /// Our length of each gradient, for the same weights and pictures.
+  func gradientLengths() -> [Double] {
+    let network = Sequential(
+      layers.map { piece -> any Layer in
+        switch piece.type {
+        case "Linear": Linear(piece.inputs!, piece.outputs!)
+        case "Sigmoid": Sigmoid()
+        case "Tanh": Tanh()
+        default: ReLU()
+        }
+      })
+    for (index, named) in network.parameters.enumerated() {
+      named.parameter.value = scrambled(
+        named.parameter.shape, seed: 100 + index, scale: parameters[index].scale)
+    }
+    let logits = network(scrambled(inputShape, seed: 1, scale: inputScale))
+    _ = network.backward(
+      crossEntropy(logits: logits, targets: targets).gradient, needsInputGradient: false)
+    return network.parameters.map { length($0.parameter.gradient!) }
+  }
+}
+
+/// Numbers from −scale to scale that both sides can make without a file: a scrambled index, the twin
+/// of `numbers` in scripts/record-layers.py.
+private func scrambled(_ shape: [Int], seed: Int, scale: Float) -> Tensor {
+  Tensor(shape: shape) { output in
+    for index in 0..<shape.product {
+      var h = UInt32(truncatingIfNeeded: index) &* 0x9E37_79B1
+      h &+= UInt32(truncatingIfNeeded: seed) &* 0x85EB_CA77
+      h = (h ^ h >> 15) &* 0x2C1B_3C6D
+      h = (h ^ h >> 12) &* 0x297A_2D39
+      h ^= h >> 15
+      output[index] = (Float(h >> 8) * 0x1p-23 - 1) * scale
+    }
+  }
+}
