@@ -1,0 +1,87 @@
+import Kernels
+import Tensors
+import Testing
+
+@testable import chapter06_dropout
+
+@MainActor @Suite struct Chapter06Tests {
+  @Test func `all masks are all numbers in base two`() {
+    #expect(allMasks(2) == Tensor([[0, 0], [1, 0], [0, 1], [1, 1]]))
+    #expect(allMasks(10).shape == [1024, 10])
+    #expect(allMasks(10).mean() == 0.5)
+  }
+
+  /// Theory beside the plain way: every mask, weighted by its probability.
+  @Test(arguments: [(0.2, true), (0.5, false), (0.8, true)])
+  func `mean, variance and fourth moment of a dropped sum`(p: Double, isInverted: Bool) {
+    let terms = [1.5, -0.5, 2, 0.25]
+    let theory = MaskedSum(terms, probability: p, isInverted: isInverted)
+    let factor = isInverted ? 1 / (1 - p) : 1
+    let outcomes = (0..<16).map { mask -> (chance: Double, sum: Double) in
+      let kept = terms.indices.filter { mask >> $0 & 1 == 1 }
+      let chance = terms.indices.reduce(1.0) { $0 * (kept.contains($1) ? 1 - p : p) }
+      return (chance, kept.reduce(0) { $0 + factor * terms[$1] })
+    }
+    func moment(_ power: Int, around centre: Double) -> Double {
+      outcomes.reduce(0) { total, outcome in
+        total
+          + (0..<power).reduce(outcome.chance) { product, _ in product * (outcome.sum - centre) }
+      }
+    }
+    let mean = moment(1, around: 0)
+    #expect(abs(theory.mean - mean) < 1e-12)
+    #expect(abs(theory.variance - moment(2, around: mean)) < 1e-12)
+    #expect(abs(theory.fourthMoment - moment(4, around: mean)) < 1e-11)
+  }
+
+  /// Two pictures of two channels, two pixels each: 0 … 7 in order.
+  @Test func `norms share over the axes they are told`() {
+    let x = Tensor.counting([2, 2, 1, 2])
+    // Over both pixels: each pair is (−1, 1) after it.
+    #expect(
+      normalised(x, over: [2, 3], epsilon: 0)
+        == Tensor([-1, 1, -1, 1, -1, 1, -1, 1], shape: x.shape))
+    // Over the pictures and pixels: channel 0 holds 0, 1, 4, 5, with mean 2.5 and variance 4.25.
+    let batch = normalised(x, over: [0, 2, 3], epsilon: 0)
+    #expect(abs(batch[0, 0, 0, 0] + 2.5 / Float(4.25).squareRoot()) < 1e-6)
+    #expect(batch[0, 0, 0, 0] == batch[0, 1, 0, 0])
+    #expect(groupNormalised(x, groups: 2) == normalised(x, over: [2, 3]))
+  }
+
+  @Test func `perfectly correlated units have correlation 1, dead ones do not count`() {
+    let x = Tensor([[1, -2, 0], [2, -4, 0], [4, -8, 0]])
+    #expect(abs(meanCorrelation(x) - 1) < 1e-5)
+  }
+
+  @Test func `a gain is judged by the differences of pairs`() throws {
+    // The runs differ much, the pairs hardly: only the paired comparison sees the gain.
+    let (with, without) = ([0.51, 0.61, 0.72], [0.50, 0.60, 0.70])
+    #expect(try gain(with, over: without).verdict == .undecided)
+    let more = try gain([0.51, 0.61, 0.711], over: [0.50, 0.60, 0.70])
+    #expect(more.verdict == .more)
+    #expect(abs(more.difference - 0.0103) < 1e-4)
+  }
+
+  @Test func `tomatoes are the same for the same seed, and their grades go round`() {
+    let (one, two) = (tomatoes(count: 10, seed: 3), tomatoes(count: 20, seed: 3))
+    #expect(one.pixels == two.prefix(10).pixels)
+    #expect(one.labels == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4])
+    #expect(tomatoes(count: 10, seed: 4).pixels != one.pixels)
+  }
+
+  @Test func `work in parallel answers in order, whatever the number of threads`() throws {
+    let threads = Threads.count
+    defer { Threads.count = threads }
+    for count in [1, 3] {
+      Threads.count = count
+      #expect(try inParallel(20) { $0 * $0 } == (0..<20).map { $0 * $0 })
+      #expect(Threads.count == count)
+    }
+  }
+
+  @Test func `a set that does not exist is refused in one sentence`() throws {
+    let result = try Program.run("chapter06-dropout", ["--data", "/nowhere"])
+    #expect(result.status == 1 && result.output.isEmpty)
+    #expect(result.errors.contains("there is no data set called /nowhere"))
+  }
+}
