@@ -96,11 +96,15 @@ let tests: [Target] =
   library.map { room in
     .testTarget(
       name: "\(room.name)Tests",
-      dependencies: ([room.name] + room.uses).map { .target(name: $0) }, swiftSettings: optimised)
+      dependencies: ([room.name] + room.uses + (room.name == "Notebook" ? ["PseudoTerminal"] : []))
+        .map { .target(name: $0) }, swiftSettings: optimised)
   } + [
+    // A terminal without a window, for tests of the lecture mode.
+    .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
     .testTarget(
-      name: "ChaptersTests", dependencies: (["Notebook"] + chapters).map { .target(name: $0) },
-      swiftSettings: optimised)
+      name: "ChaptersTests",
+      dependencies: (["Notebook"] + chapters).map { .target(name: $0) },
+      swiftSettings: optimised),
   ]
 
 let package = Package(

@@ -21,6 +21,25 @@ extension Summary {
     return table
   }
 
+  /// The network as a drawing: its input, and what each sliding window and each fully connected layer
+  /// makes of it.
+  ///
+  /// - Parameters:
+  ///   - cards: over how many graphics cards the channels are divided; a convolution with as many
+  ///     groups sees only those on its own card. The input and the last layer are not divided.
+  ///   - caption: what is to be seen.
+  public func diagram(cards: Int = 1, caption: String) -> ArchitectureDiagram {
+    let shown = rows.filter { $0.layer.window != nil || $0.layer is Linear }
+    let stages = shown.map { row in
+      let isLast = row.name == shown.last?.name
+      let mixes = row.layer is Linear || (row.layer as? Conv2d).map { $0.groups < cards } ?? false
+      return ArchitectureDiagram.Stage(
+        row.name, shape: Array(row.outputShape.dropFirst()), parts: isLast ? 1 : cards,
+        crosses: mixes)
+    }
+    let input = ArchitectureDiagram.Stage("input", shape: Array(inputShape.dropFirst()))
+    return ArchitectureDiagram([input] + stages, caption: caption)
+  }
 }
 
 extension Summary.Row {

@@ -75,8 +75,8 @@ struct ArgumentsTests {
     ("--epochs 0", "--epochs takes a whole number from 1 to 100, not \"0\""),
     ("--side 3", "--side takes an even number, not \"3\""),
     ("--quick=1", "--quick is a switch and takes no value"),
-    ("--export md", "--export needs both its values: --export md|html|ipynb PATH"),
-    ("--export pdf x", "--export writes md, html or ipynb, not \"pdf\""),
+    ("--export md", "--export needs both its values: --export md|html|ipynb|json PATH"),
+    ("--export pdf x", "--export writes md, html, ipynb or json, not \"pdf\""),
     ("--quick --full", "--quick and --full ask for opposite things; choose one"),
     ("--cell 1 --to 2", "--cell chooses one cell and --from/--to a range; choose one way"),
   ])

@@ -13,6 +13,10 @@ struct AxisTests {
     #expect(
       labels(Axis(), [-3_100, 5_200]) == ["−4,000", "−2,000", "0", "2,000", "4,000", "6,000"])
     #expect(labels(Axis(), [0, 1.2e9]).last == "1.2×10⁹")
+    #expect(
+      labels(Axis("year", scale: .years), [1970, 2010], ticks: 4) == [
+        "1970", "1980", "1990", "2000", "2010",
+      ])
   }
 
   @Test func `a logarithmic axis has powers of ten, or 1, 2, 5 where it is short`() {

@@ -12,7 +12,18 @@ struct FigureTests {
       width: 5, height: 7, channels: 3, pixels: (0..<105).map { Float($0) / 104 })
     return [
       BarChart([.init("conv <1>", 0.08), .init("fc", 0.92, text: "92.0 %"), .init("none", 0)]),
-      BarChart([]), BarChart([.init("nothing", 0.0), .init("not finite", Double.nan)]),
+      BarChart([.init("gain", 2), .init("loss", -3.5)]), BarChart([.init("loss", -1)]),
+      ArchitectureDiagram([
+        .init("input", shape: [1, 28, 28]), .init("conv1", shape: [6, 28, 28]),
+        .init("fc", shape: [120]),
+      ]),
+      ArchitectureDiagram([
+        .init("input", shape: [3, 8, 8]),
+        .init("conv1", shape: [4, 8, 8], parts: 2, crosses: true),
+        .init("conv2", shape: [8, 4, 4], parts: 2), .init("fc", shape: [10], crosses: true),
+      ]),
+      ArchitectureDiagram([]), BarChart([]),
+      BarChart([.init("nothing", 0.0), .init("not finite", Double.nan)]),
       LinePlot(
         x: Axis("epoch"), y: Axis("loss"),
         series: [.init("a", y: wave), .init("b", y: gaps), .init("c & d", y: [0.5])]),
@@ -59,6 +70,48 @@ struct FigureTests {
         "a  ████████████  100", "b  ██████         50", "c  ▏               1",
         "d                  0",
       ])
+  }
+
+  @Test func `bars of values below zero go to the left of a line`() {
+    let chart = BarChart([.init("a", 10), .init("b", -5), .init("c", -0.1), .init("d", 0)])
+    #expect(
+      chart.lines(on: Canvas(width: 24)) == [
+        "a       │█████████    10", "b  █████│             −5", "c      ▐│           −0.1",
+        "d       │              0",
+      ])
+    #expect(chart.svg().contains("class=\"axis\""))
+    #expect(!BarChart([.init("a", 10)]).svg().contains("class=\"axis\""))
+  }
+
+  @Test func `boxes are as long as they have channels and as high as they have rows`() {
+    let diagram = ArchitectureDiagram([
+      .init("input", shape: [1, 40, 40]), .init("conv1", shape: [10, 24, 24]),
+      .init("pool1", shape: [5, 8, 8]), .init("fc", shape: [40]),
+    ])
+    let lines = diagram.lines(on: Canvas(width: 60))
+    #expect(
+      lines.suffix(3) == [
+        " input conv1 pool1 fc", " 1     10    5     40", " 40²   24²   8²",
+      ])
+    // Where a column of characters is full of dots: 40 rows of the input fill ten characters.
+    func full(_ column: Int) -> Int {
+      lines.prefix(10).count { $0.count > column && Array($0)[column] == "⣿" }
+    }
+    #expect((7...9).map(full) == [6, 6, 6] && full(10) == 0)
+    #expect(full(13) == 2 && full(15) == 0)
+    #expect(diagram.altText.hasSuffix("conv1 10 × 24 × 24, pool1 5 × 8 × 8, fc 40."))
+  }
+
+  @Test func `a part sees its own part, or all where the stage crosses`() {
+    func links(crosses: Bool) -> Int {
+      let diagram = ArchitectureDiagram([
+        .init("one", shape: [4, 8, 8], parts: 2),
+        .init("two", shape: [4, 8, 8], parts: 2, crosses: crosses),
+      ])
+      return diagram.svg().matches(of: /<line\s/).count
+    }
+    #expect(links(crosses: false) == 2)
+    #expect(links(crosses: true) == 4)
   }
 
   @Test func `a line goes where its values are, with its name at its end`() {

@@ -13,7 +13,7 @@ struct HTMLRendererTests {
       ],
       commandLine: [])
     page.cell("first", "Is 1 < 2?", body)
-    return HTMLRenderer().document(page, [try page.play(page.cells[0])])
+    return HTMLRenderer(page.record([try page.play(page.cells[0])])).document()
   }
 
   @Test func `signs that mean something in HTML are written out everywhere`() throws {

@@ -9,7 +9,7 @@ struct JupyterRendererTests {
     let page = Page(
       chapter: 4, title: "Layers", command: "page", question: "What?", commandLine: [])
     page.cell("first", "First?", body)
-    let text = JupyterRenderer().document(page, [try page.play(page.cells[0])])
+    let text = JupyterRenderer().document(page.record([try page.play(page.cells[0])]))
     let notebook = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
     #expect(notebook?["nbformat"] as? Int == 4)
     #expect(notebook?["nbformat_minor"] as? Int == 5)

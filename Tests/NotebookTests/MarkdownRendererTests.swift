@@ -80,7 +80,7 @@ struct MarkdownRendererTests {
       cell.timing("It took \(Double.random(in: 0...1)) s.")
     }
     func document() throws -> String {
-      renderer.document(page, [try page.play(page.cells[0])])
+      renderer.document(page.record([try page.play(page.cells[0])]))
     }
     let first = try document()
     #expect(

@@ -1,4 +1,5 @@
 import Foundation
+import PseudoTerminal
 import Synchronization
 import Testing
 
@@ -22,7 +23,12 @@ struct PresenterTests {
       _ = cell.code { 40 + 2 }
       cell.say("It ran \(runs) times.")
     }
-    page.cell("three", "The third cell?") { $0.say("Three.") }
+    page.cell("three", "The third cell?") { cell in
+      let progress = ProgressBar("counting", total: 4)
+      progress.advance(note: "one of four")
+      progress.finish()
+      cell.say("Three.")
+    }
     page.cell("four", "A long cell?") { cell in
       for number in 1...30 { cell.say("Line \(number).") }
     }
@@ -81,6 +87,20 @@ struct PresenterTests {
     // The pictures after the last c have no code, and the first one after n no notes any more.
     #expect(!played.terminal.screen.contains("│ 40 + 2"))
     #expect(played.terminal.receives("\u{1B}[?25h\u{1B}[?1049l"))
+    // Long work tells on the last line how far it has come.
+    #expect(
+      played.terminal.everything.contains(/\u{1B}\[24;1H\u{1B}\[K +counting .*25 % · one of four/))
+  }
+
+  @Test func `a short cell stands in the middle of the screen`() throws {
+    let played = try play([("2\r", "It ran 1 times.")])
+    #expect(played.failures == [])
+    let lines = played.terminal.screen.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.trimmed }
+    let first = lines.firstIndex(of: "The second cell?") ?? 0
+    let last = lines.firstIndex(of: "It ran 1 times.") ?? 0
+    let (above, below) = (first - 2, 22 - 1 - last)
+    #expect(above > 4 && abs(above - below) <= 1, "\(above) lines above, \(below) below")
   }
 
   @Test func `a long cell is shown a screen at a time, forwards and back to its top`() throws {

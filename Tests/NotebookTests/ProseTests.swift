@@ -18,6 +18,7 @@ struct ProseTests {
 
   @Test(arguments: [
     "2 * 3 * 4", "a lone `tick", "[1, 96, 54, 54]", "a*", "**", "*", "x ** y", "[0]", "[2012]",
+    "[Int]", "[input]",
   ])
   func `what is no markup stays as it is`(text: String) {
     #expect(inlineSpans(text).map(\.text).joined() == text)

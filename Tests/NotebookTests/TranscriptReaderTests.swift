@@ -31,14 +31,14 @@ struct TranscriptReaderTests {
     page.cell("second", "Second?") { $0.say("Last.") }
     let records = try page.cells.map { try page.play($0) }
     let renderer = MarkdownRenderer(canvas: Canvas(width: 80))
-    let text = renderer.document(page, records)
+    let text = renderer.document(page.record(records))
     let read = TranscriptReader.records(text)
     #expect(read.map(\.id) == ["first", "second"])
     #expect(read.map(\.title) == ["Is 2 * 3 < 7?", "Second?"])
     #expect(read[0].blocks.count == records[0].blocks.count)
     #expect(read[0].blocks.map(\.varies) == records[0].blocks.map(\.varies))
     #expect(read[0].verdicts == [.holds, .fails, .undecided])
-    #expect(renderer.document(page, read) == text)
+    #expect(renderer.document(page.record(read)) == text)
   }
 
   @Test func `a recording plays like the cells themselves`() throws {
@@ -49,7 +49,7 @@ struct TranscriptReaderTests {
       cell.takeaway("Count.")
     }
     let record = try page.play(page.cells[0])
-    let text = MarkdownRenderer(canvas: Canvas(width: 80)).document(page, [record])
+    let text = MarkdownRenderer(canvas: Canvas(width: 80)).document(page.record([record]))
     let terminal = TerminalRenderer(canvas: Canvas(width: 60))
     let read = try #require(TranscriptReader.records(text).first)
     #expect(read.blocks.map { terminal.lines($0) } == record.blocks.map { terminal.lines($0) })

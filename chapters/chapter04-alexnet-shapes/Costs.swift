@@ -70,6 +70,11 @@ func addCostCells(to page: Page) {
       live for one or two layers at a time, come on top.)
       """)
     cell.takeaway("training memory = batch × activations + parameters × (2, 3 or 4).")
+    cell.notes(
+      """
+      Ask which of the two terms a batch of one saves, and which a smaller optimiser saves. Most people \
+      expect the parameters to fill the memory; from some batch size on it is the activations.
+      """)
   }
 
   page.cell("variants", "Which AlexNet?") { cell in
@@ -100,6 +105,11 @@ func addCostCells(to page: Page) {
       claim: "the lecture network has the same shapes with padding 1 and 0, because "
         + "⌊213 / 4⌋ = ⌊215 / 4⌋ = \(213 / 4)")
     cell.takeaway("say which AlexNet you mean before you quote a number.")
+    cell.notes(
+      """
+      Have the room look up AlexNet's number of parameters on their phones and collect the answers: each \
+      is right for one row of the table. Say which row this course trains.
+      """)
   }
 
   page.cell("cost", "What did the run of 2012 cost?") { cell in

@@ -88,6 +88,11 @@ func addDetectiveCells(to page: Page) {
       650,000; the counted one is. So the authors counted right and the figure has a slip.
       """)
     cell.takeaway("when a list and its sum disagree, count again: one of them was typed.")
+    cell.notes(
+      """
+      Show only the column from the figure and ask for its sum, then for the paper's. Somebody will \
+      suspect the larger number; let them count conv1 by hand.
+      """)
   }
 
   page.cell("too-small", "What if the picture is too small?") { cell in
@@ -123,5 +128,10 @@ func addDetectiveCells(to page: Page) {
       wants exactly 6,400 numbers, at least \(smallest ?? 0).
       """)
     cell.takeaway("ask for the shapes first: it costs nothing and fails early.")
+    cell.notes(
+      """
+      Before running the cell, ask at which layer a picture of 28 pixels dies, and why there. Most people \
+      guess the first fully connected layer; a pool comes sooner.
+      """)
   }
 }

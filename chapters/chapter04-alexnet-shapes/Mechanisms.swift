@@ -13,8 +13,18 @@ func addMechanismCells(to page: Page) {
       """
       A graphics card of 2012 had 3 GB. The authors cut the network in two: half of the filters of \
       each layer on each card, and in conv2, conv4 and conv5 a filter sees only the channels on its \
-      own card. Today that is called a *grouped* convolution. It is the same as a full one in which \
-      half of the weights are held at zero:
+      own card:
+      """)
+    let paper = try Summary(of: alexNetPaper(), imageShape: [3, 227, 227])
+    cell.figure(
+      paper.diagram(
+        cards: 2,
+        caption: "The network of the paper on its two cards. Where lines cross, each card "
+          + "reads what the other one computed."))
+    cell.say(
+      """
+      Today that is called a *grouped* convolution. It is the same as a full one in which half of the \
+      weights are held at zero:
       """)
     var generator = RandomGenerator(seed: page.arguments.seed)
     let x = Tensor.normal([1, 8, 9, 9], using: &generator)
@@ -44,7 +54,6 @@ func addMechanismCells(to page: Page) {
       "grouped = masked full convolution", difference < 1e-5,
       claim: "the largest difference is below 0.001 % of the largest output")
 
-    let paper = try Summary(of: alexNetPaper(), imageShape: [3, 227, 227])
     let whole = try Summary(of: alexNetImageNet(), imageShape: [3, 224, 224])
     var table = Table(
       "layer", .number("parameters, full"), .number("two groups"), .number("MACs, full"),
@@ -136,6 +145,11 @@ func addMechanismCells(to page: Page) {
       claim: "all \(grouped(before.count)) numbers agree")
     cell.takeaway("when you copy constants, copy the program's convention with them.")
     cell.exercise("4.5", "write local response normalisation")
+    cell.notes(
+      """
+      Ask what happens to a lone loud channel among quiet neighbours, and to five loud ones. The usual \
+      mistake is to normalise over rows and columns: the neighbours are channels.
+      """)
   }
 
   page.cell("pooling", "Overlapping or not?") { cell in
@@ -179,6 +193,11 @@ func addMechanismCells(to page: Page) {
       \(significant(overlapping(x).mean(), digits: 3)) for nine (expected 9/10).
       """)
     cell.takeaway("overlap costs a little work and keeps, for odd sizes, every shape.")
+    cell.notes(
+      """
+      Draw seven pixels and slide both windows over them: three places each. Then eight pixels, and let \
+      somebody find out which pixel is left over, and by which window.
+      """)
   }
 }
 

@@ -149,6 +149,41 @@ page.cell("walk", "Layer by layer, for real") { cell in
     """)
 }
 
+page.cell("to-scale", "What does it look like?") { cell in
+  cell.say(
+    """
+    The same shapes as a drawing. Each box is one output: as high and as deep as it has rows and \
+    columns, as long as it has channels; the fully connected layers are bars as tall as they have \
+    numbers. Within a drawing, all of it is to scale. First LeNet [LeCun1998], then the network of \
+    this chapter.
+    """)
+  let small = try Summary(of: leNet(), imageShape: Variant.leNet.imageShape)
+  let summary = try walk.summary()
+  cell.figure(small.diagram(caption: "LeNet, computed from the network."))
+  let drawing = cell.figure(
+    summary.diagram(caption: "The network walked above (\(walk.variant.rawValue))."))
+  let largest = summary.rows.filter { $0.layer.window != nil }.max {
+    $0.outputCount < $1.outputCount
+  }
+  let input = summary.inputShape.reduce(1, *)
+  if let largest {
+    cell.say(
+      """
+      Read \(drawing) from left to right: the picture becomes smaller and thicker until nothing is \
+      left of its width and height. The box with the most numbers is that of \(largest.name), \
+      \(grouped(largest.outputCount)), \(multiple(Double(largest.outputCount) / Double(input))) the \
+      input's.
+      """)
+  }
+  cell.takeaway("rows and columns are traded for channels: less *where*, more *what*.")
+  cell.notes(
+    """
+    Let the room find LeNet inside AlexNet: convolutions and pools first, three fully connected layers \
+    last. Ask which box a photograph on a phone would be. People often take the long bars for the bulk \
+    of the network's numbers: of its weights, yes; of its activations, no.
+    """)
+}
+
 page.cell("responses", "What does the first layer answer?") { cell in
   let network = try walk.network()
   guard let conv1 = network.layers.first as? Conv2d, let slide = conv1.window else { return }
@@ -210,6 +245,11 @@ page.cell("flatten", "Why 6,400, and why 9,216?") { cell in
     and with 4,096 outputs that is \(grouped((9216 - 6400) * 4096)) weights.
     """)
   cell.takeaway("the flattened length is counted, not chosen: channels × rows × columns.")
+  cell.notes(
+    """
+    Cover the last column and let people multiply. What usually goes wrong: somebody copies 9,216 from \
+    one AlexNet into the program of another, and the first fully connected layer complains.
+    """)
 }
 
 addCostCells(to: page)

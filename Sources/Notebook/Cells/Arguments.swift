@@ -8,6 +8,8 @@ public struct Arguments: Sendable {
     case html
     /// A Jupyter notebook.
     case ipynb
+    /// The page as data, a line of JSON for the page and one for each cell: what the book is made of.
+    case json
   }
 
   /// `--quick`: the shortest run that still shows everything.
@@ -136,10 +138,10 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
         arguments.notes = true
       },
       CommonFlag(
-        name: "export", values: ["md|html|ipynb", "PATH"], help: "write the chapter to a file"
+        name: "export", values: ["md|html|ipynb|json", "PATH"], help: "write the chapter to a file"
       ) {
         guard let format = Arguments.ExportFormat(rawValue: $1[0]) else {
-          throw UsageError("--export writes md, html or ipynb, not \"\($1[0])\"")
+          throw UsageError("--export writes md, html, ipynb or json, not \"\($1[0])\"")
         }
         $0.export = (format, $1[1])
       },

@@ -1,6 +1,6 @@
 /// One piece of what a cell shows. A cell's output is a list of blocks, and every renderer (terminal,
 /// Markdown, HTML, Jupyter notebook, lecture) is made from that list alone.
-public struct Block: Sendable {
+public struct Block: Codable, Sendable {
   /// What the block is.
   public enum Content: Sendable {
     /// Paragraphs with light markup.
@@ -34,9 +34,9 @@ public struct Block: Sendable {
 }
 
 /// A claim set beside what was counted or measured.
-public struct Check: Sendable {
+public struct Check: Codable, Sendable {
   /// What became of a claim.
-  public enum Verdict: Sendable {
+  public enum Verdict: String, Codable, Sendable {
     /// It agrees with what was found.
     case holds
     /// It does not.
@@ -63,7 +63,7 @@ public struct Check: Sendable {
 }
 
 /// What was printed of one cell.
-public struct CellRecord: Sendable {
+public struct CellRecord: Codable, Sendable {
   /// The cell's place in the chapter, from 1.
   public var number: Int
   /// The cell's short name.

@@ -18,13 +18,8 @@ public final class Cell {
     self.receive = receive
   }
 
-  private func add(_ content: Block.Content) {
-    var block = Block(content: content, varies: varies)
-    if case .figure = content {
-      figures += 1
-      block.figureNumber = "\(number).\(figures)"
-    }
-    receive?(block)
+  private func add(_ content: Block.Content, figureNumber: String? = nil) {
+    receive?(Block(content: content, varies: varies, figureNumber: figureNumber))
   }
 
   /// After this nothing is heard of the cell any more.
@@ -96,7 +91,13 @@ public final class Cell {
   /// A chart, plot or picture.
   ///
   /// - Parameter figure: the figure.
-  public func figure(_ figure: some Figure) { add(.figure(figure)) }
+  /// - Returns: its name for prose that speaks of it: "figure 4.1". Pages make a link of it.
+  @discardableResult
+  public func figure(_ figure: some Figure) -> String {
+    figures += 1
+    add(.figure(figure), figureNumber: "\(number).\(figures)")
+    return "figure \(number).\(figures)"
+  }
 
   /// A claim set beside what was counted: "✓ parameters: counted 60,965,224; the paper says 60 million".
   /// A claim that fails is not an error of the program.

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The source of a closure, as it stands in its file.
-public struct CodeExcerpt: Sendable {
+public struct CodeExcerpt: Codable, Sendable {
   /// The lines, without the indentation they share; nil when they could not be read.
   public var text: String?
   /// The name of the file, without its folder.

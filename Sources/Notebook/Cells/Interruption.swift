@@ -27,6 +27,16 @@ public enum Interruption {
         _exit(130)
       }
     }
+    unblock([SIGINT, SIGTERM])
+  }
+
+  /// Lets signals through. A program started from some thread of another one inherits that thread's
+  /// mask, and those that serve queues have most signals blocked: it could not even be ended.
+  static func unblock(_ signals: [Int32]) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for number in signals { sigaddset(&set, number) }
+    pthread_sigmask(SIG_UNBLOCK, &set, nil)
   }
 
   /// Forgets an earlier Ctrl-C, when the work it was meant for has come to its end.

@@ -74,32 +74,38 @@ extension Page {
     if let htmlCopy { save(document(records, as: .html), to: htmlCopy) }
   }
 
-  /// Runs the cells without showing them, then writes the file.
+  /// Runs the cells without showing them, then writes the file. Data for the standard output goes out
+  /// cell by cell: whoever reads it wants to know how far the chapter has come.
   private func write(_ chosen: [Registered], as format: Arguments.ExportFormat, to path: String) {
+    let follows = format == .json && path == "-"
+    if follows { Console.print(DataRenderer.line(record())) }
     var records: [CellRecord] = []
     let progress = ProgressBar("cells", total: chosen.count)
     for cell in chosen {
-      records.append(attempt(cell) { _ in })
+      let record = attempt(cell) { _ in }
+      records.append(record)
+      if follows { Console.print(DataRenderer.line(record)) }
       progress.advance()
     }
     progress.finish()
+    if follows { return }
     let text = document(records, as: format)
     if path == "-" { Console.print(text) } else { save(text, to: path) }
   }
 
   private func document(_ records: [CellRecord], as format: Arguments.ExportFormat) -> String {
+    let page = record(records)
+    let (showsCode, showsNotes) = (arguments.showsCode, arguments.notes)
     switch format {
     case .md:
-      MarkdownRenderer(
-        canvas: Canvas(width: arguments.width ?? 80), showsCode: arguments.showsCode,
-        showsNotes: arguments.notes
-      ).document(self, records)
+      return MarkdownRenderer(
+        canvas: Canvas(width: arguments.width ?? 80), showsCode: showsCode, showsNotes: showsNotes
+      ).document(page)
     case .html:
-      HTMLRenderer(showsCode: arguments.showsCode, showsNotes: arguments.notes)
-        .document(self, records)
+      return HTMLRenderer(page, showsCode: showsCode, showsNotes: showsNotes).document()
     case .ipynb:
-      JupyterRenderer(showsCode: arguments.showsCode, showsNotes: arguments.notes)
-        .document(self, records)
+      return JupyterRenderer(showsCode: showsCode, showsNotes: showsNotes).document(page)
+    case .json: return DataRenderer.text(page)
     }
   }
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A work the chapter leans on.
-public struct Source: Sendable {
+public struct Source: Codable, Sendable {
   /// The short name cited in prose and checks: first author and year, "Krizhevsky2012".
   public let key: String
   /// The work: authors, title, year.

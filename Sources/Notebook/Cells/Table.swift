@@ -5,11 +5,11 @@
 /// table.row("conv1", "96 × 54 × 54", 11_712, 1.25)
 /// table.total("in all", nil, 46_764_746, 20.4)
 /// ```
-public struct Table: Sendable {
+public struct Table: Codable, Sendable {
   /// A column: its heading and how its cells are set.
-  public struct Column: Sendable, ExpressibleByStringLiteral {
+  public struct Column: Codable, Sendable, ExpressibleByStringLiteral {
     /// Where the cells stand in their column.
-    public enum Alignment: Sendable {
+    public enum Alignment: String, Codable, Sendable {
       /// Right for a column of numbers, left for one with text in it.
       case automatic
       /// At the left edge.
@@ -63,7 +63,7 @@ public struct Table: Sendable {
   }
 
   /// A row: a label of cells, a line of totals, or the text of an empty cell.
-  struct Row: Sendable {
+  struct Row: Codable, Sendable {
     var cells: [String]
     var isTotal = false
   }

@@ -1,12 +1,43 @@
-/// Writes a page as one HTML file that needs nothing else: no network, no script, light and dark,
-/// readable on a phone and printable.
-struct HTMLRenderer {
-  var showsCode = true
-  var showsNotes = false
+/// Writes a page as HTML that needs nothing else: no network, no script, light and dark, readable on a
+/// phone and printable. A book puts its own frame around `body()`.
+package struct HTMLRenderer {
+  /// What a book knows of an exercise.
+  package struct Exercise {
+    /// A few words.
+    package var title: String
+    /// What is asked.
+    package var question: String
+    /// Hints, from a nudge to nearly the code.
+    package var hints: [String]
+
+    /// An exercise.
+    package init(title: String, question: String, hints: [String]) {
+      self.title = title
+      self.question = question
+      self.hints = hints
+    }
+  }
+
+  /// The page.
+  package let page: PageRecord
+  /// Whether code is shown.
+  package var showsCode = true
+  /// Whether the speaker's notes are shown.
+  package var showsNotes = false
+  /// The questions and hints of exercises, by number; for one that is missing, only the pointer is shown.
+  package var exercises: [String: Exercise] = [:]
+  /// The addresses of other chapters, by number.
+  package var chapters: [Int: String] = [:]
+
+  /// A renderer for a page.
+  package init(_ page: PageRecord, showsCode: Bool = true, showsNotes: Bool = false) {
+    self.page = page
+    self.showsCode = showsCode
+    self.showsNotes = showsNotes
+  }
 
   /// The whole file.
-  @MainActor
-  func document(_ page: Page, _ records: [CellRecord]) -> String {
+  func document() -> String {
     """
     <!doctype html>
     <html lang="en">
@@ -20,7 +51,7 @@ struct HTMLRenderer {
     </head>
     <body>
     <main>
-    \(body(page, records))
+    \(body())
     </main>
     </body>
     </html>
@@ -28,40 +59,37 @@ struct HTMLRenderer {
     """
   }
 
-  /// What stands inside the file's `main`: for a book that puts its own frame around it.
-  @MainActor
-  func body(_ page: Page, _ records: [CellRecord]) -> String {
-    let keys = Set(page.sources.map(\.key))
+  /// What stands inside the file's `main`.
+  package func body() -> String {
     var parts = [
       "<header>",
       "<p class=\"chapter\">Chapter \(page.chapter)</p>",
       "<h1>\(escapedHTML(page.title))</h1>",
-      "<div class=\"question\">\(prose(page.question, keys: keys))</div>",
+      "<div class=\"question\">\(prose(page.question))</div>",
     ]
-    if records.count > 1 {
-      let items = records.map {
+    if page.cells.count > 1 {
+      let items = page.cells.map {
         "<li value=\"\($0.number)\"><a href=\"#\($0.id)\">\(escapedHTML($0.title))</a></li>"
       }
       parts.append(
-        "<details class=\"contents\"><summary>\(records.count) cells</summary>"
+        "<details class=\"contents\"><summary>\(page.cells.count) cells</summary>"
           + "<ol>\(items.joined())</ol></details>")
     }
     parts.append("</header>")
-    for record in records { parts += section(record, keys: keys) }
-    if records.count == page.cells.count {
-      parts += footer(verdicts: records.flatMap(\.verdicts), sources: page.sources)
-    }
+    for cell in page.cells { parts.append(section(cell)) }
+    if page.isWhole { parts += footer() }
     return parts.joined(separator: "\n")
   }
 
-  private func section(_ record: CellRecord, keys: Set<String>) -> [String] {
+  /// A cell with its title.
+  package func section(_ cell: CellRecord) -> String {
     var parts = [
-      "<section id=\"\(record.id)\">",
-      "<h2><span class=\"number\">\(record.number)</span> \(escapedHTML(record.title))</h2>",
+      "<section id=\"\(cell.id)\">",
+      "<h2><span class=\"number\">\(cell.number)</span> \(escapedHTML(cell.title))</h2>",
     ]
     var inChecks = false
-    for block in record.blocks {
-      guard let text = text(block, keys: keys) else { continue }
+    for block in cell.blocks {
+      guard let text = text(block) else { continue }
       let isCheck = if case .check = block.content { true } else { false }
       if isCheck != inChecks { parts.append(isCheck ? "<ul class=\"checks\">" : "</ul>") }
       inChecks = isCheck
@@ -69,22 +97,24 @@ struct HTMLRenderer {
         block.varies && !isCheck ? "<div class=\"timing\">\n\(text)\n</div>" : text)
     }
     if inChecks { parts.append("</ul>") }
-    return parts + ["</section>"]
+    return (parts + ["</section>"]).joined(separator: "\n")
   }
 
-  private func footer(verdicts: [Check.Verdict], sources: [Source]) -> [String] {
+  private func footer() -> [String] {
     var parts = ["<footer>"]
-    if let sentence = verdictSentence(verdicts) { parts.append("<p>\(escapedHTML(sentence))</p>") }
-    if !sources.isEmpty {
+    if let sentence = verdictSentence(page.verdicts) {
+      parts.append("<p>\(escapedHTML(sentence))</p>")
+    }
+    if !page.sources.isEmpty {
       parts.append("<h2>Sources</h2>\n<ul class=\"sources\">")
-      for source in sources {
+      for source in page.sources {
         let link = source.url.map { url in
           let address = escapedHTML(url)
           return " <a href=\"\(address)\">\(address)</a>"
         }
         parts.append(
           "<li id=\"source-\(source.key)\"><strong>\(source.key)</strong>: "
-            + spans(inlineSpans(source.text), keys: []) + "\(link ?? "")</li>")
+            + "\(spans(source.text, citing: false))\(link ?? "")</li>")
       }
       parts.append("</ul>")
     }
@@ -92,10 +122,11 @@ struct HTMLRenderer {
   }
 
   /// A block as HTML, nil when it is not shown.
-  func text(_ block: Block, keys: Set<String>) -> String? {
+  func text(_ block: Block) -> String? {
     switch block.content {
-    case .prose(let text): return prose(text, keys: keys)
-    case .formula(let text): return "<pre class=\"formula\">\(escapedHTML(text))</pre>"
+    case .prose(let text): return prose(text)
+    case .formula(let text):
+      return "<pre class=\"formula\" tabindex=\"0\">\(escapedHTML(text))</pre>"
     case .code(let excerpt):
       guard showsCode else { return nil }
       guard let text = excerpt.text else {
@@ -105,33 +136,32 @@ struct HTMLRenderer {
     case .result(let text, let aside):
       let remark = aside.map { "<span class=\"aside\">\(escapedHTML($0))</span>" } ?? ""
       return "<pre class=\"result\" tabindex=\"0\">\(escapedHTML(text))\(remark)</pre>"
-    case .table(let table): return tableHTML(table, keys: keys)
+    case .table(let table): return tableHTML(table)
     case .figure(let figure):
       let number = block.figureNumber ?? ""
-      let id = number.split(separator: ".").joined(separator: "-")
-      let caption = spans(inlineSpans(figure.caption), keys: keys)
       return """
-        <figure id="figure-\(id)">
+        <figure id="\(Self.figureID(number))">
         <div class="drawing" tabindex="0" role="group" aria-label="Figure \(number)">\(figure.svg())</div>
-        <figcaption><span class="number">Figure \(number).</span> \(caption)</figcaption>
+        <figcaption><span class="number">Figure \(number).</span> \(spans(figure.caption))</figcaption>
         </figure>
         """
-    case .check(let check): return item(check, keys: keys)
+    case .check(let check): return item(check)
     case .takeaway(let text):
-      return "<p class=\"takeaway\"><strong>Take with you:</strong> "
-        + "\(spans(inlineSpans(text), keys: keys))</p>"
-    case .exercise(let id, let text):
-      return "<p class=\"exercise\"><strong>Try it:</strong> exercise \(escapedHTML(id)), "
-        + "\(spans(inlineSpans(text), keys: keys)) "
-        + "(<code>swift run exercises check \(escapedHTML(id))</code>)</p>"
+      return "<p class=\"takeaway\"><strong>Take with you:</strong> \(spans(text))</p>"
+    case .exercise(let id, let text): return exercise(id, text)
     case .notes(let text):
       guard showsNotes else { return nil }
       return "<aside class=\"notes\" aria-label=\"Speaker's notes\"><p><strong>Notes</strong></p>"
-        + "\(prose(text, keys: keys))</aside>"
+        + "\(prose(text))</aside>"
     }
   }
 
-  private func item(_ check: Check, keys: Set<String>) -> String {
+  /// The anchor of a figure, "figure-4-1" for the figure 4.1.
+  package static func figureID(_ number: String) -> String {
+    "figure-" + number.split(separator: ".").joined(separator: "-")
+  }
+
+  private func item(_ check: Check) -> String {
     let kind: String
     let word: String
     switch check.verdict {
@@ -141,80 +171,56 @@ struct HTMLRenderer {
     }
     let text = check.source.map { "\(check.text) [\($0)]" } ?? check.text
     return "<li class=\"\(kind)\"><span class=\"sign\" role=\"img\" aria-label=\"\(word)\">"
-      + "\(check.verdict.sign)</span> \(spans(inlineSpans(text), keys: keys))</li>"
+      + "\(check.verdict.sign)</span> \(spans(text))</li>"
   }
 
-  // MARK: prose
-
-  /// Paragraphs and lists.
-  func prose(_ text: String, keys: Set<String>) -> String {
-    var result: [String] = []
-    var list: String?
-    for part in proseParts(text) {
-      let wanted = part.marker.map { $0 == "–" ? "ul" : "ol" }
-      if wanted != list {
-        if let list { result.append("</\(list)>") }
-        if let wanted { result.append("<\(wanted)>") }
-        list = wanted
-      }
-      let inner = spans(part.spans, keys: keys)
-      result.append(wanted == nil ? "<p>\(inner)</p>" : "<li>\(inner)</li>")
+  /// The pointer to an exercise; where a book knows more, its question and each hint fold out.
+  private func exercise(_ id: String, _ text: String) -> String {
+    let command = "<code>swift run exercises check \(escapedHTML(id))</code>"
+    guard exercises[id] != nil else {
+      return "<p class=\"exercise\"><strong>Try it:</strong> exercise \(escapedHTML(id)), "
+        + "\(spans(text)) (\(command))</p>"
     }
-    if let list { result.append("</\(list)>") }
-    return result.joined(separator: "\n")
+    return folded(
+      id, summary: "<strong>Try it:</strong> exercise \(escapedHTML(id)), \(spans(text))")
   }
 
-  private func spans(_ spans: [Span], keys: Set<String>) -> String {
-    spans.map { span in
-      let text = escapedHTML(span.text)
-      switch span.style {
-      case .plain: return text
-      case .emphasis: return "<em>\(text)</em>"
-      case .strong: return "<strong>\(text)</strong>"
-      case .code: return "<code>\(text)</code>"
-      case .citation:
-        return keys.contains(span.text)
-          ? "<a class=\"cite\" href=\"#source-\(text)\">[\(text)]</a>" : "[\(text)]"
-      }
-    }.joined()
+  /// An exercise with its question and hints, folded behind a line.
+  package func folded(_ id: String, summary: String) -> String {
+    let exercise = exercises[id]
+    let names = ["A nudge", "A stronger hint", "Nearly the code"]
+    let hints = (exercise?.hints ?? []).enumerated().map { index, hint in
+      "<details><summary>\(index < names.count ? names[index] : "Another hint")</summary>"
+        + "\(prose(hint))</details>"
+    }
+    return """
+      <details class="exercise"><summary>\(summary)</summary>
+      \(prose("**\(exercise?.title ?? "").** \(exercise?.question ?? "")"))
+      \(hints.joined(separator: "\n"))
+      <p><code>swift run exercises check \(escapedHTML(id))</code> judges your answer.</p>
+      </details>
+      """
   }
 
-  // MARK: tables and code
-
-  private func tableHTML(_ table: Table, keys: Set<String>) -> String {
+  private func tableHTML(_ table: Table) -> String {
     func row(_ cells: [String], _ tag: String, class name: String = "") -> String {
       let made = cells.enumerated().map { column, text in
         let kind =
           table.isRightAligned(column)
           ? "right" : tag == "td" && displayWidth(text) <= 16 ? "short" : ""
         let side = kind.isEmpty ? "" : " class=\"\(kind)\""
-        let scope = tag == "th" ? " scope=\"col\"" : ""
-        return "<\(tag)\(scope)\(side)>\(escapedHTML(text))</\(tag)>"
+        // A column without a heading is one of names; an empty heading says nothing to anybody.
+        let isHeading = tag == "th" && !text.isEmpty
+        let name = isHeading ? "th" : "td"
+        return "<\(name)\(isHeading ? " scope=\"col\"" : "")\(side)>\(escapedHTML(text))</\(name)>"
       }
       return "<tr\(name.isEmpty ? "" : " class=\"\(name)\"")>\(made.joined())</tr>"
     }
     let rows = table.rows.map { row($0.cells, "td", class: $0.isTotal ? "total" : "") }
-    let caption =
-      table.caption.isEmpty
-      ? "" : "<caption>\(spans(inlineSpans(table.caption), keys: keys))</caption>"
+    let caption = table.caption.isEmpty ? "" : "<caption>\(spans(table.caption))</caption>"
     return
       "<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\(caption)"
       + "<thead>\(row(table.columns.map(\.heading), "th"))</thead>\n"
       + "<tbody>\(rows.joined(separator: "\n"))</tbody></table></div>"
-  }
-
-  /// Swift code with its keywords, types, strings, numbers and comments marked.
-  func highlighted(_ source: String) -> String {
-    SwiftLexer.tokens(source).map { token in
-      let text = escapedHTML(token.text)
-      switch token.kind {
-      case .keyword, .attribute: return "<span class=\"k\">\(text)</span>"
-      case .type: return "<span class=\"t\">\(text)</span>"
-      case .string: return "<span class=\"s\">\(text)</span>"
-      case .number: return "<span class=\"n\">\(text)</span>"
-      case .comment: return "<span class=\"c\">\(text)</span>"
-      case .identifier, .symbol, .space: return text
-      }
-    }.joined()
   }
 }

@@ -1,7 +1,7 @@
 /// The look of exported pages. Contrasts are at least 4.5 : 1 for text and 3 : 1 for lines of figures.
-enum HTMLStyle {
+package enum HTMLStyle {
   /// The style sheet.
-  static let sheet = """
+  package static let sheet = """
     :root{color-scheme:light dark;--ground:#fdfdfb;--ink:#1c2128;--soft:#57606a;--line:#d8dee4;
     --panel:#f4f5f3;--accent:#0b6477;--good:#1a6b3c;--bad:#b3261e;--key:#8a2f72;--type:#005a96;
     --string:#1a6b3c;--number:#8a4b00;\(variables(SVG.seriesColours))}
@@ -22,7 +22,8 @@ enum HTMLStyle {
     .question{font-size:1.15rem;color:var(--soft)}
     header{margin-bottom:1rem}
     section,footer{border-top:1px solid var(--line);padding-top:2.2rem;margin-top:2.6rem}
-    a{color:var(--accent)}a.cite{text-decoration:none}a.cite:hover{text-decoration:underline}
+    a{color:var(--accent)}a.cite{text-decoration-thickness:1px;
+    text-underline-offset:.15em}
     summary{cursor:pointer;color:var(--accent);font-size:.95rem}
     code,pre{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace}
     code{font-size:.88em}p code,li code{background:var(--panel);padding:.1em .3em;border-radius:3px}
@@ -59,7 +60,8 @@ enum HTMLStyle {
     fill:var(--ink);white-space:pre}
     \(series)\(SVG.shapes)
     @media(max-width:34rem){main{padding:1.5rem 1rem 4rem}h1{font-size:1.6rem}
-    .drawing svg.wide{min-width:27rem}
+    th{white-space:normal}th,td{padding-right:.5rem}
+    .drawing svg.wide{min-width:27rem}.drawing svg.wider{min-width:40rem}
     .aside{display:block;margin-left:0;white-space:pre-wrap}}
     @media print{:root{color-scheme:light}body{font-size:10.5pt}main{max-width:none;padding:0}
     pre,.table,.drawing{overflow:visible;white-space:pre-wrap}figure,pre,table,.checks li{

@@ -4,24 +4,29 @@ import Foundation
 ///
 /// Prose becomes Markdown cells. Code becomes a code cell, and the results, tables and figures that
 /// follow it become its outputs; where no code precedes them, the code cell holds a comment.
-struct JupyterRenderer {
+package struct JupyterRenderer {
   var showsCode = true
   var showsNotes = false
+
+  /// A renderer.
+  package init(showsCode: Bool = true, showsNotes: Bool = false) {
+    self.showsCode = showsCode
+    self.showsNotes = showsNotes
+  }
 
   private var markdown: MarkdownRenderer {
     MarkdownRenderer(canvas: Canvas(width: 80), showsCode: showsCode, showsNotes: showsNotes)
   }
 
   /// The whole file, as JSON.
-  @MainActor
-  func document(_ page: Page, _ records: [CellRecord]) -> String {
+  package func document(_ page: PageRecord) -> String {
     var cells: [[String: Any]] = []
     cells.append(
       markdownCell("title", "# \(page.heading)\n\n" + markdown.prose(page.question)))
-    for record in records { cells += self.cells(record) }
-    if records.count == page.cells.count {
+    for record in page.cells { cells += self.cells(record) }
+    if page.isWhole {
       var parts: [String] = []
-      if let sentence = verdictSentence(records.flatMap(\.verdicts)) { parts.append(sentence) }
+      if let sentence = verdictSentence(page.verdicts) { parts.append(sentence) }
       if !page.sources.isEmpty {
         let items = page.sources.map { source in
           let text = markdown.prose("- **\(source.key)**: \(source.text)")
@@ -99,7 +104,8 @@ struct JupyterRenderer {
       return ["output_type": "stream", "name": "stdout", "text": lines(whole + "\n")]
     case .table(let table):
       let plain = tableLines(table, canvas: Canvas(width: 100)).joined(separator: "\n")
-      let html = HTMLRenderer().text(block, keys: []) ?? ""
+      // Links to sources and figures lead nowhere in a notebook.
+      let html = HTMLRenderer(.nothing).text(block) ?? ""
       return display(["text/html": lines(html), "text/plain": lines(plain)])
     case .figure(let figure):
       let number = block.figureNumber ?? ""

@@ -11,12 +11,11 @@ struct MarkdownRenderer {
   static let timingEnd = "<!-- /timing -->"
 
   /// The whole page.
-  @MainActor
-  func document(_ page: Page, _ records: [CellRecord]) -> String {
+  func document(_ page: PageRecord) -> String {
     var parts = ["# \(escaped(page.heading))", quoted(prose(page.question))]
-    for record in records { parts += cell(record) }
-    if records.count == page.cells.count {
-      if let sentence = verdictSentence(records.flatMap(\.verdicts)) { parts += ["---", sentence] }
+    for record in page.cells { parts += cell(record) }
+    if page.isWhole {
+      if let sentence = verdictSentence(page.verdicts) { parts += ["---", sentence] }
       if !page.sources.isEmpty {
         let list = page.sources.map { prose("- **\($0.key)**: \($0.text)") }
         parts += ["## Sources", list.joined(separator: "\n")]
@@ -64,7 +63,8 @@ struct MarkdownRenderer {
       let text = tableText(table)
       return table.caption.isEmpty ? text : text + "\n\n" + prose(table.caption)
     case .figure(let figure):
-      let drawing = fenced(figure.lines(on: figureCanvas).joined(separator: "\n"), "figure")
+      let drawing = fenced(
+        figure.lines(on: Self.figureCanvas(page: canvas.width)).joined(separator: "\n"), "figure")
       let number = block.figureNumber.map { "*Figure \($0).* " } ?? ""
       let words = figure.caption.isEmpty ? figure.altText : figure.caption
       return drawing + "\n\n" + prose(number + words)
@@ -85,7 +85,7 @@ struct MarkdownRenderer {
   }
 
   /// As wide as a figure in a terminal of that width, so that a replay looks like a live run.
-  private var figureCanvas: Canvas { Canvas(width: canvas.width - 6, colours: .none) }
+  static func figureCanvas(page width: Int) -> Canvas { Canvas(width: width - 6, colours: .none) }
 
   private func fenced(_ text: String, _ language: String) -> String {
     let fence = text.contains("```") ? "````" : "```"

@@ -1,28 +1,6 @@
 // Reading a recorded transcript back into cells, for `--replay`. It reads what `MarkdownRenderer`
 // writes and nothing else.
 
-/// A figure as it was recorded: its characters.
-struct RecordedFigure: Figure {
-  var caption: String
-  var drawing: [String]
-
-  var altText: String { caption.isEmpty ? "A figure from the recording." : caption }
-
-  func lines(on canvas: Canvas) -> [String] {
-    drawing.map { displayWidth($0) > canvas.width ? shortened($0, to: canvas.width) : $0 }
-  }
-
-  func svg() -> String {
-    let width = drawing.map { displayWidth($0) }.max() ?? 0
-    var picture = SVG(
-      width: Double(width) * 8 + 8, height: Double(drawing.count) * 16 + 8, alt: altText)
-    for (row, line) in drawing.enumerated() {
-      picture.label(line, 4, Double(row) * 16 + 14, class: "mono")
-    }
-    return picture.text
-  }
-}
-
 /// Reads transcripts.
 struct TranscriptReader {
   private var lines: [Substring]

@@ -1,5 +1,5 @@
-/// Horizontal bars, for comparing a handful of amounts. Bars are as long as their values; values of
-/// zero and below have none.
+/// Horizontal bars, for comparing a handful of amounts. Bars are as long as their values; those of
+/// values below zero go to the left of a line that stands for zero.
 ///
 /// ```swift
 /// cell.figure(BarChart([.init("conv", 0.08, text: percent(0.08)), .init("fc", 0.92, text: percent(0.92))],
@@ -67,9 +67,12 @@ public struct BarChart: Figure {
     alt ?? "Bar chart: " + bars.map { "\($0.label) \($0.text)" }.joined(separator: ", ") + "."
   }
 
-  var scale: Double {
-    let largest = maximum ?? bars.map(\.value).filter(\.isFinite).max() ?? 1
-    return largest > 0 ? largest : 1
+  /// How far the bars reach to the left of zero and to its right.
+  var reach: (below: Double, above: Double) {
+    let values = bars.map(\.value).filter(\.isFinite)
+    let below = max(0, -(values.min() ?? 0))
+    let above = max(0, maximum ?? values.max() ?? 0)
+    return below + above > 0 ? (below, above) : (0, 1)
   }
 
   /// The chart in characters.
@@ -79,15 +82,32 @@ public struct BarChart: Figure {
     let labels = min(bars.map { displayWidth($0.label) }.max() ?? 0, canvas.width / 3)
     let texts = bars.map { displayWidth($0.text) }.max() ?? 0
     let room = max(4, min(60, canvas.width - labels - texts - 4))
+    let (below, above) = reach
+    // The line of zero takes a column of its own, where there is something to its left.
+    let left =
+      below == 0 ? 0 : Int((Double(room - 1) * below / (below + above)).rounded(.up))
+    let right = max(0, below == 0 ? room : room - 1 - left)
     return bars.map { bar in
-      let share = bar.value.isFinite ? bar.value / scale : 0
+      let value = bar.value.isFinite ? bar.value : 0
+      var drawn = blockBar(above > 0 ? value / above : 0, width: right, background: nil)
       // The smallest amount that is there at all is still to be seen.
-      let drawn = blockBar(share, width: room, background: nil)
-      let shown = drawn.isEmpty && share > 0 ? "▏" : drawn
+      if drawn.isEmpty && value > 0 { drawn = "▏" }
       let label = padded(shortened(bar.label, to: labels), to: labels)
-      return label + "  " + canvas.paint(shown, .series(0))
-        + String(repeating: " ", count: room - displayWidth(shown) + 2)
+      let axis =
+        below == 0
+        ? ""
+        : canvas.paint(rightAligned(leftBar(-value / below, width: left), to: left), .series(0))
+          + canvas.paint("│", .dim)
+      return label + "  " + axis + canvas.paint(drawn, .series(0))
+        + String(repeating: " ", count: right - displayWidth(drawn) + 2)
         + rightAligned(bar.text, to: texts)
     }
+  }
+
+  /// A bar that grows to the left, in steps of half a column.
+  private func leftBar(_ share: Double, width: Int) -> String {
+    guard share > 0 else { return "" }
+    let halves = max(1, Int((min(1, share) * Double(width * 2)).rounded()))
+    return (halves % 2 == 1 ? "▐" : "") + String(repeating: "█", count: halves / 2)
   }
 }

@@ -111,11 +111,16 @@ extension BarChart {
     let texts = bars.map { SVG.textWidth($0.text) }.max() ?? 0
     var drawing = SVG(width: 600, height: Double(bars.count) * 28 + 8, alt: altText)
     let room = max(60, 600 - labels - texts - 30)
+    let (below, above) = reach
+    let unit = room / (below + above)
+    let zero = labels + 12 + below * unit
+    if below > 0 { drawing.line(zero, 0, zero, Double(bars.count) * 28 + 8) }
     for (index, bar) in bars.enumerated() {
       let y = Double(index) * 28 + 4
-      let share = bar.value.isFinite ? min(1, max(0, bar.value / scale)) : 0
+      let value = bar.value.isFinite ? min(above, bar.value) : 0
+      let length = value == 0 ? 0 : max(1, abs(value) * unit)
       drawing.label(bar.label, labels, y + 17, anchor: "end")
-      drawing.rect(labels + 12, y + 3, max(share > 0 ? 1 : 0, share * room), 18, class: "fill0")
+      drawing.rect(value < 0 ? zero - length : zero, y + 3, length, 18, class: "fill0")
       drawing.label(bar.text, 598, y + 17, anchor: "end")
     }
     return drawing.text

@@ -16,8 +16,11 @@ struct SVG {
 
   /// The whole drawing.
   var text: String {
-    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(number(width)) \(number(height))\" "
-      + "width=\"\(number(width))\"\(width >= 500 ? " class=\"wide\"" : "") role=\"img\" aria-label=\"\(escapedHTML(alt))\">\(body)</svg>"
+    // On a phone a wide drawing is scrolled rather than shrunk until its letters are too small.
+    let kind = width >= 700 ? " class=\"wider\"" : width >= 500 ? " class=\"wide\"" : ""
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" "
+      + "viewBox=\"0 0 \(number(width)) \(number(height))\" width=\"\(number(width))\"\(kind) "
+      + "role=\"img\" aria-label=\"\(escapedHTML(alt))\">\(body)</svg>"
   }
 
   mutating func line(
@@ -43,19 +46,23 @@ struct SVG {
     body += "<polyline points=\"\(list)\" class=\"\(name)\"/>"
   }
 
+  mutating func polygon(_ points: [(x: Double, y: Double)], class name: String) {
+    let list = points.map { "\(number($0.x)),\(number($0.y))" }.joined(separator: " ")
+    body += "<polygon points=\"\(list)\" class=\"\(name)\"/>"
+  }
+
   /// The sign of a series: the same six shapes as in a terminal.
   mutating func marker(_ index: Int, _ x: Double, _ y: Double, size: Double = 4.5) {
     let name = "fill\(index % 6)"
-    func polygon(_ points: [(Double, Double)], _ name: String) -> String {
-      let list = points.map { "\(number(x + $0.0 * size)),\(number(y + $0.1 * size))" }
-      return "<polygon points=\"\(list.joined(separator: " "))\" class=\"\(name)\"/>"
+    func around(_ points: [(Double, Double)]) -> [(x: Double, y: Double)] {
+      points.map { (x + $0.0 * size, y + $0.1 * size) }
     }
-    let triangle = [(0, -1.1), (1.1, 0.9), (-1.1, 0.9)]
+    let triangle = around([(0, -1.1), (1.1, 0.9), (-1.1, 0.9)])
     switch index % 6 {
-    case 1: body += polygon(triangle, name)
-    case 2: body += polygon([(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)], name)
-    case 3: body += polygon([(0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)], name)
-    case 5: body += polygon(triangle, "hollow \(lineClass(index))")
+    case 1: polygon(triangle, class: name)
+    case 2: polygon(around([(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]), class: name)
+    case 3: polygon(around([(0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)]), class: name)
+    case 5: polygon(triangle, class: "hollow \(lineClass(index))")
     default:
       let style = index % 6 == 4 ? "hollow \(lineClass(index))" : name
       body +=
@@ -103,6 +110,7 @@ struct SVG {
   /// What does not depend on light and dark.
   static let shapes =
     ".curve{fill:none;stroke-width:2;stroke-linejoin:round}.hollow{fill:none;stroke-width:2}"
+    + ".lit{opacity:0.45}.dusk{opacity:0.7}"
     + ".pixels{image-rendering:pixelated}.region{opacity:0.2}.onLight{fill:#000}.onDark{fill:#fff}"
 
   /// Six colours told apart by most eyes, with enough contrast on white (after M. Okabe, K. Ito,
@@ -118,7 +126,7 @@ struct SVG {
 func lineClass(_ index: Int) -> String { "line\(index % 6)" }
 
 /// Text with the signs that mean something in HTML written out.
-func escapedHTML(_ text: String) -> String {
+package func escapedHTML(_ text: String) -> String {
   var result = ""
   for character in text {
     switch character {

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Enter or space goes on (first to the rest of a long cell, then to the next one), b goes back, a
 /// number and Enter jump to a cell, r runs the cell again, n shows the speaker's notes, c hides the
-/// code, q ends. Cells run when they are first shown.
+/// code, q ends. Cells run when they are first shown; the last line tells how far long work has come.
 @MainActor
 final class Presenter {
   private let page: Page
@@ -154,7 +154,7 @@ final class Presenter {
   private var pageRows: Int { max(1, size.rows - 4) }
 
   private var canvas: Canvas {
-    Canvas(width: max(20, min(size.columns - 6, 96)), colours: colours)
+    Canvas(width: TerminalState.textWidth(of: size.columns), colours: colours)
   }
 
   private let hints =
@@ -196,13 +196,16 @@ final class Presenter {
     scroll = max(0, min(scroll, lines.count - pageRows))
     let visible = lines.dropFirst(scroll).prefix(pageRows)
     let margin = String(repeating: " ", count: max(0, (columns - canvas.width) / 2))
+    // A short cell stands in the middle, where the room looks.
+    let above = (pageRows - visible.count) / 2
     let more = scroll + pageRows < lines.count ? " ↓ more" : ""
     let place =
       position == 0 ? "\(cells.count) cells" : "\(cells[position - 1].number) / \(page.cells.count)"
     var screen = "\u{1B}[H" + line(margin + bar(page.heading, place + more))
     screen += line("")
+    for _ in 0..<above { screen += line("") }
     for text in visible { screen += line(text.isEmpty ? "" : margin + text) }
-    for _ in 0..<max(0, rows - 4 - visible.count) { screen += line("") }
+    for _ in 0..<max(0, rows - 4 - above - visible.count) { screen += line("") }
     screen += line("")
     let state = typed.isEmpty ? message : "go to \(typed)"
     screen += margin + canvas.paint(shortened(state, to: canvas.width), .dim) + "\u{1B}[K"

@@ -68,6 +68,7 @@ enum TerminalState {
       }
     }
     signal(SIGWINCH) { _ in TerminalState.isResized.store(true, ordering: .relaxed) }
+    Interruption.unblock(deadlySignals + [SIGWINCH])
     tcsetattr(input, TCSADRAIN, &attributes)
     put(enterScreen, to: output)
     return true
@@ -99,6 +100,22 @@ enum TerminalState {
     close(realError)
     errorLog = -1
   }
+
+  /// Whether a lecture has the terminal now.
+  static var isHeld: Bool { isTaken.load(ordering: .relaxed) }
+
+  /// The columns of a lecture's text on a terminal of so many columns; the text stands in the middle.
+  static func textWidth(of columns: Int) -> Int { max(20, min(columns - 6, 96)) }
+
+  /// Writes a line of plain text at the bottom of the lecture's screen, for progress.
+  static func showStatus(_ text: String) {
+    let (columns, rows) = Console.size(of: output) ?? (80, 24)
+    let margin = String(repeating: " ", count: max(0, (columns - textWidth(of: columns)) / 2))
+    Console.write("\u{1B}[\(rows);1H\u{1B}[K" + margin + text, to: output)
+  }
+
+  /// The columns there are for `showStatus`.
+  static var statusColumns: Int { textWidth(of: Console.size(of: output)?.columns ?? 80) }
 
   /// Whether the terminal has changed its size since this was last asked.
   static func wasResized() -> Bool { isResized.exchange(false, ordering: .relaxed) }

@@ -29,12 +29,23 @@ public final class ProgressBar {
   ///   - total: how many units there are to do.
   ///   - unit: what is counted, for the rate: "images" gives "1,234 images/s". Empty: no rate.
   public convenience init(_ label: String, total: Int, unit: String = "") {
+    // A lecture keeps a line of its screen for it.
+    let isLecture = TerminalState.isHeld
     self.init(
-      label, total: total, unit: unit, isTerminal: Console.errorIsTerminal,
-      columns: min(100, Console.size(of: 2)?.columns ?? 80),
+      label, total: total, unit: unit, isTerminal: isLecture || Console.errorIsTerminal,
+      columns: isLecture
+        ? TerminalState.statusColumns : min(100, Console.size(of: 2)?.columns ?? 80),
       clock: { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 },
-      write: { Console.printError($0) })
+      write: { text in
+        if isLecture {
+          TerminalState.showStatus(text.replacing(ProgressBar.clearLine, with: ""))
+        } else {
+          Console.printError(text)
+        }
+      })
   }
+
+  private static let clearLine = "\r\u{1B}[K"
 
   init(
     _ label: String, total: Int, unit: String, isTerminal: Bool, columns: Int,
@@ -70,7 +81,7 @@ public final class ProgressBar {
   /// Ends the progress: the bar goes away; where lines were written, a last one says how long it took.
   public func finish() {
     if isTerminal {
-      if hasDrawn { write("\r\u{1B}[K") }
+      if hasDrawn { write(Self.clearLine) }
     } else if hasDrawn {
       write("\(label): done in \(duration(clock() - start))\n")
     }
@@ -93,7 +104,7 @@ public final class ProgressBar {
     if isTerminal {
       let room = columns - displayWidth(label) - displayWidth(tail) - 5
       let bar = room >= 8 ? " " + blockBar(share, width: min(room, 30)) : ""
-      write("\r\u{1B}[K" + shortened("\(label)\(bar) \(tail)", to: columns - 1))
+      write(Self.clearLine + shortened("\(label)\(bar) \(tail)", to: columns - 1))
     } else {
       write("\(label): \(tail)\n")
     }

@@ -113,16 +113,15 @@ private func closingStars(_ text: [Character], from start: Int, count: Int) -> I
   return nil
 }
 
-/// A citation is a name with a year behind it in brackets, such as [Krizhevsky2012].
+/// A citation is a capitalised word in brackets, as a rule a name with its year: [Krizhevsky2012],
+/// [Decades].
 private func citationEnd(_ text: [Character], from start: Int) -> Int? {
   var position = start
   while position < text.count, text[position].isLetter || text[position].isNumber {
     position += 1
   }
-  guard position < text.count, text[position] == "]", position - start >= 5,
-    text[start].isLetter,
-    text[(position - 4)..<position].allSatisfy(\.isNumber)
-      || text[(position - 5)..<(position - 1)].allSatisfy(\.isNumber)
+  guard position < text.count, text[position] == "]", position - start >= 4,
+    text[start].isUppercase
   else { return nil }
   return position
 }

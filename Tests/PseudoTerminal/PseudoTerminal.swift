@@ -1,8 +1,6 @@
 import Foundation
 import Synchronization
 
-@testable import Notebook
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -11,13 +9,18 @@ import Synchronization
 
 /// A real terminal of the operating system without a window: the test holds one end and plays the
 /// person, the lecture holds the other.
-final class PseudoTerminal: Sendable {
+public final class PseudoTerminal: Sendable {
   let master: Int32
-  let slave: Int32
-  let path: String
+  /// The lecture's end.
+  public let slave: Int32
+  /// The lecture's end as a file.
+  public let path: String
   private let received = Mutex<[UInt8]>([])
 
-  init(columns: UInt16, rows: UInt16) throws {
+  /// A terminal of a size.
+  ///
+  /// - Throws: `NoTerminal` where the system gives none.
+  public init(columns: UInt16, rows: UInt16) throws {
     (master, path) = try Self.open()
     slave = Self.open(path)
     resize(columns: columns, rows: rows)
@@ -58,24 +61,26 @@ final class PseudoTerminal: Sendable {
         return (master, String(cString: name))
       }
     #endif
-    throw UsageError("there is no pseudo terminal to be had")
+    throw NoTerminal()
   }
 
-  func resize(columns: UInt16, rows: UInt16) {
+  /// Makes the terminal as large as a window that was drawn to another size.
+  public func resize(columns: UInt16, rows: UInt16) {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
   }
 
-  func send(_ keys: String) {
+  /// Types keys.
+  public func send(_ keys: String) {
     let bytes = Array(keys.utf8)
     _ = write(master, bytes, bytes.count)
   }
 
   /// Everything that was written so far.
-  var everything: String { received.withLock { String(decoding: $0, as: UTF8.self) } }
+  public var everything: String { received.withLock { String(decoding: $0, as: UTF8.self) } }
 
   /// What the screen shows: the last picture drawn, without its colours.
-  var screen: String {
+  public var screen: String {
     let last = everything.components(separatedBy: "\u{1B}[H").last ?? ""
     // The terminal adds "\r" to each line of its own accord.
     let lines = String(String.UnicodeScalarView(last.unicodeScalars.filter { $0 != "\r" }))
@@ -83,7 +88,7 @@ final class PseudoTerminal: Sendable {
   }
 
   /// Waits until the screen shows a text; false when it does not within ten seconds.
-  func waits(for text: String) -> Bool {
+  public func waits(for text: String) -> Bool {
     for _ in 0..<500 {
       if screen.contains(text) { return true }
       usleep(20_000)
@@ -91,8 +96,17 @@ final class PseudoTerminal: Sendable {
     return false
   }
 
+  /// Waits until the screen does not show a text any more; false when it still does after ten seconds.
+  public func loses(_ text: String) -> Bool {
+    for _ in 0..<500 {
+      if !screen.contains(text) { return true }
+      usleep(20_000)
+    }
+    return false
+  }
+
   /// Waits until a text has been written, on whatever screen; false when it is not within ten seconds.
-  func receives(_ text: String) -> Bool {
+  public func receives(_ text: String) -> Bool {
     for _ in 0..<500 {
       if everything.contains(text) { return true }
       usleep(20_000)
@@ -101,10 +115,16 @@ final class PseudoTerminal: Sendable {
   }
 
   /// Whether keys are collected into lines and shown, as a shell expects it.
-  var isSane: Bool {
+  public var isSane: Bool {
     var attributes = termios()
     guard tcgetattr(slave, &attributes) == 0 else { return false }
     let wanted = tcflag_t(ICANON | ECHO | ISIG)
     return attributes.c_lflag & wanted == wanted
   }
+}
+
+/// Thrown where the system gives no pseudo terminal.
+public struct NoTerminal: Error, CustomStringConvertible {
+  /// The sentence.
+  public var description: String { "there is no pseudo terminal to be had" }
 }

@@ -1,0 +1,80 @@
+// Running text in HTML: paragraphs, lists, the links inside them, and code in colours.
+
+extension HTMLRenderer {
+  /// Paragraphs and lists.
+  package func prose(_ text: String) -> String {
+    var result: [String] = []
+    var list: String?
+    for part in proseParts(text) {
+      let wanted = part.marker.map { $0 == "–" ? "ul" : "ol" }
+      if wanted != list {
+        if let list { result.append("</\(list)>") }
+        if let wanted { result.append("<\(wanted)>") }
+        list = wanted
+      }
+      let inner = spans(part.spans)
+      result.append(wanted == nil ? "<p>\(inner)</p>" : "<li>\(inner)</li>")
+    }
+    if let list { result.append("</\(list)>") }
+    return result.joined(separator: "\n")
+  }
+
+  /// A line of text with its markup.
+  ///
+  /// - Parameter citing: whether the keys of sources become links.
+  func spans(_ text: String, citing: Bool = true) -> String {
+    spans(inlineSpans(text), citing: citing)
+  }
+
+  private func spans(_ spans: [Span], citing: Bool = true) -> String {
+    spans.map { span in
+      let text = escapedHTML(span.text)
+      switch span.style {
+      case .plain: return linked(text)
+      case .emphasis: return "<em>\(text)</em>"
+      case .strong: return "<strong>\(text)</strong>"
+      case .code: return "<code>\(text)</code>"
+      case .citation:
+        return citing && page.sources.contains { $0.key == span.text }
+          ? "<a class=\"cite\" href=\"#source-\(text)\">[\(text)]</a>" : "[\(text)]"
+      }
+    }.joined()
+  }
+
+  /// Makes links of what names a place: a figure or a cell of this page, another chapter.
+  private func linked(_ text: String) -> String {
+    text.replacing(/\b(?<kind>[Ff]igure|[Cc]ell|[Cc]hapter) (?<number>[0-9]+(?:\.[0-9]+)?)/) {
+      match in
+      guard let address = address(match.kind.lowercased(), String(match.number)) else {
+        return String(match.0)
+      }
+      return "<a href=\"\(address)\">\(match.0)</a>"
+    }
+  }
+
+  private func address(_ kind: String, _ number: String) -> String? {
+    switch kind {
+    case "figure":
+      let isHere = page.cells.contains { $0.blocks.contains { $0.figureNumber == number } }
+      return isHere ? "#" + Self.figureID(number) : nil
+    case "cell": return page.cells.first { String($0.number) == number }.map { "#\($0.id)" }
+    default:
+      return Int(number).flatMap { $0 == page.chapter ? nil : chapters[$0] }.map(escapedHTML)
+    }
+  }
+
+  /// Swift code with its keywords, types, strings, numbers and comments marked.
+  func highlighted(_ source: String) -> String {
+    SwiftLexer.tokens(source).map { token in
+      let text = escapedHTML(token.text)
+      switch token.kind {
+      case .keyword, .attribute: return "<span class=\"k\">\(text)</span>"
+      case .type: return "<span class=\"t\">\(text)</span>"
+      case .string: return "<span class=\"s\">\(text)</span>"
+      case .number: return "<span class=\"n\">\(text)</span>"
+      case .comment: return "<span class=\"c\">\(text)</span>"
+      case .identifier, .symbol, .space: return text
+      }
+    }.joined()
+  }
+}
