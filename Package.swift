@@ -80,6 +80,10 @@ func recordings(of chapter: String) -> [String] {
 }
 
 let tools: [Target] = [
+  // It plays the chapters, so they are built before it.
+  .executableTarget(
+    name: "book",
+    dependencies: (["ExerciseChecks", "Notebook"] + chapters).map { .target(name: $0) }),
   .executableTarget(
     name: "fetch-data", dependencies: ["Datasets", "Notebook"],
     swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
@@ -103,7 +107,8 @@ let tests: [Target] =
     .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
     .testTarget(
       name: "ChaptersTests",
-      dependencies: (["Notebook"] + chapters).map { .target(name: $0) },
+      dependencies: (["Notebook", "ExerciseChecks", "PseudoTerminal", "book"] + chapters)
+        .map { .target(name: $0) },
       swiftSettings: optimised),
   ]
 

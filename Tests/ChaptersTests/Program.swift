@@ -19,7 +19,7 @@ enum Program {
     _ name: String, _ arguments: [String] = [], environment: [String: String] = [:]
   ) throws -> Result {
     let process = Process()
-    process.executableURL = folder.appendingPathComponent(name)
+    process.executableURL = url(name)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     // Files rather than pipes: a program that prints more than a pipe holds must not wait for us.
@@ -44,6 +44,9 @@ enum Program {
       errors: try String(contentsOf: errors, encoding: .utf8))
   }
 
+  /// Where a program of this package lies.
+  static func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
+
   /// The folder that the build put the programs into: where the tests' own program lies.
   private static let folder: URL = {
     let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
@@ -55,3 +58,9 @@ enum Program {
 /// The project's folder.
 let projectFolder = URL(fileURLWithPath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// The chapters: every folder under chapters/ is one.
+let chapters =
+  ((try? FileManager.default.contentsOfDirectory(
+    atPath: projectFolder.appendingPathComponent("chapters").path)) ?? [])
+  .filter { $0.hasPrefix("chapter") }.sorted()

@@ -2,12 +2,6 @@ import Foundation
 import Notebook
 import Testing
 
-/// Every folder under chapters/ is a chapter.
-private let chapters =
-  ((try? FileManager.default.contentsOfDirectory(
-    atPath: projectFolder.appendingPathComponent("chapters").path)) ?? [])
-  .filter { $0.hasPrefix("chapter") }.sorted()
-
 @Test func `There are chapters to play`() {
   #expect(chapters.contains("chapter04-alexnet-shapes"))
 }

@@ -1,0 +1,189 @@
+import ExerciseChecks
+import Foundation
+import Notebook
+
+/// A book made of played chapters: pages as texts, ready to be written.
+struct Book {
+  /// A file of the site.
+  struct File {
+    var name: String
+    var text: String
+  }
+
+  /// The chapters in reading order.
+  let pages: [PageRecord]
+  /// The questions and hints of exercises, by number.
+  let exercises: [String: HTMLRenderer.Exercise]
+  /// When, where and how the pages were made, in a sentence or two.
+  let made: String
+
+  /// All files of the site.
+  ///
+  /// - Parameter slides: whether each chapter is there as slides, too.
+  func files(slides: Bool) -> [File] {
+    var files = [
+      File(name: "index.html", text: contents(slides: slides)),
+      File(name: "book.css", text: HTMLStyle.sheet + "\n" + BookStyle.sheet),
+      File(name: "search.js", text: Search.script),
+      File(name: "search-index.js", text: Search.index(of: pages)),
+    ]
+    for page in pages {
+      files.append(File(name: page.address, text: chapter(page, slides: slides)))
+      files.append(File(name: page.command + ".ipynb", text: JupyterRenderer().document(page)))
+      if slides { files.append(File(name: page.slides, text: Slides.document(renderer(page)))) }
+    }
+    return files
+  }
+
+  /// What makes HTML of a page and knows the other ones.
+  func renderer(_ page: PageRecord) -> HTMLRenderer {
+    var renderer = HTMLRenderer(page)
+    renderer.exercises = exercises
+    renderer.chapters = Dictionary(
+      pages.map { ($0.chapter, $0.address) }, uniquingKeysWith: { first, _ in first })
+    return renderer
+  }
+
+  // MARK: pages
+
+  private func chapter(_ page: PageRecord, slides: Bool) -> String {
+    let renderer = renderer(page)
+    let place = pages.firstIndex { $0.command == page.command } ?? 0
+    var links: [String] = []
+    if place > 0 {
+      let before = pages[place - 1]
+      links.append(
+        "<a rel=\"prev\" href=\"\(before.address)\">← \(escapedHTML(before.heading))</a>")
+    }
+    if place + 1 < pages.count {
+      let next = pages[place + 1]
+      links.append("<a rel=\"next\" href=\"\(next.address)\">\(escapedHTML(next.heading)) →</a>")
+    }
+    return framed(
+      title: page.heading,
+      """
+      \(renderer.body())
+      \(moreExercises(page, renderer))
+      <p class="forms">This chapter runs: <code>swift run \(page.command)</code>.
+      It is also here \(forms(page, slides: slides)).</p>
+      <nav class="around" aria-label="Neighbouring chapters">\(links.joined(separator: "\n"))</nav>
+      """)
+  }
+
+  /// The exercises of a chapter to which no cell points.
+  private func moreExercises(_ page: PageRecord, _ renderer: HTMLRenderer) -> String {
+    let shown = page.exerciseNumbers
+    let more = exercises.keys.filter {
+      $0.hasPrefix("\(page.chapter).") && !shown.contains($0)
+    }.sorted { $0.localizedStandardCompare($1) == .orderedAscending }
+    if more.isEmpty { return "" }
+    let folded = more.map { id in
+      renderer.folded(id, summary: "exercise \(id), \(escapedHTML(exercises[id]?.title ?? ""))")
+    }
+    return """
+      <section id="more-exercises"><h2>\(shown.isEmpty ? "Exercises" : "More exercises")</h2>
+      \(folded.joined(separator: "\n"))</section>
+      """
+  }
+
+  private func contents(slides: Bool) -> String {
+    let entries = pages.map { page in
+      let renderer = renderer(page)
+      let cells = page.cells.map {
+        "<li value=\"\($0.number)\"><a href=\"\(page.address)#\($0.id)\">\(escapedHTML($0.title))</a></li>"
+      }
+      let figures = page.figures.map { number, caption in
+        "<li><a href=\"\(page.address)#\(HTMLRenderer.figureID(number))\">Figure \(number)</a>. "
+          + "\(escapedHTML(caption))</li>"
+      }
+      return """
+        <section id="chapter-\(page.chapter)">
+        <h2><a href="\(page.address)"><span class="number">\(page.chapter)</span> \
+        \(escapedHTML(page.title))</a></h2>
+        \(renderer.prose(page.question))
+        <details><summary>\(page.cells.count) cells</summary><ol>\(cells.joined())</ol></details>
+        \(figures.isEmpty
+          ? "" : "<details><summary>\(figures.count) figures</summary><ul>\(figures.joined())</ul></details>")
+        <p class="forms">Also \(forms(page, slides: slides)).</p>
+        </section>
+        """
+    }
+    return framed(
+      title: Book.title,
+      """
+      <header><h1>\(Book.title)</h1>
+      <p class="question">From kernel methods to AlexNet, in \(pages.count) Swift programs. Each page is \
+      what its program printed when it ran: nothing is quoted that can be counted.</p></header>
+      \(entries.joined(separator: "\n"))
+      <footer><p>\(escapedHTML(made))</p></footer>
+      """)
+  }
+
+  /// The other forms a chapter is here in.
+  private func forms(_ page: PageRecord, slides: Bool) -> String {
+    let notebook = "<a href=\"\(page.command).ipynb\">as a Jupyter notebook</a>"
+    return slides ? "<a href=\"\(page.slides)\">as slides</a> and \(notebook)" : notebook
+  }
+
+  static let title = "How deep learning for vision began"
+
+  /// The head of every page, the line at its top, and what is searched.
+  private func framed(title: String, _ body: String) -> String {
+    """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>\(escapedHTML(title))</title>
+    <link rel="icon" href="data:,">
+    <link rel="stylesheet" href="book.css">
+    <script src="search.js" defer></script>
+    </head>
+    <body>
+    <nav class="book" aria-label="Book"><a href="index.html">Contents</a>
+    <form role="search" id="book-search" hidden><label>Search
+    <input type="search" autocomplete="off" spellcheck="false"></label></form></nav>
+    <div id="book-found" role="region" aria-label="Search results" hidden>
+    <p role="status"></p><ol></ol></div>
+    <main>
+    \(body)
+    </main>
+    </body>
+    </html>
+
+    """
+  }
+}
+
+extension PageRecord {
+  /// The file of the chapter's page.
+  var address: String { command + ".html" }
+  /// The file of the chapter's slides.
+  var slides: String { command + "-slides.html" }
+}
+
+/// The exercises as a book shows them, by number.
+func exerciseTexts() -> [String: HTMLRenderer.Exercise] {
+  var texts: [String: HTMLRenderer.Exercise] = [:]
+  for exercise in catalogue {
+    texts[exercise.id] = .init(
+      title: exercise.title, question: exercise.asked, hints: exercise.hints)
+  }
+  return texts
+}
+
+/// When, where and how the pages were made.
+func colophon(_ request: Request, since start: Date) -> String {
+  let date = Date().formatted(.iso8601.year().month().day())
+  let processors = ProcessInfo.processInfo.activeProcessorCount
+  let flags = request.flags.isEmpty ? "" : " with " + request.flags.joined(separator: " ")
+  if request.flags.contains("--replay") {
+    return "Made on \(date) from the chapters' recorded results, version \(courseVersion)."
+  }
+  let jobs = request.jobs == 1 ? "one after the other" : "up to \(request.jobs) at a time"
+  return "Made on \(date), version \(courseVersion), by running the chapters\(flags), \(jobs), on "
+    + "\(processors) processors in \(duration(Date().timeIntervalSince(start))). Times on the pages "
+    + "were measured in these runs"
+    + (request.jobs == 1 ? "." : ", so other chapters may have slowed them; --jobs 1 avoids that.")
+}

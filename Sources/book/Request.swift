@@ -1,0 +1,102 @@
+import Foundation
+import Notebook
+
+/// What the reader asked for.
+struct Request {
+  var output = "build/book"
+  /// What every chapter is told.
+  var flags: [String] = []
+  var slides = false
+  var serves = false
+  var port = 8000
+  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  var wantsHelp = false
+
+  static let usage = """
+    usage: swift run book [flags]
+
+    Plays all chapters, several at a time, and writes them as a site that needs no network: contents,
+    a page for each chapter with its figures and exercises, search, and each chapter as a notebook.
+
+      --output DIR   where it is written (default: build/book)
+      --slides       also each chapter as slides, one for each cell
+      --serve        when it is written, serve it to this machine's browser alone (needs python3)
+      --port N       the port to serve on (default: 8000)
+      --quick        the chapters' shortest runs
+      --full         their long runs
+      --replay       their recorded results; nothing is computed
+      --seed N       where the chapters' random numbers start
+      --jobs N       how many chapters play at a time (default: one for each processor); with 1 the
+                     times on the pages are not disturbed by other chapters
+      --help         this text
+    """
+
+  private static let names = [
+    "output", "slides", "serve", "port", "quick", "full", "replay", "seed", "jobs", "help",
+  ]
+
+  /// Reads a command line.
+  ///
+  /// - Throws: `UsageError`, one sentence.
+  init(_ words: some Collection<String>) throws {
+    var rest = words.flatMap { word in
+      // "--port=8000" is "--port 8000".
+      word.hasPrefix("--")
+        ? word.split(separator: "=", maxSplits: 1).map(String.init) : [word]
+    }[...]
+    func value(of flag: String) throws -> String {
+      guard let next = rest.first, !next.hasPrefix("--"), !next.isEmpty else {
+        throw UsageError("\(flag) needs a value")
+      }
+      rest = rest.dropFirst()
+      return next
+    }
+    func number(of flag: String, in range: ClosedRange<Int>) throws -> Int {
+      let text = try value(of: flag)
+      guard let number = Int(text), range.contains(number) else {
+        throw UsageError(
+          "\(flag) takes a whole number from \(range.lowerBound) to \(range.upperBound), "
+            + "not \"\(text)\"")
+      }
+      return number
+    }
+    while let word = rest.popFirst() {
+      switch word {
+      case "--output": output = try value(of: word)
+      case "--slides": slides = true
+      case "--serve": serves = true
+      case "--port": port = try number(of: word, in: 1...65_535)
+      case "--jobs": jobs = try number(of: word, in: 1...64)
+      case "--quick", "--full", "--replay": flags.append(word)
+      case "--seed":
+        let text = try value(of: word)
+        guard UInt64(text) != nil else {
+          throw UsageError("--seed takes a whole number from 0 up, not \"\(text)\"")
+        }
+        flags += [word, text]
+      case "--help", "-h": wantsHelp = true
+      default:
+        let near = suggestion(for: String(word.drop { $0 == "-" }), among: Self.names)
+        throw UsageError(
+          "there is no flag \(word)" + (near.map { "; did you mean --\($0)?" } ?? "; see --help"))
+      }
+    }
+    if flags.contains("--quick") && flags.contains("--full") {
+      throw UsageError("--quick and --full ask for opposite things; choose one")
+    }
+  }
+}
+
+/// Ends the program with one sentence: status 2 for a command line that cannot be understood, 130
+/// after Ctrl-C, 1 for everything else.
+func fail(_ error: any Error) -> Never {
+  let status: Int32 = error is UsageError ? 2 : error is Interrupted ? 130 : 1
+  FileHandle.standardError.write(Data("book: \(error)\n".utf8))
+  exit(status)
+}
+
+/// Something that keeps the book from being made, in one sentence.
+struct BookError: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,25 @@
+import Foundation
+import Notebook
+
+// swift run book: plays all chapters and writes them as a static site. See --help.
+
+do {
+  let request = try Request(CommandLine.arguments.dropFirst())
+  if request.wantsHelp {
+    print(Request.usage)
+    exit(0)
+  }
+  Interruption.watch()
+  let start = Date()
+  let players = Players(programs: Bundle.main.bundleURL)
+  let pages = try players.play(chapterNames(), flags: request.flags, jobs: request.jobs)
+  let book = Book(pages: pages, exercises: exerciseTexts(), made: colophon(request, since: start))
+  for file in book.files(slides: request.slides) {
+    try writeAtomically(file.text, to: "\(request.output)/\(file.name)")
+  }
+  let first = URL(fileURLWithPath: request.output).appending(path: "index.html")
+  print("The book of \(pages.count) chapters is at \(first.path)")
+  if request.serves { try serve(request.output, port: request.port) }
+} catch {
+  fail(error)
+}

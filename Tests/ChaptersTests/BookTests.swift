@@ -1,0 +1,166 @@
+import ExerciseChecks
+import Foundation
+import Testing
+
+/// The book made of the recordings, once for all tests.
+private let made = Result { try Site() }
+
+/// A book in a folder of its own.
+private struct Site {
+  let files: [String: String]
+  let printed: String
+
+  init() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("book-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let run = try Program.run("book", ["--replay", "--slides", "--output", folder.path])
+    try #require(run.status == 0, "\(run.errors)")
+    printed = run.output
+    var files: [String: String] = [:]
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+      files[name] = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+    }
+    self.files = files
+  }
+
+  var pages: [String: String] { files.filter { $0.key.hasSuffix(".html") } }
+}
+
+@Suite struct BookTests {
+  @Test func `The book has contents, and of every chapter a page, slides and a notebook`() throws {
+    let site = try made.get()
+    let names = ["index.html", "book.css", "search.js", "search-index.js"]
+    #expect(
+      Set(site.files.keys)
+        == Set(
+          names + chapters.flatMap { ["\($0).html", "\($0)-slides.html", "\($0).ipynb"] }))
+    #expect(site.printed.contains("The book of \(chapters.count) chapters is at "))
+    let contents = try #require(site.files["index.html"])
+    for chapter in chapters { #expect(contents.contains("href=\"\(chapter).html\"")) }
+  }
+
+  @Test func `Every link leads somewhere, and nothing is fetched from elsewhere`() throws {
+    let site = try made.get()
+    for (name, text) in site.pages {
+      for match in text.matches(
+        of: /<(a|link|script|img|image|source|form)\b[^>]*?(?:href|src)="([^"]*)"/)
+      {
+        let address = String(match.2)
+        if address.hasPrefix("data:") { continue }
+        if address.hasPrefix("https://") || address.hasPrefix("http://") {
+          #expect(match.1 == "a", "\(name) fetches \(address)")
+          continue
+        }
+        let parts = address.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        let file = parts[0].isEmpty ? name : String(parts[0])
+        let target = site.files[file]
+        #expect(target != nil, "\(name) names \(file), which is not there")
+        if parts.count == 2 {
+          #expect(
+            target?.contains("id=\"\(parts[1])\"") == true,
+            "\(name) names \(address), which is not there")
+        }
+      }
+      #expect(!text.contains("@import") && !text.contains("url("))
+    }
+  }
+
+  @Test func `Names of places are unique on every page, and every element is closed`() throws {
+    for (name, text) in try made.get().pages {
+      let ids = text.matches(of: /\sid="([^"]*)"/).map { String($0.1) }
+      #expect(ids.count == Set(ids).count, "\(name): \(ids)")
+      // What stands inside scripts and styles is no element.
+      let plain = text.replacing(/<(script|style)>[\s\S]*?<\/(script|style)>/, with: "")
+      var open: [String] = []
+      for match in plain.matches(of: /<(\/?)([a-z][a-z0-9]*)([^>]*)>/) {
+        let element = String(match.2)
+        if ["meta", "link", "input", "br"].contains(element) || match.3.hasSuffix("/") { continue }
+        if match.1.isEmpty {
+          open.append(element)
+        } else {
+          #expect(open.popLast() == element, "\(name)")
+        }
+      }
+      #expect(open == [], "\(name)")
+    }
+  }
+
+  @Test func `Every exercise stands on its chapter's page with its question and folded hints`()
+    throws
+  {
+    let site = try made.get()
+    for exercise in catalogue {
+      let number = exercise.id.prefix { $0 != "." }
+      let name = chapters.first { Int($0.dropFirst(7).prefix(2)) == Int(number) }
+      guard let name else { continue }
+      let page = try #require(site.files["\(name).html"])
+      let place = try #require(
+        page.firstRange(of: "swift run exercises check \(exercise.id)</code>"))
+      let before = page[..<place.lowerBound]
+      let start = try #require(before.ranges(of: "<details class=\"exercise\">").last)
+      let shown = before[start.lowerBound...]
+      #expect(shown.contains("<strong>\(exercise.title).</strong>"))
+      #expect(shown.matches(of: /<details><summary>/).count == exercise.hints.count)
+      #expect(!shown.contains("<details open"))
+    }
+  }
+
+  @Test func `Figures are numbered, described, and listed in the contents`() throws {
+    let site = try made.get()
+    let contents = try #require(site.files["index.html"])
+    for chapter in chapters {
+      let page = try #require(site.files["\(chapter).html"])
+      let figures = page.matches(of: /<figure id="([^"]*)">/).map { String($0.1) }
+      let described = page.matches(of: /<svg [^>]*role="img" aria-label="[^"]+"/).count
+      #expect(figures.count == described)
+      for id in figures { #expect(contents.contains("href=\"\(chapter).html#\(id)\"")) }
+    }
+  }
+
+  @Test func `The search index holds the text of every cell`() throws {
+    let site = try made.get()
+    let script = try #require(site.files["search-index.js"])
+    let json = script.dropFirst("var bookIndex = ".count).dropLast(2)
+    let entries = try JSONDecoder().decode([[String]].self, from: Data(json.utf8))
+    #expect(Set(entries.map(\.count)) == [3])
+    let window = try #require(
+      entries.first { $0[0] == "chapter04-alexnet-shapes.html#window" })
+    #expect(window[1] == "Chapter 4 · 2 How far does an 11 × 11 window walk?")
+    #expect(window[2].contains("[1, 96, 54, 54]") && window[2].contains("kernelSize: 11"))
+  }
+
+  @Test(arguments: [
+    (["--slide"], "did you mean --slides?"), (["--port", "0"], "from 1 to 65535"),
+    (["--jobs"], "--jobs needs a value"), (["--quick", "--full"], "choose one"),
+    (["chapter04"], "there is no flag chapter04"),
+  ])
+  func `What cannot be understood gets one sentence`(arguments: [String], words: String) throws {
+    let run = try Program.run("book", arguments)
+    #expect(run.status == 2)
+    #expect(run.output.isEmpty)
+    #expect(run.errors.contains(words), "\(run.errors)")
+    #expect(run.errors.split(separator: "\n").count == 1)
+  }
+
+  @Test func `A folder that cannot be written is named`() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())")
+    try Data("a file".utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let run = try Program.run("book", ["--replay", "--output", file.path])
+    #expect(run.status == 1)
+    #expect(run.errors.contains("\(file.path)/index.html could not be written"), "\(run.errors)")
+  }
+
+  @Test func `Without Python, --serve says so and where the book is`() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("book-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let run = try Program.run(
+      "book", ["--replay", "--serve", "--output", folder.path],
+      environment: ["PATH": "/nowhere"])
+    #expect(run.status == 1)
+    #expect(run.errors.contains("--serve needs python3"))
+    #expect(run.errors.contains("\(folder.path)/index.html"))
+  }
+}

@@ -1,0 +1,169 @@
+"""Opens every page of a built book in a browser, as a reader would, and says what is wrong with it.
+
+    python3 -m venv .build/check && .build/check/bin/pip install playwright axe-playwright-python
+    swift run book --slides
+    .build/check/bin/python scripts/check-book.py [FOLDER] [--browser CHROMIUM] [--shots FOLDER]
+
+For each page, on a phone and on a desk, light and dark: no message on the console, no request to
+anywhere but the book's own files, nothing wider than the screen, and no serious finding of the
+accessibility checker axe-core. The search must find, the slides must turn, and with scripts switched
+off the text must still be there. With --shots, pictures of all pages are kept for looking at.
+"""
+
+import argparse
+import pathlib
+import shutil
+import sys
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+SCREENS = {"phone": (390, 844), "desk": (1280, 900)}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", nargs="?", default="build/book")
+    parser.add_argument("--browser", default=shutil.which("chromium") or shutil.which("google-chrome"))
+    parser.add_argument("--shots")
+    wishes = parser.parse_args()
+    folder = pathlib.Path(wishes.folder).resolve()
+    pages = sorted(folder.glob("*.html"))
+    if not pages:
+        sys.exit(f"there are no pages in {folder}; swift run book makes them")
+    problems = []
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=wishes.browser, args=["--no-sandbox"])
+        for page in pages:
+            for screen, (width, height) in SCREENS.items():
+                for scheme in ["light", "dark"]:
+                    look = Look(browser, folder, page, width, height, scheme)
+                    name = f"{page.name} ({screen}, {scheme})"
+                    problems += [f"{name}: {text}" for text in look.problems()]
+                    if wishes.shots:
+                        look.shoot(pathlib.Path(wishes.shots) / f"{page.stem}-{screen}-{scheme}.png")
+                    look.close()
+            problems += [f"{page.name}: {text}" for text in without_scripts(browser, page)]
+        problems += search(browser, folder)
+        problems += slides(browser, folder)
+        browser.close()
+    for problem in problems:
+        print(problem)
+    print(f"{len(pages)} pages, {len(problems)} problems")
+    sys.exit(1 if problems else 0)
+
+
+class Look:
+    """One page on one screen."""
+
+    def __init__(self, browser, folder, path, width, height, scheme):
+        self.found = []
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce")
+        self.page = self.context.new_page()
+        self.page.on("console", lambda message: self.found.append(f"console: {message.text}"))
+        self.page.on("pageerror", lambda error: self.found.append(f"error: {error}"))
+        self.page.on("requestfailed", lambda request: self.found.append(f"failed: {request.url}"))
+        here = folder.as_uri()
+
+        def watch(request):
+            if not request.url.startswith((here, "data:", "blob:")):
+                self.found.append(f"request to {request.url}")
+
+        self.page.on("request", watch)
+        self.page.goto(path.as_uri())
+
+    def problems(self):
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            self.found.append(f"{wide} pixels wider than the screen")
+        # What is folded is checked too.
+        self.page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+        for violation in Axe().run(self.page, options={"preload": False}).response["violations"]:
+            if violation["impact"] in ("serious", "critical"):
+                nodes = violation["nodes"]
+                self.found.append(
+                    f"{violation['id']} ({violation['impact']}, {len(nodes)} places): "
+                    f"{violation['help']}: {nodes[0]['html'][:120]}")
+        self.page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = false)")
+        return self.found
+
+    def shoot(self, path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=str(path), full_page=True)
+
+    def close(self):
+        self.context.close()
+
+
+def without_scripts(browser, path):
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(path.as_uri())
+    found = []
+    for selector in ["main section, main header", "pre.formula", "figure svg"]:
+        for element in page.locator(selector).all():
+            if not element.is_visible():
+                found.append(f"without scripts, {selector} is not to be seen")
+                break
+    if page.locator("#book-search").count() and page.locator("#book-search").is_visible():
+        found.append("without scripts, a search field is shown that finds nothing")
+    context.close()
+    return found
+
+
+def search(browser, folder):
+    look = Look(browser, folder, folder / "index.html", 1280, 900, "light")
+    found = look.found
+    look.page.keyboard.press("/")
+    look.page.keyboard.type("padding 227")
+    try:
+        look.page.wait_for_selector("#book-found li a", timeout=5000)
+        link = look.page.locator("#book-found li a").first
+        if "chapter04" not in link.get_attribute("href"):
+            found.append(f"the search for \"padding 227\" found {link.get_attribute('href')} first")
+        link.click()
+        look.page.wait_for_url("**/chapter04*")
+    except Exception as error:
+        found.append(f"the search found nothing: {error}")
+    look.page.keyboard.press("/")
+    look.page.keyboard.type("<b>nothing has this</b>")
+    look.page.wait_for_timeout(300)
+    if look.page.locator("#book-found [role=status]").inner_text() != "0 cells found":
+        found.append("a search for nonsense does not say that it found nothing")
+    look.close()
+    return [f"search: {text}" for text in found]
+
+
+def slides(browser, folder):
+    found = []
+    for path in sorted(folder.glob("*-slides.html")):
+        look = Look(browser, folder, path, 1280, 900, "light")
+        page = look.page
+
+        def state():
+            return page.locator("#slide-keys [role=status]").inner_text()
+
+        def expect(keys, wanted):
+            for key in keys:
+                page.keyboard.press(key)
+            if state().split(" / ")[0] != wanted:
+                look.found.append(f"after {keys} the slide is {state()}, not {wanted}")
+
+        last = state().split(" / ")[1]
+        expect(["Home", "ArrowRight"], "1")
+        expect(["3", "Enter"], "3")
+        expect(["b"], "2")
+        expect(["9", "9", "9", "Enter"], last)
+        expect(["Home"], "0")
+        shown = page.locator(".slide:visible").count()
+        if shown != 1:
+            look.found.append(f"{shown} slides are shown at once")
+        found += [f"{path.name}: {text}" for text in look.found]
+        look.close()
+    return found
+
+
+if __name__ == "__main__":
+    main()
