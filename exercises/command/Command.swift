@@ -105,7 +105,12 @@ struct Command {
 
   /// Builds, unless told not to, and judges.
   func judgements(_ ids: [String], _ workshop: Workshop) throws -> [Judgement] {
-    if !flags.contains("--no-build") { try buildJudge(workshop) }
+    if !flags.contains("--no-build") {
+      if !FileManager.default.fileExists(atPath: workshop.judge.path) {
+        sheet.printError(["Building what judges the exercises; later it takes a second or two."])
+      }
+      try buildJudge(workshop)
+    }
     return try judge(ids, with: workshop.judge)
   }
 
