@@ -73,7 +73,7 @@ let pages: [Target] = chapters.map { name in
 
 /// What was recorded of a chapter: its default run, and of some the full one.
 func recordings(of chapter: String) -> [String] {
-  ["output.md", "output-full.md"].filter {
+  ["output.md", "output-full.md", "recorded"].filter {
     FileManager.default.fileExists(
       atPath: "\(Context.packageDirectory)/chapters/\(chapter)/\($0)")
   }
