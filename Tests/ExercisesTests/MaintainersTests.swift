@@ -45,6 +45,30 @@ private let isMaintainers = ProcessInfo.processInfo.environment["COURSE_CI"] == 
     #expect(Set(stubs.keys) == Set(ids))
     #expect(Set(solutions.keys) == Set(ids))
   }
+
+  @Test(arguments: ids) func `an exercise has a test of its own, under its name`(id: String) throws
+  {
+    let text = try String(
+      contentsOf: projectFolder.appending(path: "Tests/ExercisesTests/StudentTests.swift"),
+      encoding: .utf8)
+    let name = try #require(findExercise(id)).name
+    #expect(text.contains("@Test func `\(name)`() async { await judgeStub(\"\(id)\") }"))
+  }
+
+  @Test func `the chapters point to exercises that exist`() throws {
+    let folder = projectFolder.appending(path: "chapters")
+    let files = (FileManager.default.enumerator(atPath: folder.path) ?? .init())
+      .compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }
+    var pointers = 0
+    for file in files {
+      let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+      for match in text.matches(of: /cell\.exercise\(\s*"(\d\.\d)"/) {
+        pointers += 1
+        #expect(ids.contains(String(match.1)), "\(file) points to exercise \(match.1)")
+      }
+    }
+    #expect(pointers > 0)
+  }
 }
 
 /// Holds only while no student has begun.
