@@ -35,7 +35,8 @@ func `A set that is not there gets one sentence and no result`(name: String) thr
         .write(to: place.appendingPathComponent("\(number).ppm"))
     }
   }
-  let result = try Program.run(chapter, ["--quick", "--data", folder.path, "--cell", "training"])
+  let result = try Program.run(
+    chapter, ["--quick", "--data", folder.path, "--from", "pictures", "--to", "training"])
   #expect(result.status == 0, "\(result.errors)")
   #expect(result.output.contains("2 classes"))
 }

@@ -63,7 +63,7 @@ func addHeadCells(to page: Page) {
   }
 
   page.cell("wide-layers", "Are two wide layers needed?") { cell in
-    let how = Protocol.current
+    let how = Experiment.current
     let paper = try Summary(of: alexNetPaper(), imageShape: [3, 227, 227])
     let second = paper["fc7"]?.parameters ?? 0
     cell.say(

@@ -163,9 +163,10 @@ func addHistoryCells(to page: Page) {
     let run = 6 * Double(alexNet.multiplyAccumulates) * 1.2e6 * 90
     cell.say(
       """
-      As a race, yes. In 2012 the right class was missing among AlexNet's best five answers for 15.3 % \
-      of the test photographs [Krizhevsky2012]; the winner of 2017 missed 2.25 % [Hu2017], \
-      \(multiple(15.3 / 2.25)) fewer, and with that the competition ended. As a yardstick and as a \
+      As a race, yes. In 2012 the right class was missing among the best five answers of the winning \
+      entry, seven AlexNets averaged, for 15.3 % of the test photographs [Krizhevsky2012]; the winner \
+      of 2017 missed 2.25 % [Hu2017], \(multiple(15.3 / 2.25)) fewer, and with that the competition \
+      ended. As a yardstick and as a \
       school, no: new ideas are still measured on it, because everybody knows what its numbers mean, \
       and networks that learned its 1,000 classes bring good filters to other tasks.
 

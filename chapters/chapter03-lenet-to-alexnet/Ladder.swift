@@ -7,60 +7,6 @@ import Models
 import Notebook
 import Training
 
-/// One rung of the ladder: a network and all its trainings.
-struct Rung {
-  /// What was changed from the rung before.
-  let name: String
-  let plan: Plan
-  let runs: [LearningCurve]
-
-  func spread(_ value: (LearningCurve) -> Double) throws -> Spread { try Spread(runs.map(value)) }
-  var accuracy: Spread { get throws { try spread(\.accuracy) } }
-}
-
-/// How the experiments of the ladder are done: small enough for many runs, the same for all.
-struct Protocol {
-  let seeds: Int
-  let pictures: Int
-  let testPictures: Int
-  let epochs: Int
-  let batchSize = 20
-
-  static let current =
-    quick
-    ? Protocol(seeds: 2, pictures: 200, testPictures: 200, epochs: 5)
-    : full
-      ? Protocol(seeds: 5, pictures: 1000, testPictures: 1000, epochs: 12)
-      : Protocol(seeds: 4, pictures: 250, testPictures: 300, epochs: 20)
-
-  /// Trains a plan once for each seed; a seed chooses the first weights, the pictures to learn from
-  /// and their order.
-  func run(_ plan: Plan, progress: ProgressBar? = nil) throws -> [LearningCurve] {
-    let study = try study()
-    let test = study.test.prefix(testPictures)
-    return try trials(seeds, seed: seed) { seed in
-      var generator = RandomGenerator(seed: seed)
-      let chosen = generator.permutation(study.train.count).prefix(pictures)
-      let network = plan.network(classes: study.classes)
-      network.initialize(plan.initializer, using: &generator)
-      return try learn(
-        network, Adam(learningRate: plan.rate), from: study.train.subset(Array(chosen)), test: test,
-        epochs: epochs, batchSize: batchSize, transform: plan.transform, seed: seed,
-        progress: progress)
-    }
-  }
-
-  /// Trains several plans behind one progress bar.
-  func run(_ plans: [(name: String, plan: Plan)], label: String) throws -> [Rung] {
-    let total = plans.count * seeds * epochs * pictures
-    let progress = ProgressBar(label, total: total, unit: "pictures")
-    defer { progress.finish() }
-    return try plans.map { name, plan in
-      Rung(name: name, plan: plan, runs: try run(plan, progress: progress))
-    }
-  }
-}
-
 /// From LeNet towards AlexNet, one change at a time.
 private let plans: [(name: String, plan: Plan)] = {
   var plan = Plan()
@@ -78,12 +24,12 @@ private let plans: [(name: String, plan: Plan)] = {
   return plans
 }()
 
-let ladder = Once { try Protocol.current.run(plans, label: "the ladder") }
+let ladder = Once { try Experiment.current.run(plans, label: "the ladder") }
 
 /// The ladder's measurements and what they allow to be said.
 func addLadderCells(to page: Page) {
   page.cell("ladder", "One change at a time") { cell in
-    let how = Protocol.current
+    let how = Experiment.current
     let study = try study()
     cell.say(
       """
@@ -145,7 +91,7 @@ func addLadderCells(to page: Page) {
   }
 
   page.cell("what-bought-what", "Which change bought what?") { cell in
-    let how = Protocol.current
+    let how = Experiment.current
     let rungs = try ladder()
     cell.say(
       """
@@ -186,7 +132,6 @@ func addLadderCells(to page: Page) {
       network could learn its pictures by heart; on 1.2 million photographs the ranking may be another.
       """)
     cell.takeaway("a ladder tells what a step bought here, after the steps before it. No more.")
-    cell.exercise("3.4", "send a gradient back through max pooling")
   }
 
   addRateCell(to: page)
@@ -223,9 +168,10 @@ private func addRateCell(to page: Page) {
     let rates = [0.001, 0.002, 0.005, 0.01]
     cell.say(
       """
-      A comparison at one learning rate compares luck. The ladder's rates come from a sweep over \
-      \(rates.map { significant($0) }.joined(separator: ", ")) with one run each, judged on pictures \
-      that are neither learned from nor tested on.
+      A comparison at one learning rate compares luck. The ladder's two rates, one for sigmoids and one \
+      for ReLU, come from a sweep over \(rates.map { significant($0) }.joined(separator: ", ")) with one \
+      run each, judged on pictures that are neither learned from nor tested on. One run cannot tell \
+      neighbouring rates apart, so no finer choice is made.
       """)
     guard full else {
       var table = Table("change", .number("rate"))

@@ -23,8 +23,9 @@ func addRivalsCell(to page: Page) {
     var table = Table(
       .number("pictures"), .number("SVM, pixels"), .number("SVM, gradients"),
       .number("LeNet, sigmoid"), .number("LeNet, ReLU"), "SVM or sigmoid",
-      caption: "Right (%) of \(grouped(test.count)) test pictures, ± 95 %. Last column: the second against "
-        + "the third, judged by the pictures on which they disagree (McNemar's exact test).")
+      caption: "Right (%) of \(grouped(test.count)) test pictures, ± 95 %. Last column: the second "
+        + "against the third, judged by the pictures on which they disagree (McNemar's exact test)."
+    )
     var times = Table(
       .number("pictures"), .number("SVM, pixels", varies: true),
       .number("SVM, gradients", varies: true), .number("LeNet, sigmoid", varies: true),

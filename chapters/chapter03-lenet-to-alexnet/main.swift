@@ -41,7 +41,7 @@ let page = Page(
     Source("Notes", "Lecture notes on AlexNet, as they circulate"),
   ],
   durations: Durations(
-    quick: "a few seconds", standard: "about twenty seconds",
+    quick: "a few seconds", standard: "about half a minute",
     full: "about three minutes, on MNIST if it is there"),
   seed: 1)
 
@@ -153,6 +153,7 @@ page.cell("as-published", "The network of 1998, as it was published") { cell in
 }
 
 addTrainingCells(to: page)
+addLookingCells(to: page)
 addLadderCells(to: page)
 addComparisonCells(to: page)
 addHistoryCells(to: page)
