@@ -105,17 +105,19 @@ struct Contest {
   }
 
   /// A small convolutional network that finds its features itself: LeNet with ReLU and max-pooling,
-  /// trained with Adam in a way fixed beforehand.
+  /// trained with Adam, its steps shrinking to nothing, in a way fixed beforehand.
   func enterNetwork(epochs: Int, seed: UInt64, _ progress: ProgressBar) throws -> Standing {
     let start = ContinuousClock.now
     var generator = RandomGenerator(seed: seed)
     let network = leNet(classes: train.classCount, modern: true)
     network.initialize(.heNormal, using: &generator)
-    let trainer = Trainer(network, Adam(learningRate: 0.002))
+    let trainer = Trainer(network, Adam(learningRate: 0.002), schedule: .cosine)
     trainer.shouldStop = { Interruption.isRequested }
     trainer.onEpoch = { _ in progress.advance() }
     let batches = Batches(train, batchSize: 64, shuffle: seed)
-    try trainer.run(epochs: epochs, batches: { epoch, first in batches.epoch(epoch, from: first) })
+    try trainer.run(
+      epochs: epochs, batchesPerEpoch: batches.count,
+      batches: { epoch, first in batches.epoch(epoch, from: first) })
     try Interruption.check()
     let seconds = start.duration(to: .now) / .seconds(1)
     network.isTraining = false

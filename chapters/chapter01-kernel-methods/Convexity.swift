@@ -11,11 +11,11 @@ func addConvexityCells(to page: Page) {
     cell.say(
       """
       Training a support vector machine is a *convex* problem: a bowl with one bottom. We start it \
-      from zeros and from random feasible places and let SMO [Platt1998] roll down. The primal \
-      objective is what we want small; the dual one is a lower bound of it, for any α. When both \
-      meet, the *duality gap* is closed: nothing better can exist, and the machine can prove that it \
-      is done. How far it is from satisfying the conditions for an optimum, those of Karush, Kuhn and \
-      Tucker, can be said too.
+      from zeros and from random feasible places and let sequential minimal optimization, SMO \
+      [Platt1998], roll down: it changes two α at a time. The primal objective is what we want small; \
+      the dual one is a lower bound of it, for any α. When both meet, the *duality gap* is closed: \
+      nothing better can exist, and the machine can prove that it is done. How far it is from \
+      satisfying the conditions for an optimum, those of Karush, Kuhn and Tucker, can be said too.
       """)
     let moons = trainingMoons()
     var generator = RandomGenerator(seed: seed)
