@@ -123,7 +123,7 @@ func addColourCells(to page: Page) {
         grid: (0..<5).map { pixelImage(samples.image(at: $0).tensor) },
         labels: samples.classNames, columns: 5, caption: "One tomato of each grade.",
         maximumWidth: 14, alt: "Five discs from green over yellow to red."))
-    let amounts: [Float] = [0, 0.1, 0.3, 0.6]
+    let amounts: [Float] = [0, 0.1, 0.3, 0.9]
     let runs = try TomatoRuns().trained(amounts)
     let same = runs.map { $0.map(\.same) }
     let other = runs.map { $0.map(\.other) }

@@ -155,7 +155,7 @@ func addNormalisationCells(to page: Page) {
         """
         : change.verdict == .less
           ? """
-          Here it costs: a factor of 0.6 twice makes every step's signal smaller, and at these \
+          Here it costs: a factor below 1, twice, makes every step's signal smaller, and at these \
           activations it gives nothing back. That says little about ImageNet.
           """ : "Here it pays, as it did in the paper.")
     cell.takeaway("before you ask what a layer buys, ask what it does to numbers of your size.")

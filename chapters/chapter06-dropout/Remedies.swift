@@ -17,17 +17,21 @@ func addRemedyCells(to page: Page) {
       is the remedy nobody argues about, *more data*: five times as many pictures. Each alone, then \
       together:
       """)
-    let decay = 0.03
-    let alone = [
-      Remedy(), Remedy(weightDecay: decay), Remedy(dropout: 0.5), Remedy(augments: true),
-      Remedy(moreData: true),
-    ]
-    let combined = [
-      Remedy(dropout: 0.5, augments: true),
-      Remedy(dropout: 0.5, weightDecay: decay, augments: true),
-      Remedy(dropout: 0.5, weightDecay: decay, moreData: true, augments: true),
-    ]
-    let runs = try cell.code { try wide(alone + combined) }
+    let runs = try cell.code {
+      let decay = 0.03
+      let alone = [
+        Remedy(), Remedy(weightDecay: decay), Remedy(dropout: 0.5),
+        Remedy(augments: true), Remedy(moreData: true),
+      ]
+      let together = [
+        Remedy(dropout: 0.5, augments: true),
+        Remedy(dropout: 0.5, weightDecay: decay, augments: true),
+        Remedy(
+          dropout: 0.5, weightDecay: decay, moreData: true,
+          augments: true),
+      ]
+      return try wide(alone + together)
+    }
     let (nothing, decayed, dropped, augmented) = (runs[0], runs[1], runs[2], runs[3])
     var table = Table(
       "remedy", "training", "test", "gain", "", "test loss",
