@@ -46,7 +46,7 @@ let page = Page(
     Source("Notes", "Lecture notes on AlexNet, as they circulate"),
   ],
   durations: Durations(
-    quick: "a few seconds", standard: "about twenty seconds", full: "about six minutes"),
+    quick: "a few seconds", standard: "about twenty seconds", full: "about two minutes"),
   seed: 1)
 
 if let threads = page.arguments.threads { Threads.count = threads }

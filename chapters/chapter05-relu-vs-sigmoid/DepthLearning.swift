@@ -1,0 +1,81 @@
+import Course
+import KernelMethods
+import Kernels
+import Notebook
+import Tensors
+
+/// Trains towers of several depths and tells which of them learn.
+func addLearning(to cell: Cell) throws {
+  let depths = full ? [2, 5, 10, 20] : quick ? [20] : [2, 6, 20]
+  let rates = full ? [0.003, 0.01, 0.03, 0.1] : [0.01, 0.1]
+  let seeds = full ? 5 : 3
+  let rounds = full ? 15 : 10
+  let samples = try material.glyphs().train[Array(0..<1000)]
+  let chance = Double(naturalLogarithm(Float(samples.classes)))
+  cell.say(
+    """
+    The plots say who *should* learn. Now train them: gradient descent with momentum, \
+    \(grouped(samples.count)) glyphs, \(rounds) passes, learning rates \
+    \(listed(rates.map { significant($0) })), of which each combination may choose the better; then \
+    \(seeds) runs with other weights. The table shows the loss in the last pass. Guessing costs \
+    ln \(samples.classes) = \(significant(chance)); who stays within a tenth of that has learned nothing.
+    """)
+  func run(_ combination: Combination, _ depth: Int, _ rate: Double, _ seed: UInt64) throws
+    -> Double
+  {
+    let network = combination.tower(depth, for: samples, seed: seed)
+    return try train(network, on: samples, learningRate: rate, passes: rounds, seed: seed &+ 1)
+      .last!.loss
+  }
+  let progress = ProgressBar(
+    "towers", total: Combination.all.count * depths.count * (rates.count + seeds))
+  defer { progress.finish() }
+  var table = Table(
+    columns: ["activation", "first weights"] + depths.map { .number("\($0) layers") })
+  var learners: [Combination] = []
+  for combination in Combination.all {
+    var cells = [combination.activation.name, combination.start.name]
+    for depth in depths {
+      let tried = try rates.map { rate in
+        progress.advance()
+        return try run(combination, depth, rate, seed)
+      }
+      let best = rates[tried.indices.min { tried[$0] < tried[$1] }!]
+      let losses = try Spread(
+        try trials(seeds, seed: seed + 1) { seed in
+          progress.advance()
+          return try run(combination, depth, best, seed)
+        })
+      cells.append(
+        losses.mean.isFinite ? losses.text(decimals: 2) : "broke down")
+      if depth == depths.last, losses.values.allSatisfy({ $0 < 0.9 * chance }) {
+        learners.append(combination)
+      }
+    }
+    table.row(of: cells)
+  }
+  cell.table(table)
+  cell.say(
+    learners.isEmpty
+      ? "At \(depths.last!) layers no combination learns."
+      : """
+      At \(depths.last!) layers \(listed(learners.map(\.name))) \
+      \(learners.count == 1 ? "learns" : "learn") in every run; of the other \
+      \(Combination.all.count - learners.count) combinations none does.
+      """)
+  let byRule = learners.contains(Combination(activation: .relu, start: .he))
+  cell.check(
+    "ReLU with He's weights learns \(depths.last!) layers deep", byRule,
+    claim: "that is what the rule was made for", source: "He2015")
+  let sigmoids = learners.filter { $0.activation == .sigmoid }
+  cell.check(
+    "no sigmoid does", sigmoids.isEmpty,
+    counted: "\(sigmoids.count) of \(Start.allCases.count) ways to begin")
+  cell.takeaway(
+    "a deep network needs a curve that keeps its slope, and first weights made for that curve.")
+  cell.notes(
+    """
+    Ask before showing the table which rows will learn at depth 2: nearly all do. Depth is where the \
+    difference lies, and in 1998 nobody had the machine to go there.
+    """)
+}
