@@ -91,7 +91,7 @@ class Look:
 
     def shoot(self, path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=str(path), full_page=True)
+        self.page.screenshot(path=str(path), full_page=True, timeout=120_000)
 
     def close(self):
         self.context.close()

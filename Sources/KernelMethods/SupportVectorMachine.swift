@@ -26,6 +26,7 @@ public struct SupportVectorMachine: Sendable {
   /// A machine that has learned nothing yet.
   ///
   /// - Parameters:
+  ///   - kernel: which examples are alike.
   ///   - penalty: C, what one unit of slack costs.
   ///   - tolerance: the KKT violation at which training stops.
   ///   - maximumIterations: steps after which training stops in any case.
@@ -44,7 +45,10 @@ public struct SupportVectorMachine: Sendable {
 
   /// Learns from the rows of `x` with labels `y` (+1 or −1).
   ///
-  /// - Parameter start: the α to start from, zeros unless given; see `feasibleStart`.
+  /// - Parameters:
+  ///   - x: the examples, one in each row.
+  ///   - y: their labels.
+  ///   - start: the α to start from, zeros unless given; see `feasibleStart`.
   /// - Returns: what the solver can prove about its solution.
   /// - Throws: when the labels do not fit, only one class is present, or the start is not feasible.
   @discardableResult

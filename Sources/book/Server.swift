@@ -10,6 +10,7 @@ func serve(_ folder: String, port: Int) throws -> Never {
       "--serve needs python3, which was not found; without it, open \(folder)/index.html in a browser"
     )
   }
+  fflush(nil)  // what was printed so far would be lost with this program
   let words = [python, "-c", server, "\(port)", folder]
   let arguments = words.map { strdup($0) } + [nil]
   execv(python, arguments)

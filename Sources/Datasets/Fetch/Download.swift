@@ -42,6 +42,8 @@ public struct Downloader: Sendable {
   /// file is there already, with the right fingerprint.
   ///
   /// - Parameters:
+  ///   - file: what is wanted, with its fingerprint.
+  ///   - folder: where it goes.
   ///   - progress: called a few times a second with the bytes that have arrived.
   /// - Throws: `DataError` with the reason, and what to do.
   public func fetch(

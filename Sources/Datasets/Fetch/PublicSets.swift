@@ -69,6 +69,8 @@ public struct PublicSet: Sendable {
   /// Fetches the set into `folder`/`name`; what is there already is not transferred again.
   ///
   /// - Parameters:
+  ///   - folder: where sets are kept.
+  ///   - downloader: what fetches its files.
   ///   - progress: called a few times a second with the bytes that have arrived, of `size`.
   /// - Returns: the folder the set is in.
   /// - Throws: `DataError` with the reason, and what to do.
