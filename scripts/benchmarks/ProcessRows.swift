@@ -88,6 +88,14 @@ private func output(of program: String, _ arguments: [String]) throws -> String 
 
 /// The most memory that this process has held so far, in bytes.
 func peakMemoryOfThisProcess() -> Int {
+  // On Linux getrusage also counts what the process that started this one held at that moment.
+  if let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+    let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM") }),
+    let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Int($0) }
+    )
+  {
+    return kilobytes * 1024
+  }
   var usage = rusage()
   #if canImport(Darwin)
     getrusage(RUSAGE_SELF, &usage)
