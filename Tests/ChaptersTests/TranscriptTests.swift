@@ -7,6 +7,19 @@ import Testing
 }
 
 @Test(.serialized, arguments: chapters)
+func `A chapter's quick form runs to its end`(chapter: String) throws {
+  let fresh = try Program.run(chapter, ["--quick", "--no-color"])
+  #expect(fresh.status == 0, "\(fresh.errors)")
+  #expect(fresh.output.contains("Take with you"))
+}
+
+/// Whole chapters train networks, which takes minutes: more than a student should wait for.
+@Test(
+  .serialized,
+  .enabled(
+    if: ProcessInfo.processInfo.environment["COURSE_CI"] == "1",
+    "whole chapters are compared with their recordings when COURSE_CI is 1"),
+  arguments: chapters)
 func `A chapter prints what was recorded`(chapter: String) throws {
   let file = projectFolder.appendingPathComponent("chapters/\(chapter)/output.md")
   let recorded = try String(contentsOf: file, encoding: .utf8)
