@@ -20,7 +20,7 @@ public final class ReLU: Layer {
 
   public func forward(_ input: consuming Tensor) -> Tensor {
     let count = input.count
-    input.withMutablePointer { reluForward(count: count, input: $0, output: $0) }
+    input.rewrite { reluForward(count: count, input: $0, output: $1) }
     output = isTraining ? input : nil
     return input
   }
@@ -34,10 +34,10 @@ public final class ReLU: Layer {
     requireGradient(outputGradient, shape: output.shape, self)
     guard needsInputGradient else { return nil }
     let count = output.count
-    outputGradient.withMutablePointer { gradient in
+    outputGradient.rewrite { gradient, inputGradient in
       output.withPointer {
         reluBackward(
-          count: count, output: $0, outputGradient: gradient, inputGradient: gradient)
+          count: count, output: $0, outputGradient: gradient, inputGradient: inputGradient)
       }
     }
     return outputGradient

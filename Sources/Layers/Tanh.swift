@@ -18,7 +18,7 @@ public final class Tanh: Layer {
 
   public func forward(_ input: consuming Tensor) -> Tensor {
     let count = input.count
-    input.withMutablePointer { tanhForward(count: count, input: $0, output: $0) }
+    input.rewrite { tanhForward(count: count, input: $0, output: $1) }
     output = isTraining ? input : nil
     return input
   }
@@ -29,10 +29,10 @@ public final class Tanh: Layer {
     requireGradient(outputGradient, shape: output.shape, self)
     guard needsInputGradient else { return nil }
     let count = output.count
-    outputGradient.withMutablePointer { gradient in
+    outputGradient.rewrite { gradient, inputGradient in
       output.withPointer {
         tanhBackward(
-          count: count, output: $0, outputGradient: gradient, inputGradient: gradient)
+          count: count, output: $0, outputGradient: gradient, inputGradient: inputGradient)
       }
     }
     return outputGradient

@@ -90,6 +90,22 @@ public struct Tensor: Sendable {
     return try body(storage.pointer)
   }
 
+  /// Lets `body` write a new number for every old one: in place, or, where another tensor shares the
+  /// memory, into fresh memory, which saves copying first what is then written over.
+  ///
+  /// - Parameter body: given the address of the old numbers and of the new ones, which may be the same.
+  public mutating func rewrite(
+    _ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    if isKnownUniquelyReferenced(&storage) {
+      body(UnsafePointer(storage.pointer), storage.pointer)
+    } else {
+      let fresh = FloatBuffer(count: count)
+      body(UnsafePointer(storage.pointer), fresh.pointer)
+      storage = fresh
+    }
+  }
+
   /// The same numbers in another shape. One side may be −1: it becomes whatever is left.
   public func reshaped(to newShape: [Int]) -> Tensor {
     var sides = newShape

@@ -98,4 +98,16 @@ import Testing
     #expect(Tensor.zeros([5, 2])[3..<3].shape == [0, 2])
     #expect(Tensor.stack([]).shape == [0])
   }
+
+  @Test func `rewriting changes one tensor and none that shares its memory`() {
+    var x = Tensor([1, 2, 3])
+    let shared = x
+    x.rewrite { old, new in for i in 0..<3 { new[i] = 10 * old[i] } }
+    #expect(x.values == [10, 20, 30])
+    #expect(shared.values == [1, 2, 3])
+    let place = x.withPointer { $0 }
+    x.rewrite { old, new in for i in 0..<3 { new[i] = old[i] + 1 } }
+    #expect(x.values == [11, 21, 31])
+    #expect(x.withPointer { $0 } == place)
+  }
 }
