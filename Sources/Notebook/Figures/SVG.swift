@@ -96,7 +96,11 @@ struct SVG {
   }
 
   /// How wide a text will be, roughly, at the drawing's 14 pixels.
-  static func textWidth(_ text: String) -> Double { Double(displayWidth(text)) * 7.6 }
+  static func textWidth(_ text: String) -> Double {
+    // The widest letters take half as much again in every common typeface.
+    let wide = text.count { "mwMW".contains($0) }
+    return Double(displayWidth(text)) * 7.6 + Double(wide) * 5
+  }
 
   /// The colours of a drawing that stands alone (on a light ground).
   static let style =
