@@ -29,6 +29,11 @@ func convolutionForwardDirect(
 
   // Tasks: several small images, or one group of an image, or (of few images) a part of one.
   let images = min(divideUp(2_000_000, g.multiplyAccumulates / g.batch), divideUp(g.batch, 16))
+  if rows <= 16 && g.stride == 1 && 2 * patches.rowWidth <= 3 * g.outputWidth {
+    convolveInPlace(
+      g, patches, filters, imagesEach: images, input: input, bias: bias, relu: relu, output: output)
+    return
+  }
   let whole = divideUp(g.batch, images) * g.groups >= 8
   let columnsEach =
     whole
@@ -66,6 +71,60 @@ func convolutionForwardDirect(
             filters[group].slabs(row: rowStart, from: p, depth: depth),
             rows: min(rowsEach, rows - rowStart), depth: depth, strip.pointer, columns: width,
             c: output + (index * rows + rowStart) * pixels + column, cRow: pixels, store: store)
+        }
+      }
+    }
+  }
+}
+
+/// A convolution with few filters, whose packed patches would be used once or twice: the tiles read
+/// the padded image itself.
+///
+/// Then neighbouring columns of the product are neighbouring numbers of the image, those between two
+/// output rows included; what comes of them is dropped when the rows are copied to the output. With
+/// stride 1 that wastes less than packing took: on one thread LeNet's first layer is 1.2 times as
+/// fast, its second and the way back through it 1.7 times.
+private func convolveInPlace(
+  _ g: ConvolutionGeometry, _ patches: ConvolutionPatches, _ filters: [PackedRows],
+  imagesEach: Int, input: UnsafePointer<Float>, bias: UnsafePointer<Float>?, relu: Bool,
+  output: UnsafeMutablePointer<Float>
+) {
+  let (rows, k) = (g.groupOutputChannels, g.patchCount)
+  let width = roundUp((g.outputHeight - 1) * patches.rowWidth + g.outputWidth, 16)
+  patches.taps.withUnsafeBufferPointer { taps in
+    let taps = taps.baseAddress!
+    parallelFor(divideUp(g.batch, imagesEach) * g.groups) { task in
+      let (part, group) = task.quotientAndRemainder(dividingBy: g.groups)
+      let slabs = filters[group]
+      let padded = FloatBuffer(count: patches.imageCount)
+      let result = FloatBuffer(count: rows * width)
+      for image in part * imagesEach..<min(g.batch, (part + 1) * imagesEach) {
+        let index = image * g.groups + group
+        patches.copy(input + index * g.groupInputChannels * g.inputPixels, to: padded.pointer)
+        for row in stride(from: 0, to: rows, by: tileRows) {
+          for column in stride(from: 0, to: width, by: tileColumns) {
+            for p in stride(from: 0, to: k, by: blockDepth) {
+              let depth = min(blockDepth, k - p)
+              var store = TileStore(accumulate: p > 0)
+              if p + depth == k {
+                store.bias = bias.map { $0 + group * rows + row }
+                store.relu = relu
+              }
+              multiplyTile(
+                k: depth, slab: slabs.slabs(row: row, from: p, depth: depth),
+                image: padded.pointer + column, taps: taps + p,
+                c: result.pointer + row * width + column, cRow: width,
+                rows: min(tileRows, rows - row), vectors: min(tileColumns, width - column) / 16,
+                store: store)
+            }
+          }
+        }
+        for row in 0..<rows {
+          let target = output + (index * rows + row) * g.outputPixels
+          for y in 0..<g.outputHeight {
+            (target + y * g.outputWidth).update(
+              from: result.pointer + row * width + y * patches.rowWidth, count: g.outputWidth)
+          }
         }
       }
     }

@@ -13,7 +13,8 @@ struct ConvolutionPatches {
   private let g: ConvolutionGeometry
   private let height: Int
   private let phaseWidth: Int
-  private let rowWidth: Int
+  /// The distance of output rows: how far apart in the image their first windows begin.
+  let rowWidth: Int
 
   init(_ g: ConvolutionGeometry) {
     self.g = g
@@ -81,7 +82,7 @@ struct ConvolutionPatches {
     _ image: UnsafePointer<Float>, tap: Int, depth: Int, pixels: Range<Int>,
     into strip: UnsafeMutablePointer<Float>
   ) {
-    withUnsafeTemporaryAllocation(of: (from: Int, to: Int).self, capacity: 4 * tileColumns) {
+    withUnsafeTemporaryAllocation(of: (from: Int, to: Int).self, capacity: tileColumns) {
       copies in
       for column in stride(from: 0, to: pixels.count, by: tileColumns) {
         let count = min(tileColumns, pixels.count - column)

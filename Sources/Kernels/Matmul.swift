@@ -53,8 +53,12 @@ public func matmul(
     if !accumulate { c.update(repeating: 0, count: m * n) }
     return
   }
-  if m <= tileColumns && transposeB && n >= 64 && !transposeA {
-    multiplyFewRows(m: m, n: n, k: k, a, b, c, accumulate)
+  if transposeB && !transposeA && m <= mostFewRows && n >= fewRowsTask {
+    if m == 1 {
+      multiplyOneRow(n: n, k: k, a, b, c, accumulate)
+    } else {
+      multiplyFewRows(m: m, n: n, k: k, a, b, c, accumulate)
+    }
     return
   }
   let left = PackedRows(a, rows: m, k: k, columnMajor: transposeA)
@@ -80,43 +84,6 @@ public func matmul(
           left.slabs(row: rows, from: p, depth: depth), rows: min(rowsEach, m - rows),
           depth: depth, strip.pointer, columns: width, c: c + rows * n + columns, cRow: n,
           store: TileStore(accumulate: accumulate || p > 0))
-      }
-    }
-  }
-}
-
-/// c[m, n] = a[m, k] · bᵀ with at most 48 rows: a linear layer whose batch is small.
-///
-/// Packing `b` would cost more than using it. So the result is computed transposed, b · aᵀ: rows of
-/// `b` are read in place, eight at a time, straight from memory, and only the small `a` is packed.
-private func multiplyFewRows(
-  m: Int, n: Int, k: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-  _ c: UnsafeMutablePointer<Float>, _ accumulate: Bool
-) {
-  let width = roundUp(m, 16)
-  let panel = FloatBuffer(count: k * width)
-  parallelFor(divideUp(k, blockDepth)) { block in
-    let p = block * blockDepth
-    packColumns(
-      a + p, k, depth: min(blockDepth, k - p), columns: m, into: panel.pointer + p * width)
-  }
-  let each = 64
-  parallelFor(divideUp(n, each)) { task in
-    // The last task may begin earlier and compute again what another one does, but not store it.
-    let first = min(task * each, n - each)
-    let result = FloatBuffer(count: each * width)
-    for row in stride(from: 0, to: each, by: tileRows) {
-      for p in stride(from: 0, to: k, by: blockDepth) {
-        multiplyTile(
-          k: min(blockDepth, k - p), a: b + (first + row) * k + p, aRow: k, aStep: 1,
-          b: panel.pointer + p * width, bStep: width, c: result.pointer + row * width,
-          cRow: width, rows: tileRows, columns: width, store: TileStore(accumulate: p > 0))
-      }
-    }
-    for i in 0..<m {
-      for j in task * each..<min(n, (task + 1) * each) {
-        let value = result.pointer[(j - first) * width + i]
-        c[i * n + j] = accumulate ? c[i * n + j] + value : value
       }
     }
   }

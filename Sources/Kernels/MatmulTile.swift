@@ -47,20 +47,43 @@ func multiplyTile(
 ) {
   if columns & 15 == 0 {
     multiplyVectors(
-      k, a, aRow, aStep, b, bStep, c, cRow, rows: rows, vectors: columns / 16, store)
+      k, a, aRow, aStep, EvenRows(start: b, step: bStep), c, cRow, rows: rows,
+      vectors: columns / 16, store)
     return
   }
   // At the right edge the tile is computed beside the result, and the part that counts is copied.
-  withUnsafeTemporaryAllocation(byteCount: tileRows * tileColumns * 4, alignment: 64) { memory in
+  var memory = EdgeTile()
+  withUnsafeMutableBytes(of: &memory) { memory in
     let tile = memory.baseAddress!.assumingMemoryBound(to: Float.self)
     if store.accumulate {
       for r in 0..<rows { copy(c + r * cRow, tile + r * tileColumns, columns) }
     }
     multiplyVectors(
-      k, a, aRow, aStep, b, bStep, tile, tileColumns, rows: rows, vectors: (columns + 15) / 16,
-      store)
+      k, a, aRow, aStep, EvenRows(start: b, step: bStep), tile, tileColumns, rows: rows,
+      vectors: (columns + 15) / 16, store)
     for r in 0..<rows { copy(tile + r * tileColumns, c + r * cRow, columns) }
   }
+}
+
+/// c[rows, 16 · vectors] = a · b for one tile whose right operand lies in an image: its row p starts
+/// at `image[taps[p]]`. `a` is a packed slab; whole vectors of `c` are written.
+func multiplyTile(
+  k: Int, slab a: UnsafePointer<Float>, image: UnsafePointer<Float>, taps: UnsafePointer<Int>,
+  c: UnsafeMutablePointer<Float>, cRow: Int, rows: Int, vectors: Int, store: TileStore
+) {
+  multiplyVectors(
+    k, a, 1, tileRows, TapRows(image: image, taps: taps), c, cRow, rows: rows, vectors: vectors,
+    store)
+}
+
+/// Room for a tile on the stack. (`withUnsafeTemporaryAllocation` takes more than 1,024 bytes from
+/// the heap, which for short sums costs as much as the tile.)
+private struct EdgeTile {
+  typealias Row = (SIMD16<Float>, SIMD16<Float>, SIMD16<Float>)
+  static let zeros: Row = (SIMD16(), SIMD16(), SIMD16())
+  var rows: (Row, Row, Row, Row, Row, Row, Row, Row) = (
+    zeros, zeros, zeros, zeros, zeros, zeros, zeros, zeros
+  )
 }
 
 @inline(__always)
@@ -68,10 +91,10 @@ private func copy(_ from: UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float
   for i in 0..<count { to[i] = from[i] }
 }
 
-private func multiplyVectors(
-  _ k: Int, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int, _ b: UnsafePointer<Float>,
-  _ bStep: Int, _ c: UnsafeMutablePointer<Float>, _ cRow: Int, rows: Int, vectors: Int,
-  _ store: TileStore
+@inline(__always)
+private func multiplyVectors<Rows: OperandRows>(
+  _ k: Int, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int, _ b: Rows,
+  _ c: UnsafeMutablePointer<Float>, _ cRow: Int, rows: Int, vectors: Int, _ store: TileStore
 ) {
   // Shorter vectors take several strips to cover the tile: AVX-512 one, AVX2 two, NEON four; and
   // processors with sixteen registers take four rows at a time.
@@ -82,16 +105,16 @@ private func multiplyVectors(
     if let bias = store.bias { store.bias = bias + first }
     let count = min(rows &- first, stripRows)
     for strip in 0..<16 / Lanes.scalarCount {
-      let (a, b) = (a + first &* aRow, b + strip &* width)
+      let (a, b) = (a + first &* aRow, b.from(strip &* width))
       let c = c + (strip &* width &+ first &* cRow)
       switch (vectors, aRow == 1 && aStep == tileRows) {
       // Constant steps let the compiler reach all eight numbers of packed rows from one register.
-      case (3, true): multiplyStrip(Row3.self, k, a, 1, tileRows, b, bStep, c, cRow, count, store)
-      case (2, true): multiplyStrip(Row2.self, k, a, 1, tileRows, b, bStep, c, cRow, count, store)
-      case (_, true): multiplyStrip(Row1.self, k, a, 1, tileRows, b, bStep, c, cRow, count, store)
-      case (3, _): multiplyStrip(Row3.self, k, a, aRow, aStep, b, bStep, c, cRow, count, store)
-      case (2, _): multiplyStrip(Row2.self, k, a, aRow, aStep, b, bStep, c, cRow, count, store)
-      default: multiplyStrip(Row1.self, k, a, aRow, aStep, b, bStep, c, cRow, count, store)
+      case (3, true): multiplyStrip(Row3.self, k, a, 1, tileRows, b, c, cRow, count, store)
+      case (2, true): multiplyStrip(Row2.self, k, a, 1, tileRows, b, c, cRow, count, store)
+      case (_, true): multiplyStrip(Row1.self, k, a, 1, tileRows, b, c, cRow, count, store)
+      case (3, _): multiplyStrip(Row3.self, k, a, aRow, aStep, b, c, cRow, count, store)
+      case (2, _): multiplyStrip(Row2.self, k, a, aRow, aStep, b, c, cRow, count, store)
+      default: multiplyStrip(Row1.self, k, a, aRow, aStep, b, c, cRow, count, store)
       }
     }
     first &+= stripRows
@@ -99,19 +122,18 @@ private func multiplyVectors(
 }
 
 @inline(__always)
-private func multiplyStrip<Row: TileRow>(
-  _: Row.Type, _ k: Int, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int,
-  _ b: UnsafePointer<Float>, _ bStep: Int, _ c: UnsafeMutablePointer<Float>, _ cRow: Int,
-  _ rows: Int, _ store: TileStore
+private func multiplyStrip<Row: TileRow, Rows: OperandRows>(
+  _: Row.Type, _ k: Int, _ a: UnsafePointer<Float>, _ aRow: Int, _ aStep: Int, _ b: Rows,
+  _ c: UnsafeMutablePointer<Float>, _ cRow: Int, _ rows: Int, _ store: TileStore
 ) {
   // Eight variables and not an array: an array would live in memory, these live in registers.
   var (r0, r1, r2, r3) = (Row(), Row(), Row(), Row())
   #if !(AVX2 || BASELINE)
     var (r4, r5, r6, r7) = (Row(), Row(), Row(), Row())
   #endif
-  var (a, b) = (a, b)
-  for _ in 0..<k {
-    let row = Row(b)
+  var a = a
+  for p in 0..<k {
+    let row = Row(b.row(p))
     r0.add(a[0], times: row)
     r1.add(a[aRow], times: row)
     r2.add(a[2 &* aRow], times: row)
@@ -123,7 +145,6 @@ private func multiplyStrip<Row: TileRow>(
       r7.add(a[7 &* aRow], times: row)
     #endif
     a += aStep
-    b += bStep
   }
   r0.put(c, store, 0)
   if rows > 1 { r1.put(c + cRow, store, 1) }
@@ -142,6 +163,31 @@ private func multiplyStrip<Row: TileRow>(
 #else
   private let stripRows = 8
 #endif
+
+/// Where the rows of the right operand lie.
+private protocol OperandRows {
+  func row(_ p: Int) -> UnsafePointer<Float>
+  /// The same rows without their first columns.
+  func from(_ column: Int) -> Self
+}
+
+private struct EvenRows: OperandRows {
+  let start: UnsafePointer<Float>
+  let step: Int
+  @inline(__always) func row(_ p: Int) -> UnsafePointer<Float> { start + p &* step }
+  @inline(__always) func from(_ column: Int) -> EvenRows {
+    EvenRows(start: start + column, step: step)
+  }
+}
+
+private struct TapRows: OperandRows {
+  let image: UnsafePointer<Float>
+  let taps: UnsafePointer<Int>
+  @inline(__always) func row(_ p: Int) -> UnsafePointer<Float> { image + taps[p] }
+  @inline(__always) func from(_ column: Int) -> TapRows {
+    TapRows(image: image + column, taps: taps)
+  }
+}
 
 /// One row of a strip: one, two or three vectors.
 private protocol TileRow {
