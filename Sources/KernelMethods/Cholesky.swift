@@ -2,8 +2,8 @@ import Kernels
 
 /// The Cholesky factor of a symmetric positive definite matrix: A = L Lᵀ with L lower triangular.
 ///
-/// The square root of a matrix, so to speak; it solves A x = b with n³/3 multiplications, half of
-/// what elimination needs. A.-L. Cholesky, published by Cdt. Benoît (1924). Done in blocks of
+/// The square root of a matrix, so to speak; it solves A x = b with about n³/3 operations, half
+/// of what elimination needs. A.-L. Cholesky, published by Cdt. Benoît (1924). Done in blocks of
 /// columns, so that nearly all of the work is a matrix product.
 public struct Cholesky: Sendable {
   /// L, [n, n]; zeros above the diagonal.

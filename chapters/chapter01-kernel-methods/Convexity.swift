@@ -151,7 +151,7 @@ func addConvexityCells(to page: Page) {
       With squared errors even the rolling downhill disappears. Kernel ridge regression [Saunders1998] \
       looks for f(x) = Σ αᵢ k(xᵢ, x), and its α is the solution of one linear system: no steps, no \
       start, no learning rate. The matrix is symmetric and positive definite, so Cholesky's method \
-      solves it with n³/3 multiplications [Benoit1924]. Forty noisy points of a sine:
+      solves it with about n³/3 operations, half of what elimination needs [Benoit1924]. Forty noisy points of a sine:
       """)
     cell.formula("(K + λ I) α = y        K + λ I = L Lᵀ        L z = y,  Lᵀ α = z")
     var generator = RandomGenerator(seed: seed)

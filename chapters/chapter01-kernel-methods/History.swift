@@ -81,12 +81,13 @@ func addHistoryCells(to page: Page) {
         ?? "compute never grows faster", source: "Decades")
     cell.takeaway(
       """
-      as long as data grew faster than compute, methods that squeeze much out of few examples won. \
+      in the decade when data outgrew compute, methods that squeeze much out of few examples won. \
       When compute grew faster, methods that can spend it did.
       """)
     cell.notes(
       """
-      Let the room find the decade in which the lines change order before you show the second table. \
+      Let the room find the decade from which the compute line is the steeper one before you show the \
+      second table. \
       Somebody will object that the numbers are rough. They are, to a factor of ten; the argument \
       only needs which line is steeper.
       """)
@@ -99,10 +100,11 @@ func addHistoryCells(to page: Page) {
     let pass = 6 * (try network.multiplyAccumulates(for: [1, 1, 28, 28]))
     let alexNet = try Summary(of: alexNetPaper(), imageShape: [3, 227, 227])
     let training = 6 * Double(alexNet.multiplyAccumulates) * 1.2e6 * 90
+    let alexNetBytes = 4 * Double(alexNet.parameters)
     cell.say(
       """
       Two bills to compare. A *kernel method*, this chapter's subject, keeps one number for every \
-      *pair* of examples: eight bytes times n², and about ⅔·n³ operations to solve its problem exactly. \
+      *pair* of examples: eight bytes times n², and about n³/3 operations to solve its problem exactly. \
       A *network* keeps its weights (LeNet's \(grouped(network.parameterCount)) take \
       \(bytes(weights))) and pays for examples one by one: LeNet \(grouped(pass)) operations each, \
       forward and back.
@@ -116,10 +118,10 @@ func addHistoryCells(to page: Page) {
       let most = (decade.memory / 8).squareRoot().rounded(.down)
       table.row(
         "\(decade.year)", Int(most), share(most / decade.examples),
-        duration(2 * most * most * most / 3 / decade.speed),
+        duration(most * most * most / 3 / decade.speed),
         Double(weights) <= decade.memory
           ? longDuration(Double(pass) * decade.examples / decade.speed) : "no room",
-        longDuration(training / decade.speed))
+        alexNetBytes <= decade.memory ? longDuration(training / decade.speed) : "no room")
     }
     cell.table(table)
     let reach = decades.map { ($0.memory / 8).squareRoot().rounded(.down) }
@@ -127,11 +129,11 @@ func addHistoryCells(to page: Page) {
       """
       Around 1990 both bills could be paid. In 2000 the pairs of \(grouped(Int(reach[3]))) examples fit, \
       the size of the sets that universities shared, and the answer came in \
-      \(duration(2 * reach[3] * reach[3] * reach[3] / 3 / decades[3].speed)), exact and with a theorem; \
+      \(duration(reach[3] * reach[3] * reach[3] / 3 / decades[3].speed)), exact and with a theorem; \
       that a network would have fitted too was no argument, since nobody could say whether its \
       training would succeed. But look down the column "of its data": what was one example in \
       \(significant(decades[2].examples / reach[2], digits: 1)) became one in \
-      \(grouped(Int((decades[4].examples / reach[4] / 10_000).rounded()) * 10_000)).
+      \(grouped(Int((decades[4].examples / reach[4] / 100_000).rounded()) * 100_000)).
       """)
     let days = training / decades[4].speed / 86_400
     cell.check(

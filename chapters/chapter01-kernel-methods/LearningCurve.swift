@@ -77,8 +77,8 @@ func addLearningCurveCells(to page: Page) {
         : "even with few pictures the network holds its own on this set.")
     cell.notes(
       """
-      Extend the lines with a ruler and let the room say where they would meet; then say why nobody \
-      should trust the answer. It took \
+      Extend the lines with a ruler and let the room say whether they would ever meet, and where; then \
+      say why nobody should trust the answer. It took \
       \(multiple(1.2e6 / Double(train.count))) as many pictures to settle it in 2012.
       """)
   }

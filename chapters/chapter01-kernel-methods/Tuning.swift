@@ -12,7 +12,7 @@ func addTuningCells(to page: Page) {
       Kernel methods were liked because they are "not very sensitive to their parameters". A support \
       vector machine with an RBF kernel has two, the penalty C, the price of an example on the wrong \
       side, and γ. We train one for every pair on 200 points of the half moons and count how many of \
-      2,000 others it gets right; beside it the small network, eight tanh units, at as many learning \
+      2,000 others it gets right; beside it the small network, eight tanh units, at several learning \
       rates: the mean of \(starts) starts, \(grouped(steps)) steps each.
       """)
     var generator = RandomGenerator(seed: seed + 2)

@@ -90,7 +90,7 @@ func addLearningCells(to page: Page) {
     cell.check(
       "the learned kernel is Sobel's", distance < 0.05,
       measured:
-        "after \(steps) steps no number is off by more than \(significant(distance, digits: 2))")
+        "after \(steps) steps the furthest number is off by \(significant(distance, digits: 2))")
     if full {
       let small = try subject().picture(side: 32)
       // The same steps for other targets, to show that nothing was special about Sobel's kernel.

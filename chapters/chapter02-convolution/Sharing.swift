@@ -40,7 +40,7 @@ func addSharingCells(to page: Page) {
     cell.say(
       """
       Two ideas made this matrix so empty. *Locality*: a window sees its neighbourhood only. *Shared \
-      weights*: the same question is asked everywhere. What that is worth shows AlexNet's first layer:
+      weights*: the same question is asked everywhere. AlexNet's first layer shows what that is worth:
       """)
     let conv1 = Conv2d(inputChannels: 3, outputChannels: 96, kernelSize: 11, stride: 4, padding: 2)
     let shape = try conv1.outputShape(for: [1, 3, 224, 224])

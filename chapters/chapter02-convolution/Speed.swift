@@ -143,7 +143,9 @@ func addSpeedCells(to page: Page) {
       cell.say(
         """
         The peak is what the machine's arithmetic units can do when nothing has to be fetched: \
-        \(significant(peak[1]!, digits: 3)) GFLOP/s on one thread, measured here just now.
+        \(significant(peak[1]!, digits: 3)) GFLOP/s on one thread\
+        \(threads > 1 ? ", \(significant(peak[threads]!, digits: 3)) on \(threads)" : ""), measured here \
+        just now; each row is held against its own.
         """)
     }
     if full { try layerSpeeds(cell, threads: threads) }

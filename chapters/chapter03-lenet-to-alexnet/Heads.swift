@@ -106,7 +106,8 @@ func addHeadCells(to page: Page) {
       twoToOne.verdict == .undecided
         ? """
         At this size the second layer's worth cannot be seen: the difference is smaller than what \
-        chance does. That is no proof that it is worth nothing, and small digits are no photographs.
+        chance does. That is no proof that it is worth nothing, and these small pictures are no \
+        photographs.
         """
         : twoToOne.verdict == .more
           ? """

@@ -61,8 +61,8 @@ func addHistoryCells(to page: Page) {
     let in2000 = 90 * large / Machine.all[1].speed
     cell.say(
       """
-      In 1990 twenty passes of LeNet took \(span(20 * small / Machine.all[0].speed)), and the run of \
-      AlexNet would have taken \(span(in1990)): nobody starts that. In 2000 it was still \
+      In 1990 twenty passes of LeNet would have taken \(span(20 * small / Machine.all[0].speed)), and the run of \
+      AlexNet \(span(in1990)): nobody starts that. In 2000 it was still \
       \(span(in2000)), ten years later \(span(90 * large / Machine.all[2].speed)). The idea did not have \
       to become better in between; the wait had to become shorter than a doctorate.
       """)

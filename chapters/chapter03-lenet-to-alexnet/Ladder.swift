@@ -35,12 +35,12 @@ func addLadderCells(to page: Page) {
       """
       Between the two networks lie many changes, and AlexNet made them all at once. Here they are made \
       one after another, each keeping those before it: ReLU, max pooling, width, depth (three more \
-      convolutions of 3 × 3, as many as AlexNet has more), dropout, augmentation. Every rung is trained \
+      convolutions of 3 × 3, as many more as AlexNet has), dropout, augmentation. Every rung is trained \
       \(how.seeds) times, each time with other first weights and with another \
       \(grouped(how.pictures)) pictures of \(study.name), \(how.epochs) passes in batches of \
-      \(how.batchSize). All use Adam [Kingma2014], which neither author had, and each has the learning \
-      rate and the first weights that suit it ([Glorot2010] for sigmoids, [He2015] for ReLU): no change \
-      shall win by a lucky step.
+      \(how.batchSize). All use Adam [Kingma2014], which neither author had, with one learning rate \
+      and one rule for the first weights for sigmoids ([Glorot2010]) and one each for ReLU ([He2015]); \
+      `--full` shows how the rates were chosen.
       """)
     let rungs = try ladder()
     let target = (100 * (try rungs[0].accuracy.mean)).rounded(.down) / 100
@@ -86,7 +86,7 @@ func addLadderCells(to page: Page) {
     cell.notes(
       """
       Before you show the table let the room rank the six changes. Most put depth first. The point of \
-      the exercise is not the order but the last digits: would five other runs have said the same?
+      the exercise is not the order but the last digits: would other runs have said the same?
       """)
   }
 
@@ -128,8 +128,7 @@ func addLadderCells(to page: Page) {
     cell.say(
       """
       And this is small: pictures of 28 × 28, \(grouped(how.pictures)) of them. What a change buys \
-      depends on what is short. Width and depth ask for pictures to fill them, and dropout pays when a \
-      network could learn its pictures by heart; on 1.2 million photographs the ranking may be another.
+      depends on what is short; on 1.2 million photographs the ranking may be another.
       """)
     cell.takeaway("a ladder tells what a step bought here, after the steps before it. No more.")
   }
@@ -155,7 +154,7 @@ private func judgement(
   } else {
     text = "No single change helped beyond chance in these runs."
   }
-  if !less.isEmpty { text += " It hurt: \(less.joined(separator: ", "))." }
+  if !less.isEmpty { text += " Harmful: \(less.joined(separator: ", "))." }
   if !open.isEmpty {
     text += " Undecided with \(seeds) runs: \(open.joined(separator: ", "))."
   }

@@ -45,9 +45,9 @@ func addLookingCells(to page: Page) {
       let sure = mistakes.count { $0.confidence > 0.9 }
       cell.say(
         """
-        Of \(mistakes.count) mistakes the network makes \(sure) with more than 90 % confidence. Its \
-        confidence is no probability that one could bet on; it was trained to be right, not to be \
-        modest.
+        Of \(mistakes.count) mistakes the network makes \(sure) with more than 90 % confidence. Nothing \
+        obliges its confidence to be a probability that one could bet on: it was trained to be right, \
+        not to be modest.
         """)
     }
     cell.takeaway("look at the mistakes: some tell about the network, some about the data.")

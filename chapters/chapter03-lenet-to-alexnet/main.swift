@@ -34,7 +34,9 @@ let page = Page(
       "Hinton2006",
       "G. Hinton, S. Osindero, Y. Teh: A fast learning algorithm for deep belief "
         + "nets (2006)"),
-    Source("Dalal2005", "N. Dalal, B. Triggs: Histograms of oriented gradients (2005)"),
+    Source(
+      "Dalal2005",
+      "N. Dalal, B. Triggs: Histograms of oriented gradients for human detection (2005)"),
     Source("He2015", "K. He, X. Zhang, S. Ren, J. Sun: Delving deep into rectifiers (2015)"),
     Source("Hu2017", "J. Hu, L. Shen, G. Sun: Squeeze-and-excitation networks (2017)"),
     Source("Decades", "A table often shown in lectures: data, memory and compute per decade"),
@@ -103,7 +105,8 @@ page.cell("as-published", "The network of 1998, as it was published") { cell in
     """
     The article describes a richer machine. Its poolings *learn*: each map sums its windows, \
     multiplies by a coefficient of its own and adds a bias. Its second convolution, C3, does not see \
-    every map below: a table says which. Its last layer compares 84 numbers with a fixed code for \
+    every map below: a table says which. It takes pictures of 32 × 32 pixels, so that nothing need be \
+    padded. Its last layer compares 84 numbers with a fixed code for \
     each class. And between the layers stands 1.7159 · tanh(⅔x). All of it runs here:
     """)
   var generator = RandomGenerator(seed: seed)

@@ -66,7 +66,7 @@ func addCostCells(to page: Page) {
     cell.table(table)
     cell.say(
       """
-      The first column grows with the batch, the second does not. (Gradients on the way back, which \
+      The activations grow with the batch, the parameters do not. (Gradients on the way back, which \
       live for one or two layers at a time, come on top.)
       """)
     cell.takeaway("training memory = batch × activations + parameters × (2, 3 or 4).")
@@ -119,7 +119,7 @@ func addCostCells(to page: Page) {
       A training step costs about three forward passes: the way back computes one gradient for the \
       input and one for the weights of each layer. A multiply-accumulate is two floating-point \
       operations. The paper [Krizhevsky2012] names 1.2 million images, about 90 epochs, and five to \
-      six days on two graphics cards of 1.58 TFLOP/s each at best.
+      six days on two GTX 580; such a card could do 1.58 TFLOP/s at best, says its maker.
       """)
     let operations = cell.code {
       Double(summary.multiplyAccumulates) * 3 * 2 * 1.2e6 * 90

@@ -129,7 +129,7 @@ func addMechanismCells(to page: Page) {
     cell.table(table)
     cell.say(
       """
-      The two last rows differ because the formula in the paper and the program of the same authors \
+      The last two rows differ because the formula in the paper and the program of the same authors \
       differ: the program divides α by n = 5 [CudaConvnet2012], and PyTorch does too. Same name, same \
       constants, a factor of five apart. And for small activities (|a| ≲ 10) both do little more than \
       divide by k^β = 2^0.75 = \(significant(Float(2).squareRoot() * Float(2).squareRoot().squareRoot(), digits: 3)).

@@ -44,8 +44,8 @@ page.cell("picture", "What goes in?") { cell in
     """
     AlexNet is a machine that turns a picture into a list of scores, one for each thing it knows. \
     This chapter follows one picture all the way and *counts*: how many numbers there are after each \
-    step, how many were learned, how many multiplications it took. Nothing below is quoted; the \
-    program runs the network and counts.
+    step, how many were learned, how many multiplications it took. Sizes and costs below are not \
+    quoted; the program runs the network and counts.
 
     The network: \(walk.variant.rawValue), \(walk.variant.summary). The picture: \
     \(walk.imagePath.map { "`\($0)`" } ?? "a lighthouse, drawn by code"), scaled to \
@@ -193,7 +193,7 @@ page.cell("responses", "What does the first layer answer?") { cell in
     Each filter of the first layer makes a picture of its own: bright where the image looks like the \
     filter. An untrained filter looks like noise, so for this cell the first eight are replaced by \
     edge detectors, smooth waves under a bell-shaped window at four angles and two widths: what \
-    training is known to find by itself (chapter 7 shows it).
+    training is known to find by itself (the paper's Figure 3 shows it).
     """)
   let filters = gaborFilters(
     count: 8, channels: channels, size: slide.kernelSize)

@@ -117,8 +117,9 @@ func addAlexNetCells(to page: Page) {
         + "\(significant(factor, digits: 1)).")
     cell.notes(
       """
-      The colours' scale belongs to the recipe. With colours from 0 to 1 every number below fc6 would \
-      be about 255 times smaller, and 0.01 would be too small: recipes travel only as a whole.
+      The colours' scale belongs to the recipe. With colours from 0 to 1 the first layer's outputs \
+      would be 255 times smaller, and from the third on hardly anything but the biases of 1 would be \
+      left: recipes travel only as a whole.
       """)
   }
 

@@ -75,7 +75,7 @@ func addLearning(to cell: Cell) throws {
     "a deep network needs a curve that keeps its slope, and first weights made for that curve.")
   cell.notes(
     """
-    Ask before showing the table which rows will learn at depth 2: nearly all do. Depth is where the \
+    Ask before showing the table which rows will learn at depth 2. Depth is where the \
     difference lies, and in 1998 nobody had the machine to go there.
     """)
 }

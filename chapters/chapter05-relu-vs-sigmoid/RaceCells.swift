@@ -59,7 +59,7 @@ func addRaceCells(to page: Page) {
         ? "Every choice has a slower neighbour on either side, as it should."
         : """
         The choice of \(listed(edges.map(\.activation.name))) lies at the end of what was tried: a \
-        finer search might find a faster one.
+        wider search might find a faster one.
         """)
     cell.takeaway("a comparison of methods at one learning rate compares the learning rates.")
     cell.notes(
@@ -141,7 +141,11 @@ func addRaceCells(to page: Page) {
     }
     let order = result.lanes.filter { $0.spread != nil }
       .sorted { $0.spread!.mean < $1.spread!.mean }
-    if let first = order.first {
+    if order.count > 1, order[1].spread!.compared(to: order[0].spread!).verdict == .undecided {
+      cell.takeaway(
+        "\(order[0].activation.name) or \(order[1].activation.name)? These runs cannot say; the factor "
+          + "depends on the course, so measure yours.")
+    } else if let first = order.first {
       cell.takeaway(
         "first home here: \(first.activation.name), after \(first.spread!.text(decimals: 1)) passes; "
           + "the factor depends on the course, so measure yours.")

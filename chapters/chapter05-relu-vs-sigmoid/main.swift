@@ -145,8 +145,10 @@ page.cell("kink", "What is the slope of a corner?") { cell in
     Does the choice matter? Of \(grouped(count)) normally distributed numbers \(grouped(zeros)) \
     \(zeros == 1 ? "is" : "are") exactly 0. But the *output* of a ReLU is 0 half of the time \
     (\(percent(Double(atCorner) / Double(count)))). If a second ReLU follows, as it does when \
-    something puts one before and one behind a max-pool, all of these sit on the corner, and with a \
-    slope of 1 there a unit that is off would learn as if it were on.
+    something puts one before and one behind a max-pool, all of these sit on the corner. There it \
+    does no harm: the first ReLU, whose input is negative, stops the gradient anyway. It matters for a \
+    unit whose own sum is exactly 0, because all its inputs are 0 and so is its bias: with a slope of \
+    1 it would learn as if it were on.
     """)
   cell.takeaway("at 0 the derivative is a convention, and the convention is 0: off is off.")
   cell.notes(
@@ -215,8 +217,8 @@ page.cell("successors", "What came after") { cell in
     """
     ReLU's weakness is the flat half: a unit that is off for every picture has no slope and never \
     comes back. Its successors leave a little slope there: leaky ReLU [Maas2013], ELU \
-    [Clevert2015], GELU [Hendrycks2016], the last of which most language models use (Φ is the share \
-    of a normal distribution below x).
+    [Clevert2015], GELU [Hendrycks2016], the last of which the first large language models made \
+    common (Φ is the share of a normal distribution below x).
     """)
   var table = Table(
     "activation", "f(x)", .number("f(−2)", decimals: 3), .number("f′(−2)", decimals: 3),
@@ -242,7 +244,7 @@ page.cell("successors", "What came after") { cell in
     Two of them no longer have a corner. GELU is the odd one: its slope reaches \
     \(significant(steepest, digits: 3)) and is negative below about −0.75, so it falls before it rises.
     """)
-  cell.takeaway("every successor keeps ReLU's right half and repairs its left one.")
+  cell.takeaway("every successor gives ReLU's left half a slope; GELU bends the right one as well.")
   cell.notes(
     "A good last question: which of these would the race of this chapter have preferred? Try it.")
 }

@@ -13,7 +13,7 @@ func addAugmentationCells(to page: Page) {
     cell.say(
       """
       AlexNet never sees a whole picture in training. From 256 × 256 pixels it is shown 224 × 224 of \
-      them, at a random place, every other time in a mirror. That multiplies the set "by a factor of \
+      them, at a random place, half of the time mirrored. That multiplies the set "by a factor of \
       2048", says the paper [Krizhevsky2012]: 32 · 32 · 2. Let us not believe it and count, by \
       cutting until nothing new turns up. (40 and 8 pixels leave the same 32 to spare as 256 and 224, \
       and are cut faster.)
@@ -71,9 +71,9 @@ func addAugmentationCells(to page: Page) {
     let side = colour.side(material)
     cell.say(
       """
-      Now learned from: \(material.few) pictures of the set "\(material.pool.name)" and a small \
-      convolutional network of \(grouped(network.parameterCount)) parameters, that sees \(side) × \(side) \
-      of \(material.pool.height) × \(material.pool.width) pixels. In the test AlexNet looked ten times, \
+      Now a small convolutional network of \(grouped(network.parameterCount)) parameters learns from \
+      \(material.few) pictures of the set "\(material.pool.name)"; it sees \(side) × \(side) of \
+      \(material.pool.height) × \(material.pool.width) pixels. In the test AlexNet looked ten times, \
       at the four corners and the middle and their mirror images, and averaged its ten answers \
       [Krizhevsky2012].
       """)
@@ -91,7 +91,8 @@ func addAugmentationCells(to page: Page) {
       "shown", "training", "middle", "gain", "ten views", "ten − one",
       caption:
         "Accuracy in per cent after \(scale.convolution.epochs) epochs, mean ± standard error of "
-        + "\(scale.convolution.seeds) runs; gains in points against runs of the same seed.")
+        + "\(scale.convolution.seeds) runs; gains in points against runs of the same seed, those of the "
+        + "last two rows against crops and mirrors, on which they build.")
     let bases = [0, 0, 1, 1]
     var gains: [SpreadComparison] = []
     var extras: [SpreadComparison] = []
@@ -120,13 +121,13 @@ func addAugmentationCells(to page: Page) {
       "ten views against the middle", extras[1].judging(.more),
       claim: "the paper gained 1.5 points of top-1 (39.0 to 37.5 %)",
       measured: "\(extras[1].points()) points with crops and mirrors", source: "Krizhevsky2012")
-    cell.say(
-      gains[1].verdict == .undecided
-        ? """
+    if gains[1].verdict == .undecided {
+      cell.say(
+        """
         \(scale.convolution.seeds) runs decide little: differences of a few points drown in the luck of \
         \(material.few) pictures.\(full ? "" : " `--full` trains longer and more often.")
-        """
-        : "The gains of rows 3 and 4 are against row 2, the crops they build on.")
+        """)
+    }
     cell.takeaway(
       extras.contains { $0.verdict == .more }
         ? "ten views cost no training at all: averaging is the cheapest remedy."

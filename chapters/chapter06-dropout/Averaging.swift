@@ -59,12 +59,12 @@ func addAveragingCells(to page: Page) {
       "a hidden layer, dropped behind its ReLU", results[1].geometric < 1e-5,
       claim: "no ReLU lies between mask and softmax, so the law still holds")
     let deep = results[2]
-    cell.check(
-      "dropped before and behind a ReLU", deep.geometric < 0.05,
-      claim: "no law says so; less than 5 points will do",
-      measured: "\(points(deep.geometric)) points from the geometric mean, the same class in "
-        + "\(deep.sameClass) of \(trials)")
-    cell.takeaway("one pass stands for 2ᵏ networks: exact for one layer, close for more.")
+    cell.say(
+      """
+      Dropped before *and* behind a ReLU no law holds any more: \(points(deep.geometric)) points from the \
+      geometric mean, and in \(trials - deep.sameClass) of \(trials) networks another class.
+      """)
+    cell.takeaway("one pass stands for 2ᵏ networks: exactly for one layer, roughly for more.")
     cell.notes(
       """
       The law on the board: log softmax is z minus a number that does not depend on the class; the mean \

@@ -63,7 +63,7 @@ func addCoAdaptationCells(to page: Page) {
     cell.notes(
       """
       Ask which of the rows could have come out otherwise, and what one would then believe. Hinton's \
-      own picture was sexual reproduction, where a gene must get on with ever other partners; the class \
+      own picture was sexual reproduction, where a gene must get on with ever new partners; the class \
       of the dropout layer in the program of 2012 is named after it, as a joke.
       """)
   }

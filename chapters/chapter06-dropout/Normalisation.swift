@@ -115,8 +115,8 @@ func addNormalisationCells(to page: Page) {
       claim: "\"α = 10⁻⁴\" in the paper and in programs is the same",
       counted: "at a = 30 the factors differ by "
         + percent(
-          layers.divided(at30)[0, 2, 0, 0] / layers.printed(at30)[0, 2, 0, 0] - 1, decimals: 0),
-      source: "CudaConvnet2012")
+          layers.divided(at30)[0, 2, 0, 0] / layers.printed(at30)[0, 2, 0, 0] - 1, decimals: 0)
+        + "; the program [CudaConvnet2012] divides", source: "Notes")
     let runs = try colour([.crops, .normalised])
     let largest = try largestActivation(of: runs[0])
     cell.say(

@@ -16,7 +16,7 @@ func addOverfittingCells(to page: Page) {
       """
       A wide network, few pictures: \(material.few) of the set "\(material.pool.name)", and \
       \(grouped(network.parameterCount)) weights and biases to learn them with, \
-      \(grouped(network.parameterCount / material.few)) for each picture. Dropout stands where \
+      \(grouped(Double(network.parameterCount) / Double(material.few), decimals: 0)) for each picture. Dropout stands where \
       AlexNet has it, behind both hidden layers [Krizhevsky2012]. The judges are \
       \(grouped(material.test.count)) other pictures.
       """)
@@ -75,12 +75,12 @@ func addOverfittingCells(to page: Page) {
       best == 0
         ? "On this set and at this size no p did better than none in the mean."
         : """
-        The highest mean has p = \(significant(drops[best])), \(gains[best].points()) points \
+        p = \(significant(drops[best])) has the highest mean, \(gains[best].points()) points \
         against none\(gains[best].verdict == .undecided ? ", a difference these runs cannot decide" : "").
         """)
     cell.takeaway(
       best != 0 && gains[best].verdict == .more
-        ? "the network that learned its pictures best is not the one that knows most."
+        ? "networks that know their training pictures equally well are told apart by new ones only."
         : "only new pictures tell what was learned; the training loss cannot.")
     cell.notes(
       """
@@ -120,8 +120,8 @@ func addOverfittingCells(to page: Page) {
       let change = try gain(marks.map(\.accuracy), over: ways[0].map(\.accuracy))
       table.row(
         name, try percentages(marks.map(\.accuracy)),
-        name == names[0] ? nil : change.points(), name == names[0] ? "" : change.arrow,
-        try Spread(marks.map(\.loss)).text(decimals: 2))
+        name == names[0] ? nil : change.points(decimals: 2),
+        name == names[0] ? "" : change.arrow, try Spread(marks.map(\.loss)).text(decimals: 2))
     }
     cell.table(table)
     let forgotten = try gain(
@@ -139,16 +139,20 @@ func addOverfittingCells(to page: Page) {
     let scaled = try [2, 3].map { way in
       try gain(ways[way].map(\.loss), over: ways[0].map(\.loss))
     }
+    let flattered =
+      scaled[0].difference < 0
+      ? " Halving even flatters networks that are too sure of themselves." : ""
     cell.say(
       """
       It also gives two answers to one question: asked twice, one of these networks changed its mind \
       about \(grouped(changed)) of \(grouped(exam.labels.count)) pictures. The wrong factors are the \
       sneakier mistake. ReLU networks pass a factor on (twice the input, twice the output, but for the \
       biases), so the largest score mostly stays the largest and the accuracy looks healthy; what \
-      suffers is how sure the network is. The loss of × 0.5 differs from the right way's by \
-      \(scaled[0].text), that of × 2 by \(scaled[1].text).
+      changes is how sure the network is. The loss of × 0.5 differs from the right way's by \
+      \(scaled[0].text), that of × 2 by \(scaled[1].text).\(flattered)
       """)
-    cell.takeaway("watch the loss, not only the accuracy: it notices wrong factors first.")
+    cell.takeaway(
+      "compare the loss with and without the factor: it moves where the accuracy does not.")
     cell.notes(
       """
       Ask for the symptoms of each mistake before showing the table. In most frameworks the call is \

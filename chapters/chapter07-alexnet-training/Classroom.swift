@@ -80,6 +80,7 @@ func showLoss(_ cell: Cell, _ classroom: Classroom) throws {
   let sums = gradient.sum(axis: 1)
   cell.say(
     """
+    \(abs(loss - chance) < 0.05 * chance ? "Close to it." : "Not quite: fresh scores are not all equal, so some bets are placed already, and badly.") \
     Its gradient with respect to the scores is probability − 1 for the right class, probability for \
     every other, divided by the number of images. So each row of it adds up to nothing: what one \
     score is to gain, the others are to lose. (Largest sum of a row here: \
@@ -319,11 +320,12 @@ func showConfusions(_ cell: Cell, _ classroom: Classroom) throws {
   cell.say(
     worse
       ? """
-      Ten views do *not* help here: half of them are mirror images, and the network has never seen \
-      these things in a mirror. An augmentation must leave the class what it is, in training and at \
-      the test.
+      Ten views do *not* help here, perhaps because half of them are mirror images, and the network \
+      has never seen these things in a mirror. An augmentation must leave the class what it is, in \
+      training and at the test.
       """
-      : "Ten views help here, as they did in 2012.")
+      : views.topError(1) < evaluation.topError(1)
+        ? "Ten views help here, as they did in 2012." : "Ten views change nothing here.")
   cell.takeaway("a confusion matrix says what an accuracy hides.")
   cell.exercise("7.4", "count top-k errors")
   cell.exercise("7.5", "average ten views")

@@ -167,7 +167,7 @@ func showRecorded(_ cell: Cell) throws {
   }
   let file = try SafetensorsFile(path: "\(recordedRuns)/fashion-adam/\(RunHistory.filterFile)")
   showFilterSheets(cell, first: try file.tensor("first"), last: try file.tensor("last"))
-  cell.takeaway("the network of 2012, trained for real, without a graphics card.")
+  cell.takeaway("the AlexNet of the lectures, trained to its end, without a graphics card.")
   cell.notes(
     """
     Look at the confusions first: shirts, T-shirts, pullovers and coats. Then at the filters. Most \

@@ -32,7 +32,7 @@ func showDetective(_ cell: Cell) {
     """)
   let most = Int((printedLosses[0] / chance).rounded(.up))
   // If the loss had fallen to 5 on average in the first epoch, the same sum needs more batches.
-  let generous = Int(printedLosses[0] / 5)
+  let generous = Int((printedLosses[0] / 5).rounded())
   cell.say(
     """
     Had the loss stayed at chance, \(grouped(most)) batches would make that sum, which is \

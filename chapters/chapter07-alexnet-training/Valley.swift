@@ -1,3 +1,5 @@
+import Course
+import KernelMethods
 import Kernels
 import Layers
 import Notebook
@@ -58,7 +60,7 @@ func showMomentum(_ cell: Cell) {
 
     Momentum keeps a velocity: pushes across the valley alternate and cancel, pushes along it agree \
     and add up [Polyak1964]. Adam [Kingma2014] goes another way: it divides each \
-    coordinate's step by the size of its late gradients.
+    coordinate's step by the size of its recent gradients.
     """)
   let (plain, momentum, adam) = cell.code {
     let valley = Valley(steepness: 50)
@@ -128,7 +130,8 @@ func showDecay(_ cell: Cell) {
     claim: "as many notes say",
     measured:
       "with the decay in the gradient the two weights end \(significant(apart, digits: 2)) apart, "
-      + "with the decay kept out \(significant(together, digits: 2))", source: "Loshchilov2017")
+      + "with the decay kept out \(significant(together, digits: 2)), as [Loshchilov2017] found",
+    source: "Notes")
   cell.takeaway("weight decay equals an L2 penalty only as long as nothing rescales the gradient.")
   cell.notes(
     "The paper found its decay of 0.0005 to lower the training error too. Ask why it might.")
@@ -193,7 +196,7 @@ private func stepLengths(_ optimizer: any Optimizer) -> [Float] {
   }
 }
 
-func showSchedules(_ cell: Cell) {
+func showSchedules(_ cell: Cell) throws {
   cell.say(
     """
     A batch is a sample, so its gradient is noisy, and near the bottom there is more noise than slope: \
@@ -221,21 +224,19 @@ func showSchedules(_ cell: Cell) {
           from: 0)
       }, caption: "Mean height over \(seeds) walks with a noisy gradient."))
   var table = Table("schedule", .number("height, last 10 steps"), .number("± standard error"))
-  var means: [Double] = []
-  for (kind, runs) in zip(kinds, runs) {
-    let ends = runs.map { $0.suffix(10).reduce(0, +) / 10 }
-    let mean = ends.reduce(0, +) / Double(seeds)
-    let variance = ends.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(seeds - 1)
-    means.append(mean)
+  let ends = try runs.map { runs in
+    try Spread(runs.map { $0.suffix(10).reduce(0, +) / 10 })
+  }
+  for (kind, end) in zip(kinds, ends) {
     table.row(
-      kind.0, significant(mean, digits: 3),
-      significant((variance / Double(seeds)).squareRoot(), digits: 2))
+      kind.0, significant(end.mean, digits: 3), significant(end.standardError, digits: 2))
   }
   cell.table(table)
-  let (plateau, cosine) = (means[0] / means[1], means[0] / means[2])
-  cell.say(
-    "Letting the rate fall ends \(multiple(plateau)) (plateau) and \(multiple(cosine)) (cosine) "
-      + "lower than keeping it.")
+  for (kind, end) in zip(kinds, ends).dropFirst() {
+    cell.check(
+      kind.0, end.compared(to: ends[0]).judging(.less), claim: "ends lower than a constant rate",
+      measured: "constant ends \(multiple(ends[0].mean / end.mean)) as high")
+  }
   cell.takeaway("large steps to travel, small steps to arrive.")
   cell.exercise("7.3", "divide the rate by 10 on a plateau")
   cell.notes("Ask who would have sat at the console in 2012 to divide by ten. They did, by hand.")

@@ -81,8 +81,10 @@ func addLessons() {
   page.cell("filters", "What has the first layer learned?") { cell in
     let run = try classroom.run()
     showFilterSheets(cell, first: run.firstFilters, last: run.filters)
-    cell.takeaway("filters begin as noise and end as edges and spots.")
-    cell.notes("Which of them were drawn by hand in chapter 1, and what were they called there?")
+    cell.takeaway(
+      "a short run changes filters little; the paper's edges and colours took 90 passes through photographs."
+    )
+    cell.notes("Which of them was written by hand in chapter 2, and what was it called there?")
   }
   page.cell("normalisation", "Is response normalisation useless?") { cell in
     try showNormalizationClaim(

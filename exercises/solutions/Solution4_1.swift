@@ -2,7 +2,7 @@ import ExerciseChecks
 
 /// # 4.1 Shapes through AlexNet
 ///
-/// Follow an image through a network on paper: which shape has it after each layer? The network
+/// Follow an image through a network on paper: what shape does it have after each layer? The network
 /// comes as a plan, a list of
 ///
 ///     .convolution(inputChannels: 1, outputChannels: 96, kernelSize: 11, stride: 4, padding: 1, groups: 1)

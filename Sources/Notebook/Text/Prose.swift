@@ -152,10 +152,15 @@ func wrapped(_ spans: [Span], width: Int) -> [[Span]] {
   return lines.map(merged)
 }
 
-/// Words, each made of one or more spans that touch without a space.
+/// Words, each made of one or more spans that touch without a space. A command stays in one piece:
+/// half of it cannot be copied.
 private func words(_ spans: [Span]) -> [[Span]] {
   var words: [[Span]] = [[]]
   for span in spans {
+    if span.style == .code, displayWidth(span.text) <= 40 {
+      words[words.count - 1].append(span)
+      continue
+    }
     var first = true
     for piece in span.text.split(separator: " ", omittingEmptySubsequences: false) {
       if !first { words.append([]) }
