@@ -5,6 +5,13 @@ extension Image {
   /// The most values a picture file may hold: 2²⁸, a colour picture of 9,459 × 9,459.
   static let mostValues = 1 << 28
 
+  /// Whether a picture of this shape has a value at all, and no more than `mostValues`. Each side is
+  /// looked at before they are multiplied: what a file says may be anything.
+  static func isBearable(channels: Int, height: Int, width: Int) -> Bool {
+    (1...mostValues).contains(height) && (1...mostValues).contains(width)
+      && height * width <= mostValues / channels
+  }
+
   /// The picture in the bytes of a PGM or PPM file. Values above 255 are scaled to 0 … 255.
   ///
   /// - Throws: `DataError` when the bytes are no such file or end too early.
@@ -22,9 +29,7 @@ extension Image {
     guard (1...65535).contains(maximum) else {
       throw DataError("\(name) says its largest value is \(maximum); it can be 1 to 65535")
     }
-    guard width > 0, height > 0, width <= Image.mostValues, height <= Image.mostValues,
-      width * height <= Image.mostValues / channels
-    else {
+    guard Image.isBearable(channels: channels, height: height, width: width) else {
       throw DataError(
         "\(name) says it is \(width) × \(height) pixels; a picture has at least one, and at most "
           + "\(Image.mostValues) values")

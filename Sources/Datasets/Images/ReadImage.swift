@@ -29,7 +29,7 @@ func readImage(at path: String, searchPath: String?) throws -> Image {
     throw DataError("\(path) is no picture: its first bytes are \(hexadecimal(start.prefix(4)))")
   }
   if let size = header.size {
-    guard size.width > 0, size.height > 0, size.width * size.height <= Image.mostValues / 3 else {
+    guard Image.isBearable(channels: 3, height: size.height, width: size.width) else {
       throw DataError(
         "\(path) says it is \(size.width) × \(size.height) pixels; a picture has at least one, and "
           + "at most \(Image.mostValues / 3)")

@@ -35,11 +35,16 @@ struct ReadImageTests {
     }
   }
 
-  @Test func `a size that cannot be right is refused before any program starts`() throws {
+  @Test(arguments: [
+    (60_000, 60_000), (0xFFFF_FFFF, 0xFFFF_FFFF), (0x8000_0000, 1), (0, 7),
+  ])
+  func `a size that cannot be right is refused before any program starts`(
+    width: Int, height: Int
+  ) throws {
     try withTemporaryFolder { folder in
-      let png = try folder.file("bomb.png", pngHeader(width: 60_000, height: 60_000))
-      let found = try #require(complaint { _ = try readImage(at: png) })
-      #expect(found.contains("60000 × 60000"))
+      let png = try folder.file("bomb.png", pngHeader(width: width, height: height))
+      let found = try #require(complaint { _ = try readImage(at: png, searchPath: "") })
+      #expect(found.contains("\(width) × \(height)"))
     }
   }
 
@@ -93,6 +98,20 @@ struct ReadImageTests {
       if ImageHeader($0) == nil { throw DataError("no picture") }
     }
     #expect(outcome.strange.isEmpty && outcome.accepted > 1000 && outcome.refused > 1000)
+  }
+
+  @Test func `a thousand mutated files cause neither a trap nor a hang`() throws {
+    try withTemporaryFolder { folder in
+      let seeds = [
+        jpegHeader(width: 30, height: 20, orientation: 3), pngHeader(width: 3, height: 4),
+        Image(bytes: Array(0..<12), channels: 3, height: 2, width: 2).portableAnymap,
+      ]
+      // Without programs: what matters is what is asked of a file before one is started.
+      let outcome = fuzz(seeds, count: 1000) {
+        _ = try readImage(at: folder.file("mutated", $0), searchPath: "")
+      }
+      #expect(outcome.strange.isEmpty && outcome.accepted > 20 && outcome.refused > 600)
+    }
   }
 }
 
