@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 #if canImport(ImageIO)
   import CoreGraphics
   import ImageIO
@@ -146,13 +152,18 @@ func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
 
 /// A file opened for reading, or a sentence why it cannot be.
 func openFile(_ path: String) throws -> FileHandle {
-  var isFolder: ObjCBool = false
-  guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-    throw DataError("\(path) does not exist")
+  // Not waiting: a named pipe would keep us for ever.
+  let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+  guard descriptor >= 0 else {
+    throw DataError(
+      errno == ENOENT
+        ? "\(path) does not exist" : "\(path) cannot be read: \(String(cString: strerror(errno)))")
   }
-  guard !isFolder.boolValue else { throw DataError("\(path) is a folder, not a file") }
-  guard let file = FileHandle(forReadingAtPath: path) else {
-    throw DataError("\(path) cannot be read: \(String(cString: strerror(errno)))")
+  let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  var information = stat()
+  guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+    let isFolder = information.st_mode & S_IFMT == S_IFDIR
+    throw DataError("\(path) is a \(isFolder ? "folder" : "pipe or a device"), not a file")
   }
   return file
 }

@@ -104,8 +104,7 @@ public struct ImageFolder: Dataset {
 
 /// The names that `classes.csv` gives to folders; where it gives none, the folder's own.
 private func betterNames(for folders: [String], in path: String) -> [String] {
-  let file = "\(path)/classes.csv"
-  guard let handle = FileHandle(forReadingAtPath: file) else { return folders }
+  guard let handle = try? openFile("\(path)/classes.csv") else { return folders }
   defer { try? handle.close() }
   let text = String(decoding: (try? handle.read(upToCount: 1 << 22)) ?? Data(), as: UTF8.self)
   let known = Set(folders)

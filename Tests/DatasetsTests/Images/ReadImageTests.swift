@@ -24,6 +24,15 @@ struct ReadImageTests {
     }
   }
 
+  @Test func `a named pipe is refused, not waited for`() throws {
+    try withTemporaryFolder { folder in
+      let pipe = folder.appendingPathComponent("pipe.ppm").path
+      #expect(mkfifo(pipe, 0o600) == 0)
+      #expect(
+        complaint { _ = try readImage(at: pipe) } == "\(pipe) is a pipe or a device, not a file")
+    }
+  }
+
   @Test func `without a program the sentence says what to install`() throws {
     try withTemporaryFolder { folder in
       let jpeg = try folder.file("a.jpg", [0xFF, 0xD8, 0xFF, 0xDB, 0, 2])

@@ -28,6 +28,15 @@ struct ImageFolderTests {
     }
   }
 
+  @Test func `a named pipe for better names is passed over, not waited for`() throws {
+    try withTemporaryFolder { folder in
+      try folder.file("cat/a.ppm", picture(1))
+      try folder.file("dog/a.ppm", picture(1))
+      #expect(mkfifo(folder.appendingPathComponent("classes.csv").path, 0o600) == 0)
+      #expect(try ImageFolder(at: folder.path).classNames == ["cat", "dog"])
+    }
+  }
+
   @Test func `folders that cannot teach anything are refused with a sentence`() throws {
     try withTemporaryFolder { folder in
       func found(_ path: String) -> String? { complaint { _ = try ImageFolder(at: path) } }
