@@ -57,14 +57,17 @@ func readImage(at path: String, searchPath: String?) throws -> Image {
   return try decodeWithProgram(path, header, searchPath: searchPath)
 }
 
-/// The programs that decode pictures, in the order they are tried, and how each is called.
+/// The programs that decode pictures, in the order they are tried, and how each is called. ImageMagick
+/// decodes every picture of a file unless it is told which: [0] is the first.
 private let decoders:
-  [(name: String, isForJPEGOnly: Bool, arguments: @Sendable (String) -> [String])] = [
-    ("djpeg", true, { ["-pnm", $0] }),
-    ("magick", false, { [$0, "-strip", "-depth", "8", "ppm:-"] }),
-    ("convert", false, { [$0, "-strip", "-depth", "8", "ppm:-"] }),
+  [(
+    name: String, isForJPEGOnly: Bool, first: String, arguments: @Sendable (String) -> [String]
+  )] = [
+    ("djpeg", true, "", { ["-pnm", $0] }),
+    ("magick", false, "[0]", { [$0, "-strip", "-depth", "8", "ppm:-"] }),
+    ("convert", false, "[0]", { [$0, "-strip", "-depth", "8", "ppm:-"] }),
     (
-      "ffmpeg", false,
+      "ffmpeg", false, "",
       {
         [
           "-v", "error", "-nostdin", "-noautorotate", "-i", "file:" + $0, "-frames:v", "1", "-f",
@@ -79,10 +82,12 @@ private func decodeWithProgram(
 ) throws -> Image {
   var complaints: [String] = []
   let safe = try SafeName(path)
+  let mayHoldSeveral = [.gif, .tiff, .webp].contains(header.format)
   for decoder in decoders where !decoder.isForJPEGOnly || header.format == .jpeg {
     guard let program = Program.find(decoder.name, searchPath: searchPath) else { continue }
     do {
-      let result = try program.run(decoder.arguments(safe.path)) { _ in Image.mostValues + 64 }
+      let name = safe.path + (mayHoldSeveral ? decoder.first : "")
+      let result = try program.run(decoder.arguments(name)) { _ in Image.mostValues + 64 }
       guard result.status == 0 else {
         throw DataError(
           result.tookTooLong

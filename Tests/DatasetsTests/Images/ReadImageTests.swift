@@ -77,6 +77,18 @@ struct ReadImageTests {
     }
   }
 
+  @Test func `of a file with several pictures the first is asked for`() throws {
+    try withTemporaryFolder { folder in
+      let animation = try folder.file("a.gif", Array("GIF89a".utf8))
+      let programs = folder.appendingPathComponent("bin")
+      let path = try programs.file(
+        "magick",
+        Array("#!/bin/sh\ncase \"$1\" in *'/a.gif[0]') printf 'P5 1 1 255\\na';; esac\n".utf8))
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+      #expect(try readImage(at: animation, searchPath: programs.path).bytes == Array("a".utf8))
+    }
+  }
+
   @Test(arguments: 1...8)
   func `every EXIF orientation comes out upright`(_ orientation: Int) throws {
     // The upright picture: 1 2 3 over 4 5 6, as a camera in each position stores it.
