@@ -33,6 +33,7 @@ extension Image {
     require(
       min(top, left, bottom, right) >= 0,
       "a picture cannot be padded by [\(top), \(left), \(bottom), \(right)] pixels")
+    if max(top, left, bottom, right) == 0 { return self }
     let newHeight = height + top + bottom
     let newWidth = width + left + right
     let rows = (0..<channels).flatMap { channel in
@@ -120,13 +121,16 @@ public struct CenterCrop: Transform {
   }
 
   public func apply(to image: Image, using generator: inout RandomGenerator) -> Image {
-    let (spareRows, spareColumns) = (max(0, height - image.height), max(0, width - image.width))
-    let image = image.padded(
+    // Cut first and padded then, which comes to the same: a line padded in all its length could
+    // take gigabytes.
+    let (rows, columns) = (min(height, image.height), min(width, image.width))
+    let middle = image.cropped(
+      top: halfToEven(image.height - rows), left: halfToEven(image.width - columns),
+      height: rows, width: columns)
+    let (spareRows, spareColumns) = (height - rows, width - columns)
+    return middle.padded(
       top: spareRows / 2, left: spareColumns / 2, bottom: (spareRows + 1) / 2,
       right: (spareColumns + 1) / 2)
-    return image.cropped(
-      top: halfToEven(image.height - height), left: halfToEven(image.width - width),
-      height: height, width: width)
   }
 
   private func halfToEven(_ number: Int) -> Int {
@@ -161,7 +165,7 @@ public struct RandomCrop: Transform {
   }
 
   public func apply(to image: Image, using generator: inout RandomGenerator) throws -> Image {
-    let image = padding > 0 ? image.padded(by: padding) : image
+    let image = try Pad(padding)(image)
     guard image.height >= height, image.width >= width else {
       throw DataError(
         "a crop of \(width) × \(height) pixels does not fit a picture of \(image.width) × "
@@ -200,8 +204,14 @@ public struct Pad: Transform {
     self.padding = padding
   }
 
-  public func apply(to image: Image, using generator: inout RandomGenerator) -> Image {
-    image.padded(by: padding)
+  public func apply(to image: Image, using generator: inout RandomGenerator) throws -> Image {
+    let (height, width) = (image.height + 2 * padding, image.width + 2 * padding)
+    guard Image.isBearable(channels: image.channels, height: height, width: width) else {
+      throw DataError(
+        "a picture of \(image.width) × \(image.height) pixels, padded by \(padding), would become "
+          + "\(width) × \(height), more than \(Image.mostValues) values")
+    }
+    return image.padded(by: padding)
   }
 }
 

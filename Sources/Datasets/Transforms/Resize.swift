@@ -39,8 +39,17 @@ public struct Resize: Transform {
   }
 
   public func apply(to image: Image, using generator: inout RandomGenerator) throws -> Image {
-    let (height, width) = try newSize(of: image)
+    let (height, width) = newSize(of: image)
     if height == image.height && width == image.width { return image }
+    // A picture one pixel high and very wide must not become gigabytes; nor may a very high one on
+    // the way, when it has its new width and still its old height.
+    guard Image.isBearable(channels: image.channels, height: height, width: width),
+      Image.isBearable(channels: image.channels, height: image.height, width: width)
+    else {
+      throw DataError(
+        "a picture of \(image.width) × \(image.height) pixels would become \(width) × \(height) by "
+          + "way of \(width) × \(image.height), more than \(Image.mostValues) values")
+    }
     let columns = Taps(from: image.width, to: width, antialias: antialias)
     let rows = Taps(from: image.height, to: height, antialias: antialias)
     let planes = image.channels
@@ -62,17 +71,12 @@ public struct Resize: Transform {
     }
   }
 
-  private func newSize(of image: Image) throws -> (height: Int, width: Int) {
+  private func newSize(of image: Image) -> (height: Int, width: Int) {
     switch size {
     case .exact(let height, let width): return (height, width)
     case .shorterSide(let side):
       let (short, long) = (min(image.height, image.width), max(image.height, image.width))
       let newLong = side * long / short
-      // A picture one pixel high and very wide must not become gigabytes.
-      guard newLong <= Image.mostValues / side / image.channels else {
-        throw DataError(
-          "a picture of \(image.width) × \(image.height) pixels would become \(side) × \(newLong)")
-      }
       return image.height <= image.width ? (side, newLong) : (newLong, side)
     }
   }

@@ -44,10 +44,20 @@ struct TransformTests {
     }
   }
 
-  @Test func `a shorter side that would make a picture endless is refused`() {
-    let line = Image(
-      bytes: [UInt8](repeating: 0, count: 1 << 20), channels: 1, height: 1, width: 1 << 20)
-    #expect(complaint { _ = try Resize(4096)(line) }?.contains("would become") == true)
+  @Test func `what would make a line of pixels endless is refused`() throws {
+    let pixels = [UInt8](repeating: 0, count: 1 << 20)
+    let line = Image(bytes: pixels, channels: 1, height: 1, width: 1 << 20)
+    let column = Image(bytes: pixels, channels: 1, height: 1 << 20, width: 1)
+    let steps: [(any Transform, Image)] = [
+      (Resize(4096), line), (Resize(height: 300, width: 1 << 20), line),
+      // Small in the end, but not on the way: the columns come before the rows.
+      (Resize(height: 300, width: 300), column),
+      (Pad(128), line), (RandomCrop(200, padding: 128), column),
+    ]
+    for (step, image) in steps {
+      #expect(complaint { _ = try step(image) }?.contains("would become") == true, "\(step)")
+    }
+    #expect(try CenterCrop(300)(column).shape == [1, 300, 300])
   }
 
   @Test func `random crops reach every place about equally often`() throws {
