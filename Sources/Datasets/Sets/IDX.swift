@@ -18,6 +18,10 @@ public enum IDX {
     public let pixels: [UInt8]
   }
 
+  /// The most pictures or labels a file may hold, and the most bytes they may take: many times those
+  /// of any set there is. A few megabytes of packed zeros unpack to more.
+  static let (mostPictures, mostBytes) = (100_000_000, 4_000_000_000)
+
   /// The pictures in the bytes of an (unpacked) file.
   ///
   /// - Throws: `DataError` when the bytes are no such file, end too early or go on too long.
@@ -74,12 +78,12 @@ public enum IDX {
     guard (1...65535).contains(height), (1...65535).contains(width) else {
       throw DataError("\(name) says its pictures are \(width) × \(height) pixels")
     }
-    // Three numbers below 2³² and 2¹⁶: the product fits only just not, so it is checked.
-    let (size, overflow) = count.multipliedReportingOverflow(by: height * width)
-    guard !overflow, size < Int.max - 32 else {
-      throw DataError("\(name) says it holds \(count) pictures of \(width) × \(height) pixels")
+    guard count <= mostPictures, count * height * width <= mostBytes else {
+      throw DataError(
+        "\(name) says it holds \(count) pictures of \(width) × \(height) pixels; at most "
+          + "\(mostPictures), of \(mostBytes) pixels in all, are read")
     }
-    return (count, height, width, 16 + size)
+    return (count, height, width, 16 + count * height * width)
   }
 
   private static func labelTotal(_ file: [UInt8], _ name: String) throws -> Int {
@@ -89,6 +93,9 @@ public enum IDX {
     }
     let count = number(file, 4)
     guard count > 0 else { throw DataError("\(name) says it holds 0 labels") }
+    guard count <= mostPictures else {
+      throw DataError("\(name) says it holds \(count) labels; at most \(mostPictures) are read")
+    }
     return 8 + count
   }
 

@@ -43,6 +43,7 @@ struct IDXTests {
     (idx([2051, 2, 1, 3], [1, 2, 3, 4, 5, 6, 7]), "goes on after the 22 bytes"),
     (idx([2051, 1, 0, 3], []), "3 × 0 pixels"), (idx([2051, 1, 70000, 3], []), "3 × 70000 pixels"),
     (idx([2051, 0xFFFF_FFFF, 0xFFFF, 0xFFFF], []), "4294967295 pictures"),
+    (idx([2051, 5_000_001, 20, 40], []), "of 4000000000 pixels in all, are read"),
   ])
   func `a damaged file of pictures is answered with a sentence`(
     _ file: [UInt8], _ sentence: String
@@ -56,6 +57,9 @@ struct IDXTests {
       complaint { _ = try IDX.labels(from: file, name: "y") }
     }
     #expect(found(idx([2049, 0], [])) == "y says it holds 0 labels")
+    #expect(
+      found(idx([2049, 0xFFFF_FFFF], []))
+        == "y says it holds 4294967295 labels; at most 100000000 are read")
     #expect(
       found(idx([2049, 3], [1, 2])) == "y ends too early: 3 labels need 11 bytes, but it holds 10")
     #expect(found(idx([2051, 3], [1, 2, 3]))?.contains("the mark of pictures, not 2049") == true)
