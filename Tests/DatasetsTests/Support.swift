@@ -30,6 +30,16 @@ extension URL {
   }
 }
 
+extension Image {
+  /// The same picture with its values as floats.
+  var asFloats: Image { Image(floats: floats, channels: channels, height: height, width: width) }
+}
+
+extension Dataset {
+  /// How many pictures each class has.
+  var classCounts: [Int] { classNames.indices.map { label in labels.count { $0 == label } } }
+}
+
 /// The sentence of the `DataError` that `body` throws; nil if it throws none.
 func complaint(_ body: () throws -> Void) -> String? {
   do {

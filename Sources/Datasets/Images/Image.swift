@@ -95,12 +95,6 @@ public struct Image: Hashable, Sendable {
     }
   }
 
-  /// The same picture with its values as floats.
-  public var asFloats: Image {
-    if case .floats = pixels { return self }
-    return Image(floats: floats, channels: channels, height: height, width: width)
-  }
-
   /// Writes the values as floats, bytes becoming 0 … 1 (as value ÷ 255, correctly rounded).
   func write(to output: UnsafeMutablePointer<Float>) {
     switch pixels {

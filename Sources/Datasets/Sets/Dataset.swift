@@ -1,6 +1,3 @@
-import Kernels
-import Tensors
-
 /// Pictures with labels, numbered from 0: what batches are made of.
 ///
 /// A set need not be in memory: `LabelledImages` is, `ImageFolder` decodes a picture when asked.
@@ -23,11 +20,4 @@ extension Dataset {
 
   /// The number of classes.
   public var classCount: Int { classNames.count }
-
-  /// How many pictures each class has.
-  public var classCounts: [Int] {
-    var counts = [Int](repeating: 0, count: classNames.count)
-    for label in labels { counts[label] += 1 }
-    return counts
-  }
 }

@@ -111,9 +111,6 @@ public struct Table: Codable, Sendable {
   /// - Parameter cells: one for each column; nil leaves the place empty.
   public mutating func total(_ cells: (any TableValue)?...) { append(cells, isTotal: true) }
 
-  /// How many rows there are, totals among them.
-  public var rowCount: Int { rows.count }
-
   mutating func append(_ cells: [(any TableValue)?], isTotal: Bool) {
     if cells.count != columns.count {
       fatalError(
