@@ -17,7 +17,8 @@ extension Tensor {
     Tensor((0..<shape.product).map(Float.init), shape: shape)
   }
 
-  /// Numbers drawn evenly from [lower, upper).
+  /// Numbers drawn evenly from `lower` up. `upper` itself only comes where rounding leads to it, as
+  /// it can for 1 … 2 but not for 0 … 1.
   public static func uniform(
     _ shape: [Int], from lower: Float = 0, to upper: Float = 1,
     using generator: inout RandomGenerator

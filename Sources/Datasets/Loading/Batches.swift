@@ -62,9 +62,6 @@ public struct Batches: Sequence, Sendable {
     dropLast ? dataset.count / batchSize : (dataset.count + batchSize - 1) / batchSize
   }
 
-  /// A guess at most `count`: what is left from the first batch on.
-  public var underestimatedCount: Int { 0 }
-
   /// The batches of another epoch, beginning with number `first`: how a run is resumed.
   public func epoch(_ epoch: Int, from first: Int = 0) -> Batches {
     require(epoch >= 0 && first >= 0, "epoch \(epoch), batch \(first) does not exist")
