@@ -28,9 +28,12 @@ public struct Evaluation: Sendable, CustomStringConvertible {
   /// Takes in a batch of probabilities [N, classes], such as averages over several views.
   public mutating func add(probabilities: Tensor, labels: [Int]) {
     let classes = probabilities.shape[1]
+    // A probability too small for a float is 0, and one such image would make the mean infinite; it
+    // counts as the smallest there is. (Written so that a NaN stays one.)
     let sum = probabilities.withPointer { numbers in
       labels.enumerated().reduce(0.0) {
-        $0 - Double(naturalLogarithm(numbers[$1.offset * classes + $1.element]))
+        let own = max(numbers[$1.offset * classes + $1.element], .leastNormalMagnitude)
+        return $0 - Double(naturalLogarithm(own))
       }
     }
     loss.add(mean: sum / Double(max(1, labels.count)), count: labels.count)

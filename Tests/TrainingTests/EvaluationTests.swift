@@ -44,6 +44,16 @@ import Testing
     #expect(a.topError(1) == b.topError(1))
   }
 
+  @Test func `a probability of 0 costs much, but not infinitely much, and NaN stays NaN`() {
+    var evaluation = Evaluation(classes: 2)
+    evaluation.add(probabilities: Tensor([[1, 0], [1, 0]]), labels: [0, 1])
+    let most = -log(Double(Float.leastNormalMagnitude))
+    #expect(abs(evaluation.loss.mean! - most / 2) < 1e-4)
+    #expect(evaluation.accuracy == 0.5)
+    evaluation.add(probabilities: Tensor([[.nan, .nan]]), labels: [0])
+    #expect(evaluation.loss.mean!.isNaN)
+  }
+
   @Test func `views are averaged as probabilities, with dropout off`() {
     let network = Sequential(Dropout(probability: 0.9), Flatten())
     let views = [Tensor([0, 0], shape: [1, 2, 1, 1]), Tensor([1, 0], shape: [1, 2, 1, 1])]
