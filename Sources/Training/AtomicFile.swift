@@ -65,7 +65,10 @@ func writeAtomically(
 /// Lets a second name, `to`, stand for the file at `from` as it is now, without copying its bytes
 /// where the file system can. A later `writeAtomically(to: from)` does not change it.
 func linkAtomically(from: String, to: String) throws {
-  let temporary = "\(to).\(getpid()).partial"
+  let url = URL(fileURLWithPath: to)
+  let (folder, name) = (url.deletingLastPathComponent().path, url.lastPathComponent)
+  removeLeftovers(of: name, in: folder)
+  let temporary = "\(folder)/\(temporaryName(of: name, process: getpid()))"
   unlink(temporary)
   if link(from, temporary) != 0 {
     do {

@@ -93,6 +93,9 @@ import Testing
       try writeAtomically(to: last) { try $0.write([1]) }
       try linkAtomically(from: last, to: best)
       try linkAtomically(from: last, to: best)  // once more, onto itself
+      // What a process killed in the middle of it left behind goes, too.
+      try write([3], to: "\(folder)/.best.4194999.partial")
+      try linkAtomically(from: last, to: best)
       try writeAtomically(to: last) { try $0.write([2]) }
       #expect(try bytes(of: best) == [1])
       #expect(try bytes(of: last) == [2])
