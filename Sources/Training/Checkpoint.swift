@@ -76,7 +76,8 @@ public struct Checkpoint {
     } catch {
       throw FileError("\(path): the state of the run in it cannot be understood")
     }
-    guard state.progress.isPossible, state.schedule.isPossible, state.optimizerSteps ?? 0 >= 0
+    guard state.progress.isPossible, state.schedule.isPossible,
+      arePossible(state.optimizerSteps ?? 0)
     else { throw FileError("\(path): the state of the run in it has impossible counts") }
     schedule = state.schedule
     progress = state.progress

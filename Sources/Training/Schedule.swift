@@ -100,11 +100,12 @@ public struct Schedule: Codable, Hashable, Sendable, CustomStringConvertible {
 
   /// Whether the numbers are some that a schedule can have; those from a file may be others.
   var isPossible: Bool {
-    guard warmUpSteps >= 0, drops >= 0, epochsWithoutProgress >= 0 else { return false }
+    guard arePossible(warmUpSteps, drops, epochsWithoutProgress) else { return false }
     switch curve {
     case .constant, .cosine: return true
     case .steps(let every, let divisor): return every > 0 && divisor > 0
-    case .plateau(let patience, let divisor, _): return patience > 0 && divisor > 0
+    case .plateau(let patience, let divisor, let mostDrops):
+      return patience > 0 && divisor > 0 && drops <= mostDrops
     }
   }
 
@@ -130,7 +131,13 @@ public struct Schedule: Codable, Hashable, Sendable, CustomStringConvertible {
 }
 
 private func power(_ base: Double, _ exponent: Int) -> Double {
-  (0..<exponent).reduce(1) { product, _ in product * base }
+  var product = 1.0
+  for _ in 0..<exponent {
+    // At 0 or infinity the rest changes nothing, however many epochs a file may speak of.
+    if product * base == product { break }
+    product *= base
+  }
+  return product
 }
 
 /// cos(x·π/2) for x from 0 to 1 by its series: the C library's cosine differs in the last bits from

@@ -208,9 +208,15 @@ public struct Progress: Codable, Hashable, Sendable {
   /// Whether the epoch that has just ended was the best so far.
   var isBest: Bool { batchesDone == 0 && best?.epoch == epoch }
 
-  /// Whether no count is negative, as one from a file could be.
-  var isPossible: Bool { min(step, epoch, batchesDone, trainingLoss.count) >= 0 }
+  /// Whether the counts are some that a run can reach; those from a file may be others.
+  var isPossible: Bool {
+    arePossible(step, epoch, batchesDone, trainingLoss.count, best?.epoch ?? 0)
+  }
 }
+
+/// Whether counts from a file are such that one can go on counting: neither negative nor above 2⁵³,
+/// which no run reaches.
+func arePossible(_ counts: Int...) -> Bool { counts.allSatisfy { (0...1 << 53).contains($0) } }
 
 /// What one step did.
 public struct StepReport: Sendable {

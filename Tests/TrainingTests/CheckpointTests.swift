@@ -181,8 +181,11 @@ func runResumable(_ trainer: Trainer, epochs: Int = 3) throws -> Trainer.Outcome
     try withTemporaryFolder { folder in
       let path = "\(folder)/last.safetensors"
       for (good, bad) in [
-        (#""step":5"#, #""step":-5"#), (#""optimizerSteps":5"#, #""optimizerSteps":-1"#),
-        (#""patience":1"#, #""patience":0"#), (#""recipe":"#, #""receipt":"#),
+        (#""step":5"#, #""step":-5"#), (#""step":5"#, #""step":9223372036854775807"#),
+        (#""optimizerSteps":5"#, #""optimizerSteps":-1"#),
+        (#""optimizerSteps":5"#, #""optimizerSteps":9007199254740993"#),
+        (#""patience":1"#, #""patience":0"#), (#""drops":0"#, #""drops":4"#),
+        (#""mostDrops":3"#, #""mostDrops":-1"#), (#""recipe":"#, #""receipt":"#),
       ] {
         let trainer = resumableTrainer()
         trainer.checkpoints = try CheckpointFolder(path: folder)

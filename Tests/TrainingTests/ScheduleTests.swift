@@ -10,6 +10,12 @@ import Testing
     #expect(factors == [1, 1, 1, 0.1, 0.1, 0.1, 0.01, 0.01])
   }
 
+  @Test func `an endless number of epochs takes no endless time`() {
+    #expect(Schedule.steps(every: 1).factor(step: 0, epoch: 1 << 53) == 0)
+    #expect(Schedule.steps(every: 1, divisor: 0.5).factor(step: 0, epoch: 1 << 53) == .infinity)
+    #expect(Schedule.steps(every: 1, divisor: 1).factor(step: 0, epoch: 1 << 53) == 1)
+  }
+
   @Test func `a plateau divides when the error stops falling, and three times at most`() {
     var schedule = Schedule.plateau()
     var factors: [Double] = []
