@@ -107,7 +107,8 @@ let tests: [Target] =
     .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
     .testTarget(
       name: "ChaptersTests",
-      dependencies: (["Notebook", "ExerciseChecks", "PseudoTerminal", "book"] + chapters)
+      dependencies: (["Notebook", "ExerciseChecks", "PseudoTerminal", "book", "fetch-data"]
+        + chapters)
         .map { .target(name: $0) },
       swiftSettings: optimised),
   ]

@@ -37,9 +37,8 @@ while let argument = arguments.first {
   if argument == "--into" || argument.hasPrefix("--into=") {
     if argument != "--into" {
       folder = String(argument.dropFirst("--into=".count))
-    } else if let next = arguments.first {
-      folder = next
-      arguments.removeFirst()
+    } else {
+      folder = arguments.isEmpty ? "" : arguments.removeFirst()
     }
     if folder.isEmpty || argument == "--into" && folder.hasPrefix("-") {
       fail("--into needs a folder after it", status: 2)
