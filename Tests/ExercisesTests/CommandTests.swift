@@ -121,6 +121,14 @@ private let lesson = Lesson(
       #expect(outcome.output.contains("--give-up") == (level == 3))
     }
 
+    let levels = miniature.root.appending(path: ".build/exercises/hints.json")
+    for (remembered, level) in [("-5", 1), ("\(Int.max)", 3)] {
+      try "{\"2.1\": \(remembered)}".write(to: levels, atomically: true, encoding: .utf8)
+      let outcome = try miniature.exercises("hint", "2.1")
+      #expect(outcome.status == 0)
+      #expect(outcome.output.contains("hint \(level)/3"), "\(remembered)")
+    }
+
     try "my own work\n".write(to: miniature.file, atomically: true, encoding: .utf8)
     for number in 1...2 {
       let outcome = try miniature.exercises("reset", "2.1")

@@ -7,7 +7,8 @@ extension Command {
   func hint(_ id: String, _ workshop: Workshop) throws -> Int32 {
     guard let exercise = findExercise(id) else { return 1 }
     var levels = HintLevels(workshop)
-    let given = levels[id]
+    // The file may say anything.
+    let given = min(max(0, levels[id]), exercise.hints.count)
     let level = min(given, exercise.hints.count - 1)
     levels[id] = min(given + 1, exercise.hints.count)
     try levels.save()
