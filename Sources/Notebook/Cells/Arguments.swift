@@ -154,9 +154,9 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
       CommonFlag(name: "no-color", help: "use no colours") { arguments, _ in
         arguments.colour = false
       },
-      CommonFlag(name: "width", values: ["N"], help: "write in N columns (at least 40)") {
-        guard let width = Int($1[0]), width >= 40 else {
-          throw UsageError("--width takes a whole number from 40 up, not \"\($1[0])\"")
+      CommonFlag(name: "width", values: ["N"], help: "write in N columns (40 to 1000)") {
+        guard let width = Int($1[0]), (40...1000).contains(width) else {
+          throw UsageError("--width takes a whole number from 40 to 1000, not \"\($1[0])\"")
         }
         $0.width = width
       },
