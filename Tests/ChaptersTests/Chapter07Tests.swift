@@ -70,6 +70,19 @@ import Testing
         small + ["--checkpoints", folder + "/half", "--resume", "--learning-rate", "0.5"])
       #expect(other.status == 1)
       #expect(other.errors.contains("--learning-rate 0.5 instead of 0.02"), "\(other.errors)")
+
+      // A log that somebody has edited.
+      let log = folder + "/half/epochs.csv"
+      let good = try String(contentsOfFile: log, encoding: .utf8)
+      #expect(good.contains("\n4,1.0,"))
+      for epoch in ["nan", "1e300", "0.5"] {
+        try good.replacing("\n4,1.0,", with: "\n4,\(epoch),")
+          .write(toFile: log, atomically: true, encoding: .utf8)
+        let refused = try Program.run(
+          name, small + ["--checkpoints", folder + "/half", "--epochs", "3", "--resume"])
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("step 4 has no epoch"), "\(refused.errors)")
+      }
     }
   }
 

@@ -43,6 +43,7 @@ struct NumbersTests {
   @Test(arguments: [
     (0, "0 s"), (0.00034, "340 µs"), (0.0123, "12.3 ms"), (0.99999, "1 s"), (2.149, "2.15 s"),
     (59.99, "1 min"), (250, "4 min 10 s"), (3_600, "1 h"), (3_900, "1 h 5 min"), (-2, "−2 s"),
+    (3.6e303, "1×10³⁰⁰ h"), (.infinity, "∞"), (.nan, "not a number"),
   ])
   func `a span of time has the unit that fits it`(seconds: Double, text: String) {
     #expect(duration(seconds) == text)

@@ -112,9 +112,13 @@ struct RunHistory {
 
   /// Takes in the two CSV logs of a folder.
   mutating func readLogs(in folder: String) throws {
-    epochs = try rows("\(folder)/\(RunHistory.epochFile)", columns: 7).map { step, cells in
-      Epoch(
-        step: step, epoch: Int(cells[0] ?? 0), trainingLoss: cells[1] ?? .nan, testLoss: cells[2],
+    let file = "\(folder)/\(RunHistory.epochFile)"
+    epochs = try rows(file, columns: 7).map { step, cells in
+      guard let epoch = Int(exactly: cells[0] ?? .nan) else {
+        throw FileError("\(file) has a line that is no entry of the log: step \(step) has no epoch")
+      }
+      return Epoch(
+        step: step, epoch: epoch, trainingLoss: cells[1] ?? .nan, testLoss: cells[2],
         testAccuracy: cells[3], topFive: cells[4], learningRate: cells[5] ?? .nan,
         seconds: cells[6] ?? 0)
     }

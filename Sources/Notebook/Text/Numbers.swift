@@ -63,6 +63,8 @@ public func duration(_ seconds: Double) -> String {
   if seconds < 0.9995e-3 { return "\(significant(seconds * 1e6, digits: 3)) µs" }
   if seconds < 0.9995 { return "\(significant(seconds * 1e3, digits: 3)) ms" }
   if seconds < 59.95 { return "\(significant(seconds, digits: 3)) s" }
+  // Thirty million years: nobody counts the minutes, and an Int could not.
+  if seconds > 1e15 { return "\(significant(seconds / 3600)) h" }
   let whole = Int(seconds.rounded())
   if whole < 3600 {
     return whole % 60 == 0 ? "\(whole / 60) min" : "\(whole / 60) min \(whole % 60) s"
