@@ -10,6 +10,7 @@ do {
     exit(0)
   }
   Interruption.watch()
+  try checkPlace("\(request.output)/index.html")
   let start = Date()
   let players = Players(programs: Bundle.main.bundleURL)
   let pages = try players.play(chapterNames(), flags: request.flags, jobs: request.jobs)

@@ -106,5 +106,13 @@ struct MarkdownRendererTests {
     #expect(names == ["page.md"])
     let error = #expect(throws: FileError.self) { try writeAtomically("x", to: folder.path) }
     #expect(error?.description == "\(folder.path) is a folder, not a file to write")
+
+    // A look beforehand finds the same, and makes nothing.
+    #expect(throws: FileError.self) { try checkPlace(folder.path) }
+    let below = #expect(throws: FileError.self) { try checkPlace("\(path)/a/b.md") }
+    #expect(
+      below?.description == "\(path)/a/b.md could not be written: \(path) is a file, not a folder")
+    try checkPlace(folder.appendingPathComponent("new/and/deep.md").path)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["deep"])
   }
 }

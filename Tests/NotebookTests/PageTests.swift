@@ -87,6 +87,24 @@ struct PageTests {
         "chapter04: cell 1 (fails): conv2 cannot work on a 2 × 2 map\n"))
   }
 
+  @Test func `a place where nothing can be written is refused before anything is computed`() async {
+    let result = await #expect(
+      processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+    ) {
+      await MainActor.run {
+        let page = Page(
+          chapter: 4, title: "Layers", command: "chapter04", question: "Why?",
+          commandLine: ["--export", "md", "/dev/null/page.md"])
+        page.cell("computes", "What takes long?") { _ in exit(0) }
+        page.run()
+      }
+    }
+    let complaint = text(result?.standardErrorContent)
+    #expect(
+      complaint.contains(
+        "chapter04: /dev/null/page.md could not be written: /dev/null is a file, not a folder\n"))
+  }
+
   private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
 
   @Test func `a cell can run again and says the same`() throws {

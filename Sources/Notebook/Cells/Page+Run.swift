@@ -18,6 +18,8 @@ extension Page {
     if arguments.list {
       Console.print(listing())
     } else if let export = arguments.export {
+      // Said before anything is computed, not after minutes of it.
+      if export.path != "-" { prepare { try checkPlace(export.path) } }
       write(chosen, as: export.format, to: export.path)
     } else if arguments.present && Console.inputIsTerminal && Console.outputIsTerminal {
       present(chosen)

@@ -5,11 +5,8 @@ import Foundation
 ///
 /// - Throws: an error with one sentence that names the file and the cause.
 package func writeAtomically(_ text: String, to path: String) throws {
+  try checkPlace(path)
   let url = URL(fileURLWithPath: path)
-  var isFolder: ObjCBool = false
-  if FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder), isFolder.boolValue {
-    throw FileError("\(path) is a folder, not a file to write")
-  }
   let temporary = url.deletingLastPathComponent()
     .appendingPathComponent(
       ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
@@ -25,6 +22,29 @@ package func writeAtomically(_ text: String, to path: String) throws {
     let cause = String(cString: strerror(errno))
     try? FileManager.default.removeItem(at: temporary)
     throw FileError("\(path) could not be written: \(cause)")
+  }
+}
+
+/// Sees that `writeAtomically` has a chance, before work is begun whose result is to be written. Makes
+/// and changes nothing.
+///
+/// - Throws: an error with one sentence that names the file and the cause.
+package func checkPlace(_ path: String) throws {
+  let files = FileManager.default
+  var isFolder: ObjCBool = false
+  var place = URL(fileURLWithPath: path)
+  if files.fileExists(atPath: place.path, isDirectory: &isFolder), isFolder.boolValue {
+    throw FileError("\(path) is a folder, not a file to write")
+  }
+  // Missing folders will be made, in the nearest one that is there.
+  repeat {
+    place.deleteLastPathComponent()
+  } while !files.fileExists(atPath: place.path, isDirectory: &isFolder)
+  guard isFolder.boolValue else {
+    throw FileError("\(path) could not be written: \(place.path) is a file, not a folder")
+  }
+  guard access(place.path, W_OK | X_OK) == 0 else {
+    throw FileError("\(path) could not be written: \(String(cString: strerror(errno)))")
   }
 }
 
