@@ -36,7 +36,7 @@ struct Outcome {
     machinesDone.finish()
     let epochsDone = ProgressBar("network", total: starts * epochs)
     networks = try (0..<starts).map { start in
-      try contest.enterNetwork(epochs: epochs, seed: seed + UInt64(start), epochsDone)
+      try contest.enterNetwork(epochs: epochs, seed: seed &+ UInt64(start), epochsDone)
     }
     epochsDone.finish()
     self.contest = contest

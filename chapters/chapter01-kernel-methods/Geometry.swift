@@ -30,7 +30,7 @@ func addGeometryCells(to page: Page) {
       return found.map { significant($0) }.joined(separator: ", ")
     }
     let noises: [Float] = [0, 0.25, 0.5, 1, 2, 4]
-    let errors = try noises.map { try scene.error(noise: $0, seed: seed + 1) }
+    let errors = try noises.map { try scene.error(noise: $0, seed: seed &+ 1) }
     var table = Table(
       .number("noise", unit: "pixels"), .number("error", unit: "thousandths"),
       caption: "root mean square over \(grouped(count)) points that fill a cube of side 2")
@@ -84,9 +84,9 @@ func addGeometryCells(to page: Page) {
     var curves: [[Double]] = [[], [], []]
     for noise in noises {
       let row = [
-        try straight.error(noise: noise, seed: seed + 1),
-        try bent.error(noise: noise, seed: seed + 1),
-        try bent.error(noise: noise, correcting: true, seed: seed + 1),
+        try straight.error(noise: noise, seed: seed &+ 1),
+        try bent.error(noise: noise, seed: seed &+ 1),
+        try bent.error(noise: noise, correcting: true, seed: seed &+ 1),
       ].map { 1e3 * $0 }
       for (curve, value) in row.enumerated() { curves[curve].append(value) }
       table.row(of: [significant(noise)] + row.map { tiny($0) as (any TableValue)? })

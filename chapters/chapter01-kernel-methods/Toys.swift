@@ -41,7 +41,7 @@ func trainingMoons() -> Examples {
 
 /// The 2,000 points by which they are judged.
 func testMoons() -> Examples {
-  var generator = RandomGenerator(seed: seed + 1)
+  var generator = RandomGenerator(seed: seed &+ 1)
   return halfMoons(2000, noise: 0.25, using: &generator)
 }
 

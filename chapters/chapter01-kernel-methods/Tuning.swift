@@ -15,7 +15,7 @@ func addTuningCells(to page: Page) {
       2,000 others it gets right; beside it the small network, eight tanh units, at several learning \
       rates: the mean of \(starts) starts, \(grouped(steps)) steps each.
       """)
-    var generator = RandomGenerator(seed: seed + 2)
+    var generator = RandomGenerator(seed: seed &+ 2)
     let training = halfMoons(200, noise: 0.25, using: &generator)
     let test = testMoons()
     let penalties = [0.01, 0.1, 1, 10, 100, 1000]
@@ -45,7 +45,7 @@ func addTuningCells(to page: Page) {
           + "do badly at every C."))
     let means = try rates.map { rate in
       let runs = (0..<starts).map { run in
-        var start = RandomGenerator(seed: seed + 200 + UInt64(run))
+        var start = RandomGenerator(seed: seed &+ 200 &+ UInt64(run))
         let network = smallNetwork(hidden: 8, using: &start)
         Descent(network: network, examples: training).run(learningRate: rate, steps: steps)
         return accuracy(predict(network, test.x), test.y)

@@ -199,7 +199,7 @@ private func addBiasRace(to cell: Cell) throws {
       return try run(bias, rate, seed).reduce(0, +)
     }
     let best = rates[tried.indices.min { tried[$0] < tried[$1] }!]
-    let runs = try trials(seeds, seed: seed + 1) { seed in
+    let runs = try trials(seeds, seed: seed &+ 1) { seed in
       progress.advance()
       return try run(bias, best, seed)
     }

@@ -42,7 +42,7 @@ func addLearning(to cell: Cell) throws {
       }
       let best = rates[tried.indices.min { tried[$0] < tried[$1] }!]
       let losses = try Spread(
-        try trials(seeds, seed: seed + 1) { seed in
+        try trials(seeds, seed: seed &+ 1) { seed in
           progress.advance()
           return try run(combination, depth, best, seed)
         })

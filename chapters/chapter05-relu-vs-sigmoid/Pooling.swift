@@ -107,7 +107,7 @@ func addPoolingCells(to page: Page) {
         ("average", AvgPool2d(kernelSize: size, stride: stride)),
       ]
       let shape = try pools[0].1.outputShape(for: responses.shape)
-      var stream = RandomGenerator(seed: seed + 1)
+      var stream = RandomGenerator(seed: seed &+ 1)
       let gradient = Tensor.uniform(shape, using: &stream)
       for (name, pool) in pools {
         let output = pool(responses)

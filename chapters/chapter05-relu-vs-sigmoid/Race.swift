@@ -120,7 +120,7 @@ func race(_ plan: RacePlan, on samples: Samples, seed: UInt64) throws -> RaceRes
         best = (rate, arrived ?? .infinity, errors.last!)
       }
     }
-    let errors = try trials(plan.seeds, seed: seed + 1) { seed in
+    let errors = try trials(plan.seeds, seed: seed &+ 1) { seed in
       try run(activation, best.rate, limit: plan.limit, seed)
     }
     return RaceResult.Lane(

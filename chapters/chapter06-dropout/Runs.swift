@@ -139,7 +139,7 @@ final class Workshop {
     var plans: [Plan] = []
     let missing = names.indices.filter { finished[names[$0]] == nil }
     for index in missing {
-      for run in 0..<seeds { plans.append(try plan(index, seed + UInt64(run))) }
+      for run in 0..<seeds { plans.append(try plan(index, seed &+ UInt64(run))) }
     }
     if !plans.isEmpty {
       let progress = Shared(ProgressBar("training", total: plans.reduce(0) { $0 + $1.epochs }))

@@ -60,7 +60,7 @@ struct TomatoRuns {
     let same = try Exam(test, normalize)
     let other = try Exam(test, Compose(TemperatureJitter(0.3), normalize))
     let runs = try workshop.runs(amounts.map { "\($0)" }, seeds: scale.seeds) { index, seed in
-      let pictures = tomatoes(count: 300, seed: 1000 + seed)
+      let pictures = tomatoes(count: 300, seed: 1000 &+ seed)
       return Plan(
         network: {
           Sequential(Flatten(), Linear(3 * 16 * 16, 32), ReLU(), Linear(32, 5))
