@@ -29,10 +29,41 @@ import Testing
     #expect(text.contains("\"message\" : \"It crashed.\""))
   }
 
+  @Test func `of a whole course that is handed in the stubs are taken, not their checks`() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "class-\(UUID().uuidString)").resolvingSymlinksInPath()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let course = folder.appending(path: "ada/my course/exercises")
+    try FileManager.default.createDirectory(at: course, withIntermediateDirectories: true)
+    for part in ["checks", "solutions", "stubs"] {
+      try FileManager.default.copyItem(
+        at: projectFolder.appending(path: "exercises/\(part)"), to: course.appending(path: part))
+    }
+    // One whose stub is gone, a copy that comes before in the alphabet, what a build left, and a pipe
+    // that nobody writes to.
+    try FileManager.default.removeItem(at: course.appending(path: "stubs/Exercise1_2.swift"))
+    for copy in ["ada/a copy", "ada/.build/stubs"] {
+      let copy = folder.appending(path: copy)
+      try FileManager.default.createDirectory(at: copy, withIntermediateDirectories: true)
+      try Data().write(to: copy.appending(path: "Exercise1_1.swift"))
+    }
+    let ben = folder.appending(path: "ben")
+    try FileManager.default.createDirectory(at: ben, withIntermediateDirectories: true)
+    #expect(mkfifo(ben.appending(path: "Exercise2_1.swift").path, 0o600) == 0)
+
+    let students = try Grader.studentFolders(in: folder)
+    #expect(students.map(\.name) == ["ada"])
+    let files = try #require(students.first).files
+    #expect(Set(files.keys) == Set(ids).subtracting(["1.2"]))
+    for (id, file) in files {
+      #expect(file.path == course.path + "/stubs/\(Workshop.fileName(id))")
+    }
+  }
+
   private var ids: [String] { catalogue.map(\.id) }
 }
 
-/// The whole way, on a class of six. Builds the course a second time, in the build folder.
+/// The whole way, on a class of seven. Builds the course a second time, in the build folder.
 @Suite(
   .enabled(
     if: ProcessInfo.processInfo.environment["COURSE_CI"] == "1", "only with COURSE_CI=1"))
@@ -66,6 +97,12 @@ struct `Grading a class` {
       .write(to: renamed, atomically: true, encoding: .utf8)
     try FileManager.default.createDirectory(
       at: folder.appending(path: "fay"), withIntermediateDirectories: true)
+    // The whole course, with two right answers in it.
+    let course = folder.appending(path: "gus/course")
+    try FileManager.default.createDirectory(at: course, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      at: projectFolder.appending(path: "exercises"), to: course.appending(path: "exercises"))
+    try handIn("gus/course/exercises/stubs", ["2.1", "2.2"], to: folder)
 
     let start = Date()
     let program = programFolder.appending(path: "exercises")
@@ -73,8 +110,8 @@ struct `Grading a class` {
       program, ["grade", folder.path, "--json"], in: projectFolder, seconds: 1700)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let grades = try JSONDecoder().decode([Grade].self, from: Data(outcome.output.utf8))
-    #expect(grades.map(\.student) == ["ada", "ben", "cleo", "dan", "eve"])
-    #expect(grades.map(\.passed) == [all.count, 1, 1, 0, 0])
+    #expect(grades.map(\.student) == ["ada", "ben", "cleo", "dan", "eve", "gus"])
+    #expect(grades.map(\.passed) == [all.count, 1, 1, 0, 0, 2])
     func result(_ student: Int, _ id: String) -> Grade.Result? { grades[student].results[id] }
     #expect(result(1, "2.1")?.outcome == "stopped")
     #expect(result(1, "2.1")?.message?.contains("cannot find 'widht' in scope") == true)

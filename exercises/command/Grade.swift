@@ -62,7 +62,7 @@ struct Grader {
   static let secondsPerBuild = 300.0
 
   func grade(_ folder: URL) throws -> [Grade] {
-    let students = try studentFolders(in: folder)
+    let students = try Grader.studentFolders(in: folder)
     guard !students.isEmpty else {
       throw Trouble(
         "\(folder.path) holds no folder with files like Exercise2_1.swift in it: give a folder with "
@@ -114,8 +114,10 @@ struct Grader {
     }
   }
 
-  /// Students' folders, by name, with their exercise files, wherever in the folder these lie.
-  func studentFolders(in folder: URL) throws -> [(name: String, files: [String: URL])] {
+  /// Students' folders, by name, with their exercise files, wherever in the folder these lie. Of
+  /// several files for an exercise the one in a folder "stubs" counts: whoever hands in the whole
+  /// course hands in its checks too, whose files have the same names.
+  static func studentFolders(in folder: URL) throws -> [(name: String, files: [String: URL])] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
       throw Trouble("\(folder.path) is not a folder that can be read.")
     }
@@ -123,15 +125,30 @@ struct Grader {
       uniqueKeysWithValues: catalogue.map { (Workshop.fileName($0.id), $0.id) })
     return names.sorted().compactMap { name in
       let student = folder.appending(path: name)
+      // Sorted, since folders are listed in another order on every machine.
+      let paths = paths(in: student).sorted().map { $0.split(separator: "/").map(String.init) }
+        .filter { path in !path.contains { $0.hasPrefix(".") || $0 == "checks" } }
+      let inStubs = paths.filter { $0.dropLast().last == "stubs" }
       var files: [String: URL] = [:]
-      for path in FileManager.default.enumerator(atPath: student.path) ?? .init() {
-        guard let path = path as? String, !path.contains(".build/"),
-          let id = ids[URL(filePath: path).lastPathComponent], files[id] == nil
-        else { continue }
-        files[id] = student.appending(path: path)
+      for path in inStubs + paths {
+        guard let id = ids[path.last ?? ""], files[id] == nil else { continue }
+        let file = student.appending(path: path.joined(separator: "/"))
+        if isFile(file) { files[id] = file }
       }
       return files.isEmpty ? nil : (name, files)
     }
+  }
+
+  /// Whether there is a file that can be read to its end: a named pipe has none.
+  private static func isFile(_ url: URL) -> Bool {
+    let attributes = try? FileManager.default.attributesOfItem(
+      atPath: url.resolvingSymlinksInPath().path)
+    return attributes?[.type] as? FileAttributeType == .typeRegular
+  }
+
+  /// The paths of everything in a folder, and in the folders inside.
+  private static func paths(in folder: URL) -> [String] {
+    (FileManager.default.enumerator(atPath: folder.path) ?? .init()).compactMap { $0 as? String }
   }
 
   /// A copy of the package in the build folder, brought up to date.
