@@ -56,7 +56,7 @@ let exercises: [Target] = [
     name: "ExercisesTests",
     dependencies: [
       "ExerciseChecks", "ExerciseStubs", "ExerciseSolutions", "exercises", "exercises-judge",
-      "Layers", "Tensors",
+      "Layers", "Notebook", "Tensors",
     ]),
 ]
 

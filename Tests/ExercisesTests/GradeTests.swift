@@ -1,5 +1,6 @@
 import ExerciseChecks
 import Foundation
+import Notebook
 import Testing
 
 @testable import exercises
@@ -58,6 +59,39 @@ import Testing
     for (id, file) in files {
       #expect(file.path == course.path + "/stubs/\(Workshop.fileName(id))")
     }
+  }
+
+  @Test func `the copy that is graded holds the course, and neither runs nor itself`() throws {
+    let root = FileManager.default.temporaryDirectory
+      .appending(path: "course-\(UUID().uuidString)").resolvingSymlinksInPath()
+    defer { try? FileManager.default.removeItem(at: root) }
+    func put(_ path: String) throws {
+      let file = root.appending(path: path)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data("here".utf8).write(to: file)
+    }
+    for path in [
+      "Package.swift", "Sources/Kernels/A.swift", "exercises/judge/main.swift",
+      "exercises/stubs/Exercise2_1.swift", "exercises/backups/Exercise2_1.swift.1",
+      "runs/paper/last.safetensors", "build/book/index.html", ".git/HEAD",
+    ] { try put(path) }
+    // A build folder that a reader has put inside.
+    let grader = Grader(
+      workshop: Workshop(root: root, scratch: root.appending(path: "my build")), sheet: Sheet())
+    let copy = try grader.scratchCopy().root
+    func copied() throws -> [String] {
+      try FileManager.default.subpathsOfDirectory(atPath: copy.path).filter {
+        (try? Data(contentsOf: copy.appending(path: $0))) != nil
+      }.sorted()
+    }
+    let course = ["Package.swift", "Sources/Kernels/A.swift", "exercises/judge/main.swift"]
+    #expect(try copied() == course)
+    // A file that was moved leaves nothing behind.
+    try FileManager.default.removeItem(at: root.appending(path: "Sources/Kernels/A.swift"))
+    try put("Sources/Kernels/B.swift")
+    _ = try grader.scratchCopy()
+    #expect(try copied() == course.map { $0.replacing("A.swift", with: "B.swift") })
   }
 
   private var ids: [String] { catalogue.map(\.id) }

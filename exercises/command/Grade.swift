@@ -151,35 +151,30 @@ struct Grader {
     (FileManager.default.enumerator(atPath: folder.path) ?? .init()).compactMap { $0 as? String }
   }
 
-  /// A copy of the package in the build folder, brought up to date.
-  private func scratchCopy() throws -> Workshop {
+  /// A copy of the package in the build folder, brought up to date: files that differ are copied,
+  /// those that are gone are removed.
+  func scratchCopy() throws -> Workshop {
     let root = workshop.state.appending(path: "grading")
-    try mirror(workshop.root, root) { path in
-      !path.hasPrefix(".") && !path.hasPrefix("build/") && !path.hasPrefix("exercises/stubs")
-        && !path.hasPrefix("exercises/backups")
+    let parts = parts(of: workshop.root)
+    for path in parts where Grader.isFile(workshop.root.appending(path: path)) {
+      try write(
+        try Data(contentsOf: workshop.root.appending(path: path)), to: root.appending(path: path))
+    }
+    for path in Set(self.parts(of: root)).subtracting(parts) where path.hasSuffix(".swift") {
+      try FileManager.default.removeItem(at: root.appending(path: path))
     }
     return Workshop(root: root, scratch: root.appending(path: ".build"))
   }
 
-  /// Copies files that differ and removes those that are gone.
-  private func mirror(_ source: URL, _ target: URL, _ wanted: (String) -> Bool) throws {
-    let manager = FileManager.default
-    var present: Set<String> = []
-    for path in manager.enumerator(atPath: source.path) ?? .init() {
-      guard let path = path as? String, wanted(path) else { continue }
-      var isFolder: ObjCBool = false
-      let from = source.appending(path: path).path
-      guard manager.fileExists(atPath: from, isDirectory: &isFolder), !isFolder.boolValue
-      else { continue }
-      present.insert(path)
-      try write(manager.contents(atPath: from) ?? Data(), to: target.appending(path: path))
+  /// What the package in a folder is made of, students' files left out, and nothing else that may lie
+  /// there: training runs take gigabytes, and a build folder would hold the copy itself.
+  private func parts(of root: URL) -> [String] {
+    let folders = ["Sources", "Tests", "chapters", "exercises", "scripts"]
+    let paths = folders.flatMap { folder in
+      Grader.paths(in: root.appending(path: folder)).map { "\(folder)/\($0)" }
     }
-    for path in manager.enumerator(atPath: target.path) ?? .init() {
-      guard let path = path as? String, wanted(path), path.hasSuffix(".swift"),
-        !present.contains(path)
-      else { continue }
-      try manager.removeItem(at: target.appending(path: path))
-    }
+    return ["Package.swift"]
+      + paths.filter { !$0.hasPrefix("exercises/stubs") && !$0.hasPrefix("exercises/backups") }
   }
 
   /// Puts a student's files into the copy; where there is none, the empty gap.
