@@ -53,8 +53,11 @@ final class Players: Sendable {
       }
       if failed || Interruption.isRequested {
         queue.cancelAllOperations()
-        for process in state.withLock({ Array($0.running.values) }) { kill(process, SIGTERM) }
-        if !failed { throw Interrupted() }
+        // Each has a group of its own, with what it has started. The loop goes on until all have
+        // ended and cleaned up, and catches one that was just being started.
+        for process in state.withLock({ Array($0.running.values) }) {
+          if kill(-process, SIGKILL) != 0 { kill(process, SIGKILL) }
+        }
       }
       let done = cells.values.reduce(0) { $0 + steps * $1.done / max(1, $1.all) }
       let names = running.map { name in
@@ -63,6 +66,7 @@ final class Players: Sendable {
       progress.advance(by: done - shown, note: names.joined(separator: ", "))
       shown = done
     }
+    try Interruption.check()
     return try state.withLock { state in
       if let failure = state.failure { throw failure }
       return chapters.compactMap { state.pages[$0] }

@@ -9,7 +9,7 @@ do {
     print(Request.usage)
     exit(0)
   }
-  Interruption.watch()
+  Interruption.watch([SIGINT, SIGTERM])
   try checkPlace("\(request.output)/index.html")
   let start = Date()
   let players = Players(programs: Bundle.main.bundleURL)

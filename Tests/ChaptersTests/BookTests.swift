@@ -152,6 +152,47 @@ private struct Site {
     #expect(run.errors.contains("\(file.path)/index.html could not be written"), "\(run.errors)")
   }
 
+  @Test(
+    .enabled(
+      if: FileManager.default.fileExists(atPath: "/proc/self/cmdline"),
+      "looks for programs in /proc"))
+  func `Ctrl-C ends the chapters that are playing, and leaves no files`() throws {
+    let files = FileManager.default.temporaryDirectory
+      .appendingPathComponent("interrupted-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: files) }
+    // By their seed this book's chapters are known from all others.
+    let seed = "\(UInt64.random(in: 1 << 60 ... 1 << 61))"
+    let process = Process()
+    process.executableURL = Program.url("book")
+    process.arguments = ["--jobs", "3", "--seed", seed, "--output", files.path + "/book"]
+    process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": files.path]) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    defer {
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
+    func playing() throws -> Int {
+      try FileManager.default.contentsOfDirectory(atPath: "/proc").count {
+        let words =
+          FileManager.default.contents(atPath: "/proc/\($0)/cmdline")
+          .map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return words.contains(seed) && words.contains("--export")
+      }
+    }
+    for _ in 0..<300 where try playing() < 3 { usleep(100_000) }
+    #expect(try playing() == 3)
+    kill(process.processIdentifier, SIGINT)
+    for _ in 0..<300 where process.isRunning { usleep(100_000) }
+    #expect(!process.isRunning && process.terminationStatus == 130)
+    #expect(try playing() == 0)
+    let left = try FileManager.default.contentsOfDirectory(atPath: files.path)
+    #expect(left.filter { $0.hasPrefix("book-") } == [])
+  }
+
   @Test func `Without Python, --serve says so and where the book is`() throws {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("book-\(UUID().uuidString)")

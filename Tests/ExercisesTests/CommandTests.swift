@@ -83,7 +83,6 @@ private let lesson = Lesson(
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = FileHandle.nullDevice
     try process.run()
-    // Not SIGTERM: a child of a worker thread inherits its blocked signals.
     defer {
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
@@ -106,6 +105,74 @@ private let lesson = Lesson(
     try miniature.answer(.passed(inputs: 11))
     #expect(try printed("2.1 Output size: passed"))
     #expect(process.isRunning)
+    kill(process.processIdentifier, SIGINT)
+    #expect(ends(process))
+    #expect(process.terminationStatus == 130)
+  }
+
+  /// Waits until a program has ended.
+  private func ends(_ process: Process) -> Bool {
+    for _ in 0..<300 where process.isRunning { Thread.sleep(forTimeInterval: 0.1) }
+    return !process.isRunning
+  }
+
+  @Test func `ended from outside, the command ends what it runs and leaves no files`() throws {
+    let miniature = try Miniature()
+    defer { miniature.remove() }
+    let (files, mark) = (
+      miniature.root.appending(path: "files"), miniature.root.appending(path: "mark")
+    )
+    try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
+    func left() throws -> [String] {
+      try FileManager.default.contentsOfDirectory(atPath: files.path)
+        .filter { $0.hasPrefix("exercises-") }
+    }
+    try miniature.fill(
+      """
+      import Foundation
+      func answer() -> String {
+        try! "\\(getpid())".write(toFile: "\(mark.path)", atomically: true, encoding: .utf8)
+        while true { sleep(1) }
+      }
+      """)
+    let process = Process()
+    process.executableURL = miniature.program
+    process.arguments = ["check", "2.1"]
+    process.currentDirectoryURL = miniature.root
+    process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": files.path]) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    defer {
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+    }
+    let end = Date(timeIntervalSinceNow: 300)
+    while Date() < end, process.isRunning, !FileManager.default.fileExists(atPath: mark.path) {
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+    let judge = try #require(Int32(try String(contentsOf: mark, encoding: .utf8)))
+    #expect(kill(judge, 0) == 0)
+    #expect(try !left().isEmpty)
+
+    kill(process.processIdentifier, SIGTERM)
+    #expect(ends(process))
+    #expect(process.terminationStatus == 130)
+    #expect(kill(judge, 0) != 0)
+    #expect(try left() == [])
+  }
+
+  @Test func `what a program has started is ended with it when its time is up`() throws {
+    let folder = FileManager.default.temporaryDirectory
+    let mark = folder.appending(path: "mark-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: mark) }
+    let outcome = try run(
+      URL(filePath: "/bin/sh"), ["-c", "(sleep 5; touch '\(mark.path)') & wait"], in: folder,
+      seconds: 0.5)
+    #expect(outcome.ending == .timeout)
+    Thread.sleep(forTimeInterval: 6)
+    #expect(!FileManager.default.fileExists(atPath: mark.path))
   }
 
   @Test func `hints come one a call, and a reset begins anew`() throws {

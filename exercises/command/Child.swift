@@ -1,5 +1,6 @@
 import ExerciseChecks
 import Foundation
+import Notebook
 
 /// What a child process wrote and how it ended.
 struct Outcome: Sendable {
@@ -10,6 +11,8 @@ struct Outcome: Sendable {
 
 /// Runs a program with arguments, waits for it at most so many seconds, and returns what it wrote.
 /// Output goes through files, so that no amount of it can block the child.
+///
+/// - Throws: `Interrupted` after Ctrl-C; the program has been ended then, as it is when its time is up.
 func run(
   _ program: URL, _ arguments: [String], in folder: URL, seconds: Double,
   environment: [String: String] = [:]
@@ -33,12 +36,15 @@ func run(
   let done = DispatchSemaphore(value: 0)
   process.terminationHandler = { _ in done.signal() }
   try process.run()
+  let end = ContinuousClock.now + .seconds(seconds)
   var ending: Ending?
-  if done.wait(timeout: .now() + seconds) == .timedOut {
-    kill(process.processIdentifier, SIGKILL)
-    done.wait()
-    ending = .timeout
+  while ending == nil, done.wait(timeout: .now() + 0.1) == .timedOut {
+    if Interruption.isRequested || ContinuousClock.now > end {
+      stop(process, done)
+      ending = .timeout
+    }
   }
+  try Interruption.check()
   let status = process.terminationStatus
   func text(_ file: URL) -> String {
     // A child that printed without end must not fill this process's memory.
@@ -49,6 +55,18 @@ func run(
   return Outcome(
     ending: ending ?? (process.terminationReason == .exit ? .exit(status) : .signal(status)),
     output: text(output), errors: text(errors))
+}
+
+/// Ends a program and all that it has started. Foundation puts it into a group of its own, but the
+/// compilers that `swift build` runs are in others, which only it knows: so it is asked first.
+private func stop(_ process: Process, _ done: DispatchSemaphore) {
+  let leader = process.processIdentifier
+  kill(leader, SIGINT)
+  let hasEnded = done.wait(timeout: .now() + 3) == .success
+  kill(-leader, SIGKILL)
+  if hasEnded { return }
+  kill(leader, SIGKILL)
+  done.wait()
 }
 
 /// A verdict with what the student's code printed on the way.

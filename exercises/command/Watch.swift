@@ -18,6 +18,7 @@ struct Watch {
     }
     while true {
       Thread.sleep(forTimeInterval: 0.2)
+      try Interruption.check()
       let now = snapshot()
       let changed = catalogue.map(\.id).filter { now[$0] != seen[$0] }
       guard !changed.isEmpty else { continue }

@@ -3,6 +3,8 @@ import Notebook
 
 // The exercises command: swift run exercises --help
 let arguments = Array(CommandLine.arguments.dropFirst())
+// What it runs is in groups of its own, so that Ctrl-C reaches this program only.
+Interruption.watch([SIGINT, SIGTERM])
 do {
   exit(try Command(arguments: arguments).run())
 } catch let failure as BuildFailure {
@@ -14,5 +16,5 @@ do {
   exit(trouble.status)
 } catch {
   Sheet().printError(["\(error)"])
-  exit(1)
+  exit(error is Interrupted ? 130 : 1)
 }

@@ -18,13 +18,17 @@ public enum Interruption {
   public static var isRequested: Bool { requests.load(ordering: .relaxed) > 0 }
 
   /// Begins to watch for Ctrl-C. `Page.run()` does this; other programs call it themselves.
-  public static func watch() {
+  ///
+  /// - Parameter signals: what counts as Ctrl-C.
+  public static func watch(_ signals: [Int32] = [SIGINT]) {
     // Touched here first, so that the signal handler never initialises anything.
     _ = isRequested
-    signal(SIGINT) { _ in
-      if Interruption.requests.add(1, ordering: .relaxed).oldValue > 0 {
-        TerminalState.restoreInSignalHandler()
-        _exit(130)
+    for number in signals {
+      signal(number) { _ in
+        if Interruption.requests.add(1, ordering: .relaxed).oldValue > 0 {
+          TerminalState.restoreInSignalHandler()
+          _exit(130)
+        }
       }
     }
     unblock([SIGINT, SIGTERM])
