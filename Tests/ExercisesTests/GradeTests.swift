@@ -94,6 +94,55 @@ import Testing
     #expect(try copied() == course.map { $0.replacing("A.swift", with: "B.swift") })
   }
 
+  @Test func `a file that keeps the compiler busy for ever costs its author that exercise`()
+    async throws
+  {
+    let root = FileManager.default.temporaryDirectory
+      .appending(path: "endless-\(UUID().uuidString)").resolvingSymlinksInPath()
+    defer { try? FileManager.default.removeItem(at: root) }
+    func put(_ text: String, at path: String) throws {
+      let file = root.appending(path: path)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try text.write(to: file, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+    }
+    try put("", at: "Package.swift")
+    try FileManager.default.createDirectory(
+      at: root.appending(path: "exercises"), withIntermediateDirectories: true)
+    for part in ["stubs", "solutions"] {
+      try FileManager.default.copyItem(
+        at: projectFolder.appending(path: "exercises/\(part)"),
+        to: root.appending(path: "exercises/\(part)"))
+    }
+    try put("// endless", at: "class/ada/Exercise2_1.swift")
+    try put("// quick", at: "class/ada/Exercise2_2.swift")
+    // In the place of Swift: a compiler that stops at such a file, and makes a judge that is content
+    // with all. It is called as: swift build --package-path COPY --scratch-path BUILD …
+    let passed = try JSONEncoder().encode(ReportLine.verdict(.passed(inputs: 1)))
+    try put(
+      """
+      #!/bin/sh
+      if grep -q '// endless' "$3"/exercises/stubs/*; then sleep 60; fi
+      mkdir -p "$5/debug" && cp '\(root.path)/judge' "$5/debug/exercises-judge"
+      """, at: "bin/swift")
+    try put(
+      "#!/bin/sh\necho '\(String(decoding: passed, as: UTF8.self))' > \"$2\"\n", at: "judge")
+
+    // In a process of its own, whose PATH may be another.
+    await #expect(processExitsWith: .success) { [path = root.path as String] in
+      let root = URL(filePath: path)
+      setenv("PATH", "\(path)/bin:/usr/bin:/bin", 1)
+      let grader = Grader(
+        workshop: Workshop(root: root, scratch: root.appending(path: ".build")), sheet: Sheet(),
+        secondsPerBuild: 3)
+      let grades = try grader.grade(root.appending(path: "class"))
+      let results = try #require(grades.first).results
+      #expect(results["2.1"]?.message == "The file was not compiled within 1 seconds.")
+      #expect(results.values.count { $0.outcome == "passed" } == catalogue.count - 1)
+    }
+  }
+
   private var ids: [String] { catalogue.map(\.id) }
 }
 

@@ -14,6 +14,8 @@ struct BuildFailure: Error {
   var errors: [CompileError]
   /// All that the build said.
   var text: String
+  /// Whether it was given up after its time.
+  var tookTooLong = false
 }
 
 /// Builds the judge with the student's files as they are now.
@@ -30,7 +32,7 @@ func buildJudge(_ workshop: Workshop, seconds: Double = 1800) throws {
   guard outcome.ending != .exit(0) else { return }
   if outcome.ending == .timeout {
     throw BuildFailure(
-      errors: [], text: "The build was given up after \(Int(seconds)) seconds.")
+      errors: [], text: "The build was given up after \(Int(seconds)) seconds.", tookTooLong: true)
   }
   let text = outcome.output + outcome.errors
   throw BuildFailure(errors: compileErrors(in: text), text: text)

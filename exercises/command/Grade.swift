@@ -52,14 +52,14 @@ func json(_ grades: [Grade]) throws -> String {
 }
 
 /// Judges the folders of many students in a scratch copy of the package: nobody's files reach the
-/// teacher's own, and a file that does not compile or a loop without end costs its author that one
-/// exercise, and everybody a bounded time.
+/// teacher's own, and a file that does not compile, one that keeps the compiler busy for ever, or a
+/// loop without end costs its author that one exercise, and everybody a bounded time.
 struct Grader {
   var workshop: Workshop
   var sheet: Sheet
 
-  /// The seconds that building one student's files may take.
-  static let secondsPerBuild = 300.0
+  /// The seconds that building one student's files may take; a single one gets a third of them.
+  var secondsPerBuild = 300.0
 
   func grade(_ folder: URL) throws -> [Grade] {
     let students = try Grader.studentFolders(in: folder)
@@ -90,15 +90,19 @@ struct Grader {
     while true {
       try fill(copy, with: files.filter { stopped[$0.key] == nil })
       do {
-        try buildJudge(copy, seconds: Grader.secondsPerBuild)
+        try buildJudge(copy, seconds: secondsPerBuild)
         break
       } catch let failure as BuildFailure {
+        let endless =
+          try failure.tookTooLong
+          ? endless(files.filter { stopped[$0.key] == nil }, copy) : [:]
+        stopped.merge(endless) { first, _ in first }
         let guilty = ids.filter { id in
           stopped[id] == nil
             && failure.errors.contains { $0.file == Workshop.fileName(id) }
         }
-        guard !guilty.isEmpty else {
-          // Nobody can be blamed: a compiler that ran out of time, or a name used twice.
+        guard !guilty.isEmpty || !endless.isEmpty else {
+          // Nobody can be blamed: files that are slow together only, or a name used twice.
           let lines = failure.text.split(separator: "\n").map(String.init)
           let line = lines.first { $0.contains("error:") } ?? lines.first ?? ""
           return ids.map { ($0, .stopped("The files could not be built: \(line)")) }
@@ -112,6 +116,22 @@ struct Grader {
     return try judge(ids, with: copy.judge).map { judgement in
       (judgement.id, stopped[judgement.id].map(Verdict.stopped) ?? judgement.verdict)
     }
+  }
+
+  /// Which of a student's files keep the compiler busy for ever, each with the sentence that says so:
+  /// those that do it alone.
+  private func endless(_ files: [String: URL], _ copy: Workshop) throws -> [String: String] {
+    let seconds = secondsPerBuild / 3
+    var found: [String: String] = [:]
+    for (id, file) in files.sorted(by: { $0.key < $1.key }) {
+      try fill(copy, with: [id: file])
+      do { try buildJudge(copy, seconds: seconds) } catch let failure as BuildFailure {
+        if failure.tookTooLong {
+          found[id] = "The file was not compiled within \(Int(seconds)) seconds."
+        }
+      }
+    }
+    return found
   }
 
   /// Students' folders, by name, with their exercise files, wherever in the folder these lie. Of
