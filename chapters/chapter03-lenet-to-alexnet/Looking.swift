@@ -28,7 +28,7 @@ func addLookingCells(to page: Page) {
       "\(names[$0.actual]) for \(names[$0.predicted]) (\($0.count)×)"
     }
     if !worst.isEmpty { cell.say("The most frequent mistakes: \(worst.joined(separator: ", ")).") }
-    let mistakes = confidentMistakes(of: run, on: study.test)
+    let mistakes = try confidentMistakes(of: run, on: study.test)
     if mistakes.isEmpty {
       cell.say("There is no mistake among these pictures.")
     } else {
@@ -125,13 +125,14 @@ private func roughness(_ filters: Tensor) -> Double {
 /// The pictures that a network names wrongly, the surest first.
 private func confidentMistakes(
   of run: Trained, on test: LabelledImages
-) -> [(index: Int, answer: Int, confidence: Float)] {
+) throws -> [(index: Int, answer: Int, confidence: Float)] {
   run.network.isTraining = false
   let softmax = Softmax()
   softmax.isTraining = false
   var mistakes: [(index: Int, answer: Int, confidence: Float)] = []
   var first = 0
-  for batch in Batches(test, batchSize: 500, transform: run.transform) {
+  let batches = Batches(test, batchSize: 500, transform: run.transform).makeIterator()
+  while let batch = try batches.nextBatch() {
     let probabilities = softmax(run.network(batch.images))
     for (row, answer) in probabilities.argmaxOfRows().enumerated() where answer != batch.labels[row]
     {

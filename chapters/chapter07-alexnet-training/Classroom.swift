@@ -250,13 +250,12 @@ private func accuracy(
   let batches = Batches(
     train, batchSize: 16, transform: preparation.training, shuffle: seed)
   for epoch in 0..<epochs {
-    try trainer.trainEpoch(batches.epoch(epoch))
+    try trainer.trainEpoch(nextBatch: batches.epoch(epoch).makeIterator().nextBatch)
     try trainer.endEpoch(test: nil)
   }
-  return try trainer.evaluate(
-    Batches(
-      Subset(sampling: split.test, count: judged), batchSize: 250, transform: preparation.testing)
-  ).accuracy
+  let tests = Batches(
+    Subset(sampling: split.test, count: judged), batchSize: 250, transform: preparation.testing)
+  return try trainer.evaluate(nextBatch: tests.makeIterator().nextBatch).accuracy
 }
 
 func showRun(_ cell: Cell, _ classroom: Classroom) throws {
@@ -275,12 +274,11 @@ func showRun(_ cell: Cell, _ classroom: Classroom) throws {
   cell.figure(lossPlot(run.history))
   cell.timing("It took \(duration(run.history.seconds)).")
   let count = min(2_000, run.trainingSet.count)
+  let batches = Batches(
+    Subset(sampling: run.trainingSet, count: count), batchSize: 250,
+    transform: run.preparation.testing)
   let seen =
-    try run.trainer.evaluate(
-      Batches(
-        Subset(sampling: run.trainingSet, count: count), batchSize: 250,
-        transform: run.preparation.testing)
-    ).loss.mean ?? .nan
+    try run.trainer.evaluate(nextBatch: batches.makeIterator().nextBatch).loss.mean ?? .nan
   if let last = run.history.epochs.last, let test = last.testLoss {
     cell.say(
       """
