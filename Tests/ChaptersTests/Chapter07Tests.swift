@@ -19,6 +19,36 @@ import Testing
 
   private func bytes(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }
 
+  /// A folder of two classes, each of so many grey pictures of noise, and one that cannot be read.
+  private func pictures(_ folder: String, perClass count: Int, side: Int) throws {
+    for label in ["a", "b"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/\(label)", withIntermediateDirectories: true)
+      for index in 0..<count {
+        let noise = (0..<side * side).map { _ in UInt8.random(in: 0...255) }
+        try (Data("P5 \(side) \(side) 255\n".utf8) + noise)
+          .write(to: URL(fileURLWithPath: "\(folder)/\(label)/\(index).pgm"))
+      }
+      try Data("P5".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(label)/torn.pgm"))
+    }
+  }
+
+  @Test func `a few hundred pictures are enough for the lessons, and too few are counted`() throws {
+    try inFolder { folder in
+      try pictures(folder + "/few", perClass: 200, side: 28)
+      for range in [["--from", "batches", "--to", "start"], ["--cell", "machinery"]] {
+        let run = try Program.run(name, ["--quick", "--data", folder + "/few"] + range)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(range[1] != "batches" || run.output.contains("over 256 images"), "\(run.output)")
+      }
+      try pictures(folder + "/fewer", perClass: 50, side: 28)
+      let refused = try Program.run(
+        name, ["--cell", "batches", "--data", folder + "/fewer"])
+      #expect(refused.status == 1)
+      #expect(refused.errors.contains("this takes at least 256"), "\(refused.errors)")
+    }
+  }
+
   @Test func `a run leaves checkpoints, logs, a report and a record`() throws {
     try inFolder { folder in
       let run = try Program.run(name, small + ["--checkpoints", folder + "/run"])

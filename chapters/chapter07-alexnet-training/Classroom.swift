@@ -36,17 +36,22 @@ final class Classroom {
   /// The chapter's own run, made when a cell first asks.
   func run() throws -> TrainingRun { try finished() }
 
-  /// The first `count` training images of the classroom's data, as its network takes them.
-  func images(_ count: Int) throws -> Batch {
+  /// `count` training images of the classroom's data, as its network takes them. Where there are
+  /// fewer, or some cannot be read, as many as make whole groups of `group`.
+  func images(_ count: Int, inGroupsOf group: Int = 1) throws -> Batch {
     let split = try split()
     let shape = try recipe.imageShape(for: split.train)
     let preparation = try Preparation(recipe, dataset: split.train, imageShape: shape)
     let batches = Batches(
       Subset(sampling: split.train, count: count), batchSize: count, transform: preparation.testing)
-    guard let batch = try batches.makeIterator().nextBatch() else {
-      throw TrainingError("\(split.train.name) holds no images")
+    guard let batch = try batches.makeIterator().nextBatch(), batch.labels.count >= group else {
+      throw TrainingError(
+        "\(split.train.name) holds \(split.train.count) training images; this takes at least "
+          + "\(group) that can be read")
     }
-    return batch
+    let kept = batch.labels.count / group * group
+    if kept == batch.labels.count { return batch }
+    return (batch.images.entries(Array(0..<kept)), Array(batch.labels[..<kept]))
   }
 
   /// A fresh network of the classroom's recipe.
@@ -54,6 +59,20 @@ final class Classroom {
     let split = try split()
     return recipe.network(
       classes: split.train.classCount, imageShape: try recipe.imageShape(for: split.train))
+  }
+}
+
+/// Calls `body` with so many batches, epoch after epoch: a set of few images is gone through several
+/// times.
+func forBatches(_ count: Int, of batches: Batches, _ body: (Batch) throws -> Void) throws {
+  var (epoch, left) = (0, count)
+  while left > 0 {
+    let iterator = batches.epoch(epoch).makeIterator()
+    while left > 0, let batch = try iterator.nextBatch() {
+      try body(batch)
+      left -= 1
+    }
+    epoch += 1
   }
 }
 
@@ -92,7 +111,8 @@ func showLoss(_ cell: Cell, _ classroom: Classroom) throws {
 }
 
 func showBatches(_ cell: Cell, _ classroom: Classroom) throws {
-  let total = 2_048
+  let batch = try classroom.images(2_048, inGroupsOf: 256)
+  let total = batch.labels.count
   cell.say(
     """
     The true gradient is a mean over all training images; a batch estimates it. How well? The \
@@ -100,7 +120,6 @@ func showBatches(_ cell: Cell, _ classroom: Classroom) throws {
     of each size are compared with it: |estimate − true| / |true|. A mean of B draws should be off by \
     about 1/√B.
     """)
-  let batch = try classroom.images(total)
   // Without dropout, whose own chance is not the question here.
   let network = Sequential(try classroom.network().layers.filter { !($0 is Dropout) })
   func gradient(_ indices: [Int]) -> Tensor {
@@ -117,7 +136,9 @@ func showBatches(_ cell: Cell, _ classroom: Classroom) throws {
   var generator = RandomGenerator(seed: classroom.recipe.seed)
   var table = Table("images in a batch", .number("relative error"), .number("error · √B"))
   var products: [Double] = []
-  for size in [8, 32, 128, 512] {
+  // A batch of most of the images would be the truth itself.
+  let sizes = [8, 32, 128, 512].filter { 4 * $0 <= total }
+  for size in sizes {
     let trials = 12
     var error = 0.0
     for _ in 0..<trials {
@@ -131,7 +152,8 @@ func showBatches(_ cell: Cell, _ classroom: Classroom) throws {
   let spread = products.max()! / products.min()!
   cell.check(
     "1/√B", spread < 1.5, claim: "four times the images halve the error",
-    measured: "error · √B varies by a factor of \(significant(spread, digits: 3)) from 8 to 512")
+    measured: "error · √B varies by a factor of \(significant(spread, digits: 3)) from "
+      + "\(sizes.first!) to \(sizes.last!)")
   cell.takeaway("a batch buys precision with a square root: cheap at first, then dear.")
   cell.notes(
     """
@@ -160,10 +182,9 @@ func showStart(_ cell: Cell, _ classroom: Classroom, quick: Bool) throws {
       recipe.network(classes: split.train.classCount, imageShape: shape), recipe.makeOptimizer)
     let batches = Batches(
       split.train, batchSize: recipe.batchSize, transform: preparation.training,
-      shuffle: recipe.seed
-    ).makeIterator()
+      shuffle: recipe.seed)
     var losses: [Double] = []
-    while losses.count < steps, let batch = try batches.nextBatch() {
+    try forBatches(steps, of: batches) { batch in
       losses.append(try trainer.step(batch.images, batch.labels).loss)
       try Interruption.check()
     }
@@ -189,7 +210,8 @@ func showStart(_ cell: Cell, _ classroom: Classroom, quick: Bool) throws {
 func showNormalizationClaim(
   _ cell: Cell, _ classroom: Classroom, count: Int, epochs: Int
 ) throws {
-  let (learned, judged) = (4_000 * epochs, 1_000)
+  let split = try classroom.data()
+  let (learned, judged) = (min(4_000, split.train.count) * epochs, min(1_000, split.test.count))
   cell.say(
     """
     The paper normalises a unit's output by its neighbours' and reports 1.4 points less top-1 error \
@@ -198,7 +220,6 @@ func showNormalizationClaim(
     normalisation after its first two layers, \(count) seeds, \(grouped(learned)) images to learn \
     from, judged by \(grouped(judged)).
     """)
-  let split = try classroom.data()
   let bar = ProgressBar("with and without normalisation", total: 2 * count)
   let accuracies = try trials(count, seed: classroom.recipe.seed) { seed in
     try [false, true].map { normalised in

@@ -23,14 +23,13 @@ struct FullSizeSteps {
     let trainer = Trainer(network, SGD(learningRate: 0.01, momentum: 0.9))
     let batches = Batches(
       data.train, batchSize: batch, transform: Compose(ToGrey(), Resize(height: 224, width: 224)),
-      shuffle: seed
-    ).makeIterator()
+      shuffle: seed)
     let first = network.parameters.map { $0.parameter.value }
     var moved: [(String, Float)] = []
     var losses: [Double] = []
-    var timed = 0.0
+    var (timed, timedImages) = (0.0, 0)
     let bar = ProgressBar("full-size AlexNet", total: steps * batch, unit: "images")
-    while losses.count < steps, let images = try batches.nextBatch() {
+    try forBatches(steps, of: batches) { images in
       try Interruption.check()
       let report = try trainer.step(images.images, images.labels)
       losses.append(report.loss)
@@ -43,14 +42,15 @@ struct FullSizeSteps {
       } else {
         // The first step also pays for memory that later steps reuse.
         timed += report.duration / .seconds(1)
+        timedImages += report.images
       }
-      bar.advance(by: batch)
+      bar.advance(by: report.images)
     }
     bar.finish()
     self.losses = losses
     self.moved = moved
     self.batch = batch
-    imagesPerSecond = Double((losses.count - 1) * batch) / timed
+    imagesPerSecond = Double(timedImages) / timed
   }
 }
 
@@ -95,9 +95,10 @@ func showMachinery(_ cell: Cell, _ classroom: Classroom) throws {
     resumed run is the same run, bit for bit. One run takes 12 steps; another is saved after 5, \
     thrown away, loaded into a new network, and takes the other 7, on another number of threads.
     """)
-  let batches = try (0..<12).map { step in
-    let all = try classroom.images(12 * 16)
-    let indices = Array((16 * step)..<(16 * step + 16))
+  let all = try classroom.images(12 * 16, inGroupsOf: 12)
+  let size = all.labels.count / 12
+  let batches = (0..<12).map { step in
+    let indices = Array((size * step)..<(size * step + size))
     return (images: all.images.entries(indices), labels: indices.map { all.labels[$0] })
   }
   let folder =
