@@ -82,13 +82,17 @@ public func alexNetFramework(classes: Int = 1000) -> Sequential {
     Linear(4096, classes))
 }
 
-/// AlexNet in miniature, for small pictures [N, C, H, W] of 24 × 24 pixels and more: the same eight
-/// layers in the same order, fewer channels and smaller windows, so that a lecture can train it.
+/// AlexNet in miniature, for small pictures [N, C, H, W] of `alexNetMiniatureSide` pixels a side and
+/// more: the same eight layers in the same order, fewer channels and smaller windows, so that a
+/// lecture can train it.
 ///
 /// - Parameters:
 ///   - imageShape: channels, rows and columns of the pictures.
 ///   - classes: outputs.
 public func alexNetMiniature(imageShape: [Int] = [1, 28, 28], classes: Int = 10) -> Sequential {
+  require(
+    imageShape.dropFirst().allSatisfy { $0 >= alexNetMiniatureSide },
+    "the miniature's three pools need \(alexNetMiniatureSide) pixels a side, not \(imageShape)")
   func halved(_ side: Int) -> Int { (side - 3) / 2 + 1 }
   let features = 64 * imageShape.dropFirst().reduce(1) { $0 * halved(halved(halved($1))) }
   return Sequential(
@@ -105,3 +109,6 @@ public func alexNetMiniature(imageShape: [Int] = [1, 28, 28], classes: Int = 10)
     Linear(256, 256), ReLU(), Dropout(probability: 0.5),
     Linear(256, classes))
 }
+
+/// The smallest side of a picture that `alexNetMiniature` can take: its pools make 7, 3 and 1 of it.
+public let alexNetMiniatureSide = 15

@@ -19,3 +19,14 @@ func `A real image leaves every layer in the shape that was foretold`(variant: V
   #expect(logits == outputs.last)
   #expect(logits.standardDeviation() > 0)
 }
+
+@Test func `The miniature takes pictures down to its smallest side, and no smaller`() async throws {
+  let side = alexNetMiniatureSide
+  let network = alexNetMiniature(imageShape: [3, side, side])
+  #expect(try network.outputShape(for: [2, 3, side, side]) == [2, 10])
+  let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+    _ = alexNetMiniature(imageShape: [3, 20, alexNetMiniatureSide - 1])
+  }
+  let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+  #expect(said.contains("three pools need 15 pixels a side, not [3, 20, 14]"), "\(said)")
+}

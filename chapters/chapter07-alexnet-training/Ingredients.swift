@@ -33,6 +33,11 @@ extension Recipe {
       // The miniature takes small pictures as they are, and shrinks larger ones to 32 × 32.
       let image = try firstImage(of: dataset)
       let side = min(32, min(image.height, image.width))
+      guard side >= alexNetMiniatureSide else {
+        throw UsageError(
+          "the images of \(dataset.name) are \(image.width) × \(image.height) pixels; the miniature "
+            + "takes \(alexNetMiniatureSide) × \(alexNetMiniatureSide) and more")
+      }
       return [image.channels, side, side]
     default: return Variant(rawValue: network)!.imageShape
     }
