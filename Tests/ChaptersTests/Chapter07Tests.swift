@@ -76,6 +76,28 @@ import Testing
         name, ["--recipe", "classroom", "--export-pytorch", folder + "/python"])
       #expect(exported.status == 0, "\(exported.errors)")
       #expect(bytes("\(folder)/python/train.py") != nil)
+
+      // A checkpoint whose recipe somebody has edited.
+      let good = try #require(bytes("\(folder)/run/last.safetensors"))
+      let edited = folder + "/edited"
+      try FileManager.default.createDirectory(atPath: edited, withIntermediateDirectories: true)
+      for (old, new, says) in [
+        ("miniature", "miniatvre", "--network is one of"),
+        (#"optimizer\\\":\\\"sgd"#, #"optimizer\\\":\\\"sgg"#, "--optimizer is one of"),
+        (#"batchSize\\\":64"#, #"batchSize\\\": 0"#, "--batch-size takes a whole number from 1"),
+        (#"limit\\\":256"#, #"limit\\\":  0"#, "--limit takes a whole number from 1"),
+      ] {
+        var bad = good
+        bad.replaceSubrange(try #require(good.range(of: Data(old.utf8))), with: Data(new.utf8))
+        try bad.write(to: URL(fileURLWithPath: edited + "/last.safetensors"))
+        for request in [
+          ["--evaluate", edited + "/last.safetensors"], ["--resume", "--checkpoints", edited],
+        ] {
+          let refused = try Program.run(name, request)
+          #expect(refused.status == 1)
+          #expect(refused.errors.contains("cannot be followed: \(says)"), "\(refused.errors)")
+        }
+      }
     }
   }
 

@@ -143,9 +143,20 @@ struct Recipe: Codable, Equatable {
   }
 
   /// The recipe in a checkpoint; nil when it holds none.
-  init?(json: String) {
+  ///
+  /// - Throws: `UsageError` when a setting is none that its flag would take: what is in a file has
+  ///   perhaps been edited, or comes from another version.
+  init?(json: String) throws {
     guard let recipe = try? JSONDecoder().decode(Recipe.self, from: Data(json.utf8)) else {
       return nil
+    }
+    for (flag, value) in [(flag: "recipe", value: recipe.name)] + recipe.settings
+    where flag != "limit" || recipe.limit != nil {
+      do {
+        try Recipe.options.first { $0.name == flag }?.validate(value)
+      } catch {
+        throw UsageError("the recipe in the checkpoint cannot be followed: \(error)")
+      }
     }
     self = recipe
   }

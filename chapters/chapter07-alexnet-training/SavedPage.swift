@@ -17,7 +17,8 @@ final class SavedPage {
   init(_ page: Page, recipe: Recipe?) throws {
     self.page = page
     let file = page.arguments["evaluate"]
-    let saved = file.flatMap { try? Checkpoint(reading: $0) }.flatMap { Recipe(json: $0.recipe) }
+    let checkpoint = recipe == nil ? file.flatMap { try? Checkpoint(reading: $0) } : nil
+    let saved = try checkpoint.flatMap { try Recipe(json: $0.recipe) }
     guard var recipe = recipe ?? saved else {
       throw UsageError(
         file.map { "\($0) does not say which recipe it belongs to: name it with --recipe" }

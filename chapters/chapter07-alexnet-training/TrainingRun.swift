@@ -77,7 +77,7 @@ final class TrainingRun {
         guard let checkpoint = try checkpoints.resume(trainer) else {
           throw UsageError("there is nothing to resume: \(folder) holds no last.safetensors")
         }
-        if let saved = Recipe(json: checkpoint.recipe),
+        if let saved = try Recipe(json: checkpoint.recipe),
           let difference = recipe.difference(from: saved, besides: ["epochs"])
         {
           throw UsageError(

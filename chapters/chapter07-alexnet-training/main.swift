@@ -43,7 +43,7 @@ func requestedRecipe() throws -> Recipe? {
   }
   if page.arguments.isOn("resume"), let folder = page.arguments["checkpoints"] {
     let checkpoint = try Checkpoint(reading: "\(folder)/last.safetensors")
-    if let saved = Recipe(json: checkpoint.recipe) { return saved }
+    if let saved = try Recipe(json: checkpoint.recipe) { return saved }
   }
   if page.arguments["evaluate"] == nil {
     for option in Recipe.options + [Option("--resume", help: "")]

@@ -39,8 +39,11 @@ public struct Option: Sendable {
     self.complaint = complaint
   }
 
-  /// Throws a sentence when the value cannot be used.
-  func validate(_ text: String) throws {
+  /// Sees whether a value is one that the flag takes; of use for values that come from elsewhere, too.
+  ///
+  /// - Parameter text: the value, as it would be typed.
+  /// - Throws: `UsageError`, a sentence that says what the flag takes.
+  public func validate(_ text: String) throws {
     if !choices.isEmpty && !choices.contains(text) {
       let near = suggestion(for: text, among: choices).map { "; did you mean \($0)?" } ?? ""
       throw UsageError(
