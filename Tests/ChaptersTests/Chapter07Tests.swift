@@ -123,6 +123,22 @@ import Testing
       #expect(other.status == 1)
       #expect(other.errors.contains("--learning-rate 0.5 instead of 0.02"), "\(other.errors)")
 
+      // The checkpoint knows its recipe: only the epochs may become others.
+      let seeded = ["--checkpoints", folder + "/seeded"]
+      let begun = try Program.run(name, small + seeded + ["--seed", "5", "--epochs", "1"])
+      #expect(begun.status == 0, "\(begun.errors)")
+      let bare = ["--resume", "--no-code"] + seeded
+      let longer = try Program.run(name, bare + ["--epochs", "2"])
+      #expect(longer.status == 0, "\(longer.errors)")
+      #expect(longer.output.contains("goes on after step 4; 4 are left"), "\(longer.output)")
+      for (flags, says) in [
+        (["--seed", "6"], "--seed 6 instead of 5"), (["--momentum", "0"], "--momentum 0.0 instead"),
+      ] {
+        let refused = try Program.run(name, bare + flags)
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains(says), "\(refused.errors)")
+      }
+
       // A log that somebody has edited.
       let log = folder + "/half/epochs.csv"
       let good = try String(contentsOfFile: log, encoding: .utf8)

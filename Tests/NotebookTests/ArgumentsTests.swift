@@ -26,7 +26,7 @@ struct ArgumentsTests {
 
   @Test func `without flags everything has its usual value`() throws {
     let arguments = try parse("")
-    #expect(arguments.seed == 7)
+    #expect(arguments.seed == 7 && !arguments.isSeedGiven)
     #expect(!arguments.quick && !arguments.full && !arguments.notes && arguments.showsCode)
     #expect(arguments.threads == nil && arguments.data == nil && arguments.width == nil)
     #expect(arguments["variant"] == "lecture")
@@ -39,7 +39,7 @@ struct ArgumentsTests {
       "--full --seed=12 --threads 2 --data cifar10 --no-code --width=60 --no-color --epochs=3 "
         + "--twice --variant paper --image=a=b.ppm --side 4 --from 2 --to last --notes")
     #expect(arguments.full && !arguments.showsCode && arguments.notes)
-    #expect(arguments.seed == 12)
+    #expect(arguments.seed == 12 && arguments.isSeedGiven)
     #expect(arguments.threads == 2)
     #expect(arguments.data == "cifar10")
     #expect(arguments.width == 60)

@@ -131,7 +131,7 @@ struct Recipe: Codable, Equatable {
     if let value = arguments["augment"] { recipe.augment = value }
     if let value = arguments["normalize"] { recipe.normalize = value }
     if let value = arguments.integer("limit") { recipe.limit = value }
-    recipe.seed = arguments.seed
+    if arguments.isSeedGiven { recipe.seed = arguments.seed }
     return recipe
   }
 

@@ -43,7 +43,9 @@ func requestedRecipe() throws -> Recipe? {
   }
   if page.arguments.isOn("resume"), let folder = page.arguments["checkpoints"] {
     let checkpoint = try Checkpoint(reading: "\(folder)/last.safetensors")
-    if let saved = try Recipe(json: checkpoint.recipe) { return saved }
+    if let saved = try Recipe(json: checkpoint.recipe) {
+      return saved.changed(by: page.arguments)
+    }
   }
   if page.arguments["evaluate"] == nil {
     for option in Recipe.options + [Option("--resume", help: "")]

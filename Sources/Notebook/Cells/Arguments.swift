@@ -18,6 +18,8 @@ public struct Arguments: Sendable {
   public internal(set) var full = false
   /// `--seed N`: where the random numbers start.
   public internal(set) var seed: UInt64
+  /// Whether `--seed` stands on the command line.
+  public internal(set) var isSeedGiven = false
   /// `--threads N`: how many threads compute; nil leaves it to the library.
   public internal(set) var threads: Int?
   /// `--data NAME|PATH`: the data set to use; nil for the chapter's own choice.
@@ -113,6 +115,7 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
           throw UsageError("--seed takes a whole number from 0 up, not \"\($1[0])\"")
         }
         $0.seed = seed
+        $0.isSeedGiven = true
       },
       CommonFlag(name: "threads", values: ["N"], help: "how many threads compute") {
         guard let threads = Int($1[0]), (1...1024).contains(threads) else {
