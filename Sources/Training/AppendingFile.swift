@@ -14,11 +14,20 @@ final class AppendingFile {
   let path: String
   private let descriptor: Int32
 
-  /// Opens a file for appending; it is made when it is missing.
+  /// Opens a file for appending; it is made when it is missing. Throws a `FileError` when that cannot
+  /// be, or when another program has it open so: two runs must not write into one log.
   init(path: String) throws {
-    self.path = path
-    descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw FileError("\(path) could not be opened: \(cause())") }
+    // The system gives the lock back when the program ends, however it does.
+    var lock = flock()
+    lock.l_type = Int16(F_WRLCK)
+    if fcntl(descriptor, F_SETLK, &lock) != 0, errno == EAGAIN || errno == EACCES {
+      close(descriptor)
+      throw FileError("\(path) is being written by a run that is still going on")
+    }
+    self.path = path
+    self.descriptor = descriptor
   }
 
   deinit { close(descriptor) }

@@ -53,4 +53,18 @@ import Testing
       ) { _ = try CSVLog(path: "\(folder)/no/log.csv", columns: []) }
     }
   }
+
+  @Test func `a table that another program is writing is refused`() async throws {
+    let folder = makeTemporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = "\(folder)/log.csv"
+    let log = try CSVLog(path: path, columns: ["loss"])
+    await #expect(processExitsWith: .success) { [path = path as String] in
+      let sentence = "\(path) is being written by a run that is still going on"
+      #expect(throws: FileError(sentence)) {
+        _ = try CSVLog(path: path, columns: ["loss"], resumingAt: 0)
+      }
+    }
+    try log.append(step: 1, [1])
+  }
 }
