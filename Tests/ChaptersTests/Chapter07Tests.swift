@@ -101,6 +101,47 @@ import Testing
     }
   }
 
+  @Test func `a run that died before its first checkpoint begins again, over its own logs only`()
+    throws
+  {
+    try inFolder { folder in
+      let (own, other) = (folder + "/own", folder + "/other")
+      func start(_ flags: String...) throws -> Program.Result {
+        try Program.run(name, small + flags)
+      }
+      let whole = try start("--checkpoints", own)
+      #expect(whole.status == 0, "\(whole.errors)")
+      let logs = ["epochs.csv", "steps.csv", "events.out.tfevents.0.course"]
+      let steps = try #require(bytes(own + "/steps.csv"))
+      // What is left when it is killed in the first epoch.
+      for file in ["last.safetensors", "best.safetensors", "run.json"] {
+        try FileManager.default.removeItem(atPath: "\(own)/\(file)")
+      }
+      try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+      for file in logs {
+        try FileManager.default.copyItem(atPath: "\(own)/\(file)", toPath: "\(other)/\(file)")
+      }
+      // More than one epoch is logged: this is no such run.
+      let late = try start("--checkpoints", own)
+      #expect(late.status == 1)
+      #expect(late.errors.contains("the log of an earlier run"), "\(late.errors)")
+      let table = try String(contentsOfFile: own + "/epochs.csv", encoding: .utf8)
+      try (table.split(separator: "\n").prefix(2).joined(separator: "\n") + "\n")
+        .write(toFile: own + "/epochs.csv", atomically: true, encoding: .utf8)
+      let again = try start("--checkpoints", own)
+      #expect(again.status == 0, "\(again.errors)")
+      let lines = { (data: Data?) in data.map { $0.count { $0 == UInt8(ascii: "\n") } } }
+      #expect(lines(bytes(own + "/steps.csv")) == lines(steps))
+      #expect(lines(bytes(own + "/epochs.csv")) == 3)
+      // Logs that lie elsewhere may be another run's, whose checkpoints are elsewhere, too.
+      let before = try logs.map { try #require(bytes("\(other)/\($0)")) }
+      let foreign = try start("--checkpoints", folder + "/third", "--logdir", other)
+      #expect(foreign.status == 1)
+      #expect(foreign.errors.contains("the log of an earlier run"), "\(foreign.errors)")
+      #expect(try before == logs.map { try #require(bytes("\(other)/\($0)")) })
+    }
+  }
+
   @Test func `a run that is stopped and resumed on other threads ends in the same bytes`() throws {
     try inFolder { folder in
       let whole = try Program.run(
@@ -132,7 +173,8 @@ import Testing
       #expect(longer.status == 0, "\(longer.errors)")
       #expect(longer.output.contains("goes on after step 4; 4 are left"), "\(longer.output)")
       for (flags, says) in [
-        (["--seed", "6"], "--seed 6 instead of 5"), (["--momentum", "0"], "--momentum 0.0 instead"),
+        (["--seed", "6"], "--seed 6 instead of 5"),
+        (["--momentum", "0"], "--momentum 0.0 instead of 0.9"),
       ] {
         let refused = try Program.run(name, bare + flags)
         #expect(refused.status == 1)

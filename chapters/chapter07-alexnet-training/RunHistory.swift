@@ -8,6 +8,7 @@ import Training
 /// What a run leaves behind: its curves, its confusions, its filters, and where and when it ran. In
 /// a folder these are `epochs.csv`, `steps.csv`, `run.json` and `filters.safetensors`.
 struct RunHistory {
+  static let file = "run.json"
   static let epochFile = "epochs.csv"
   static let epochColumns = [
     "epoch", "training loss", "test loss", "test accuracy", "top-5 accuracy", "learning rate",
@@ -91,12 +92,12 @@ struct RunHistory {
       Summary(
         recipe: recipe, classNames: classNames, confusion: confusion, seconds: seconds, date: date,
         machine: machine, threads: threads))
-    try data.write(to: URL(fileURLWithPath: "\(folder)/run.json"), options: .atomic)
+    try data.write(to: URL(fileURLWithPath: "\(folder)/\(RunHistory.file)"), options: .atomic)
   }
 
   /// The history of a run that was recorded in `folder`.
   init(recordedIn folder: String) throws {
-    guard let data = FileManager.default.contents(atPath: "\(folder)/run.json") else {
+    guard let data = FileManager.default.contents(atPath: "\(folder)/\(RunHistory.file)") else {
       throw FileError("there is no recorded run in \(folder): run.json is missing")
     }
     let decoder = JSONDecoder()

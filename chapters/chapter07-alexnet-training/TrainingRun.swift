@@ -91,16 +91,18 @@ final class TrainingRun {
     if let logs = logFolder ?? folder { try openLogs(logs) }
   }
 
-  private func openLogs(_ folder: String) throws {
-    events = try EventLog(folder: folder, resumingAt: resumedFrom)
+  private func openLogs(_ logs: String) throws {
+    // Going on from before step 0 empties them.
+    let step = resumedFrom ?? (mayBeEmptied(logs) ? -1 : nil)
+    events = try EventLog(folder: logs, resumingAt: step)
     log = try CSVLog(
-      path: "\(folder)/\(RunHistory.epochFile)", columns: RunHistory.epochColumns,
-      resumingAt: resumedFrom)
+      path: "\(logs)/\(RunHistory.epochFile)", columns: RunHistory.epochColumns,
+      resumingAt: step)
     stepLog = try CSVLog(
-      path: "\(folder)/\(RunHistory.stepFile)", columns: RunHistory.stepColumns,
-      resumingAt: resumedFrom)
+      path: "\(logs)/\(RunHistory.stepFile)", columns: RunHistory.stepColumns,
+      resumingAt: step)
     if resumedFrom != nil {
-      try history.readLogs(in: folder)
+      try history.readLogs(in: logs)
       secondsBefore = history.seconds
     } else {
       try events?.text(
@@ -108,6 +110,16 @@ final class TrainingRun {
         recipe.settings.map { "\($0.flag): \($0.value)" }
           .joined(separator: "\n\n"), step: 0)
     }
+  }
+
+  /// Whether logs are what a run leaves that died before its first checkpoint, in the folder meant for
+  /// that: it can only begin again. A run that lived longer has logged more than one epoch, and one
+  /// that came to its end its record; such logs are somebody's, even where no checkpoint is left.
+  private func mayBeEmptied(_ logs: String) -> Bool {
+    let files = FileManager.default
+    let table = files.contents(atPath: "\(logs)/\(RunHistory.epochFile)") ?? Data()
+    return logs == folder && table.count { $0 == UInt8(ascii: "\n") } <= 2
+      && !files.fileExists(atPath: "\(logs)/\(RunHistory.file)")
   }
 
   /// The steps of an epoch.
