@@ -9,10 +9,15 @@ public struct PyTorchRecipe {
     case mnist = "MNIST", fashionMNIST = "FashionMNIST", cifar10 = "CIFAR10"
     /// Folders `train` and `test`, each with one folder per class.
     case imageFolder = "ImageFolder"
+
+    /// The colours of its images: torchvision's folders give three, of grey ones three equal ones.
+    public var channels: Int { self == .mnist || self == .fashionMNIST ? 1 : 3 }
   }
 
   /// What is done to an image before the network sees it.
   public enum Transform: Sendable {
+    /// Makes the image grey, in so many equal channels.
+    case grey(channels: Int)
     /// Scales the image to N × N pixels.
     case resize(Int)
     /// Scales the shorter side to N pixels.
@@ -28,6 +33,7 @@ public struct PyTorchRecipe {
 
     var source: String {
       switch self {
+      case .grey(let channels): "v2.Grayscale(num_output_channels=\(channels))"
       case .resize(let side): "v2.Resize((\(side), \(side)))"
       case .resizeShorterSide(let side): "v2.Resize(\(side))"
       case .centerCrop(let side): "v2.CenterCrop(\(side))"
@@ -58,12 +64,14 @@ public struct PyTorchRecipe {
   public var epochs: Int
   /// Names the order of the images.
   public var seed: UInt64
+  /// At most so many training images, drawn by the seed; nil for all.
+  public var limit: Int?
 
   /// A recipe made of its parts.
   public init(
     title: String, data: Data, trainTransforms: [Transform] = [], testTransforms: [Transform] = [],
     imageShape: [Int], optimizer: any Optimizer, schedule: Schedule = .constant, batchSize: Int,
-    epochs: Int, seed: UInt64 = 0
+    epochs: Int, seed: UInt64 = 0, limit: Int? = nil
   ) {
     self.title = title
     self.data = data
@@ -75,6 +83,7 @@ public struct PyTorchRecipe {
     self.batchSize = batchSize
     self.epochs = epochs
     self.seed = seed
+    self.limit = limit
   }
 }
 
@@ -177,7 +186,7 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
       if options.synthetic:
           train = test = synthetic(options.synthetic)
       else:
-          train, test = images(options.data, True), images(options.data, False)
+          train, test = images(options.data, True), images(options.data, False)\(limited(recipe.limit))
       sampler = DistributedSampler(train, world, rank, seed=SEED)
       workers = 0 if options.synthetic else 2
       loader = DataLoader(train, max(1, BATCH // world), sampler=sampler, num_workers=workers)
@@ -233,6 +242,17 @@ private func dataSource(_ data: PyTorchRecipe.Data) -> String {
   default:
     "return datasets.\(data.rawValue)(folder, train=train, transform=transform, download=True)"
   }
+}
+
+/// The lines that leave as many training images as a limit says. Which they are is PyTorch's choice.
+private func limited(_ limit: Int?) -> String {
+  guard let limit else { return "" }
+  return """
+
+            # As many images as the recipe learns from, though not the same ones.
+            chosen = torch.randperm(len(train), generator=torch.Generator().manual_seed(SEED))
+            train = Subset(train, chosen[:\(limit)].tolist())
+    """
 }
 
 private let paperOptimizer = """

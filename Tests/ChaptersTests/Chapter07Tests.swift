@@ -101,6 +101,31 @@ import Testing
     }
   }
 
+  @Test func `an exported script takes images of the network's size and colours`() throws {
+    try inFolder { folder in
+      try pictures(folder + "/few", perClass: 5, side: 28)
+      func script(_ flags: String...) throws -> String {
+        let run = try Program.run(
+          name,
+          ["--recipe", "classroom", "--data", folder + "/few", "--export-pytorch", folder + "/out"]
+            + flags)
+        #expect(run.status == 0, "\(run.errors)")
+        return try String(contentsOfFile: folder + "/out/train.py", encoding: .utf8)
+      }
+      let photographs = try script("--normalize", "imagenet", "--augment", "flips")
+      #expect(photographs.contains("IMAGE = [3, 28, 28]"))
+      let steps = [
+        "v2.Resize(256)", "v2.CenterCrop(256)", "v2.CenterCrop(28)", "v2.RandomHorizontalFlip()",
+        "v2.Normalize",
+      ]
+      #expect(photographs.contains(steps.joined(separator: ",\n        ")))
+      let grey = try script("--network", "lenet", "--limit", "7")
+      #expect(grey.contains("IMAGE = [1, 28, 28]"))
+      #expect(grey.matches(of: /v2.Grayscale\(num_output_channels=1\),\n +v2.Resize/).count == 2)
+      #expect(grey.contains("chosen[:7]"))
+    }
+  }
+
   @Test func `a run that died before its first checkpoint begins again, over its own logs only`()
     throws
   {

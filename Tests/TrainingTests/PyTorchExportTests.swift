@@ -82,7 +82,34 @@ import Testing
         #expect(script.contains(part), "\(part)")
       }
       #expect(!script.split(separator: "\n").contains { $0.hasSuffix(" ") })
+      #expect(!script.contains("randperm"))
     }
+  }
+
+  @Test func `a limit and missing colours are in the script, too`() throws {
+    var recipe = tinyRecipe(PaperSGD(), .constant)
+    recipe.data = .cifar10
+    recipe.trainTransforms.insert(.grey(channels: recipe.imageShape[0]), at: 0)
+    recipe.limit = 100
+    let script = try pytorchScript(tinyNetwork(), recipe)
+    #expect(recipe.data.channels == 3)
+    #expect(
+      script.contains(
+        """
+            training = [
+                v2.Grayscale(num_output_channels=1),
+                v2.Resize((8, 8)),
+            ]
+        """))
+    #expect(
+      script.contains(
+        """
+                train, test = images(options.data, True), images(options.data, False)
+                # As many images as the recipe learns from, though not the same ones.
+                chosen = torch.randperm(len(train), generator=torch.Generator().manual_seed(SEED))
+                train = Subset(train, chosen[:100].tolist())
+            sampler
+        """))
   }
 }
 

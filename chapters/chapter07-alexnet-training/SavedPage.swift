@@ -101,7 +101,7 @@ extension Recipe {
     var test: [PyTorchRecipe.Transform] =
       isPhotograph ? [.resizeShorterSide(256), .centerCrop(side)] : [.resize(side)]
     switch augment {
-    case "flips": train.append(.horizontalFlip)
+    case "flips": train += (isPhotograph ? [.centerCrop(side)] : []) + [.horizontalFlip]
     case "crops":
       if !isPhotograph { train = [.resize(room)] }
       train += [.randomCrop(side), .horizontalFlip]
@@ -113,10 +113,14 @@ extension Recipe {
       train.append(usual)
       test.append(usual)
     }
+    if run.imageShape[0] != data.channels {
+      let colours = PyTorchRecipe.Transform.grey(channels: run.imageShape[0])
+      (train, test) = ([colours] + train, [colours] + test)
+    }
     return PyTorchRecipe(
       title: "The recipe \(name): \(network) on \(self.data).", data: data, trainTransforms: train,
       testTransforms: test, imageShape: run.imageShape, optimizer: makeOptimizer,
       schedule: Recipe.schedule(schedule) ?? .constant, batchSize: batchSize, epochs: epochs,
-      seed: seed)
+      seed: seed, limit: limit)
   }
 }
