@@ -66,7 +66,7 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Codable, Sendabl
 }
 
 extension RandomGenerator {
-  /// Fills `count` floats with numbers from [lower, upper).
+  /// Fills `count` floats with numbers from lower to upper; where rounding wants it, upper itself.
   public mutating func fillUniform(
     _ output: UnsafeMutablePointer<Float>, count: Int, lower: Float = 0, upper: Float = 1
   ) {
