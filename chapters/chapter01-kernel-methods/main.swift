@@ -39,7 +39,7 @@ let page = Page(
     Source("Decades", "A table often shown in lectures: data, memory and compute per decade"),
   ],
   durations: Durations(
-    quick: "a few seconds", standard: "about twenty seconds", full: "about five minutes"),
+    quick: "a few seconds", standard: "about twenty seconds", full: "about two minutes"),
   seed: 1)
 
 if let threads = page.arguments.threads { Threads.count = threads }
