@@ -87,27 +87,27 @@ public final class PseudoTerminal: Sendable {
     return lines.replacing(/\u{1B}\[[0-9;?]*[a-zA-Z]/, with: "")
   }
 
-  /// Waits until the screen shows a text; false when it does not within ten seconds.
+  /// Waits until the screen shows a text; false when it does not within a minute.
   public func waits(for text: String) -> Bool {
-    for _ in 0..<500 {
+    for _ in 0..<3000 {
       if screen.contains(text) { return true }
       usleep(20_000)
     }
     return false
   }
 
-  /// Waits until the screen does not show a text any more; false when it still does after ten seconds.
+  /// Waits until the screen does not show a text any more; false when it still does after a minute.
   public func loses(_ text: String) -> Bool {
-    for _ in 0..<500 {
+    for _ in 0..<3000 {
       if !screen.contains(text) { return true }
       usleep(20_000)
     }
     return false
   }
 
-  /// Waits until a text has been written, on whatever screen; false when it is not within ten seconds.
+  /// Waits until a text has been written, on whatever screen; false when it is not within a minute.
   public func receives(_ text: String) -> Bool {
-    for _ in 0..<500 {
+    for _ in 0..<3000 {
       if everything.contains(text) { return true }
       usleep(20_000)
     }
