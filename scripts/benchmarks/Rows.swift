@@ -153,8 +153,11 @@ private func fullyConnected(_ name: String, _ inputs: Int, _ outputs: Int) -> [R
 private func elementwise(_ name: String, _ layer: any Layer, _ shape: [Int]) -> [Row] {
   let inputs = shape.product
   let outputs = ((try? layer.outputShape(for: shape)) ?? shape).product
-  // Forward reads the input and writes the output; the way back does as much again.
-  return layerRows(name, { layer }, shape) { .bytes(($0 == 1 ? 1 : 2) * 4 * (inputs + outputs)) }
+  // Forward reads the input and writes the output; the way back reads the output's gradient and
+  // what was remembered of the output, and writes the input's gradient.
+  return layerRows(name, { layer }, shape) {
+    .bytes(4 * (inputs + outputs) + ($0 == 1 ? 0 : 4 * (inputs + 2 * outputs)))
+  }
 }
 
 private func product(
