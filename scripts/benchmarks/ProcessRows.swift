@@ -7,6 +7,8 @@ import Tensors
 struct ProcessRow {
   let name: String
   let title: String
+  /// Whether the short form measures it.
+  var isHeadline = false
   /// Measures, given the peer's Python (nil without a peer) and the number of threads.
   let measure: @MainActor (String?, Int) throws -> Measurement?
 }
@@ -31,8 +33,9 @@ let processRows: [ProcessRow] = [
       name: "memory-a2-128", title: "peak memory, a2 training at batch 128", unit: nil, ours: peak,
       peers: peers, isMemory: true)
   },
-  ProcessRow(name: "first-result", title: "time to the first table of A2's layers") {
-    python, _ in
+  ProcessRow(
+    name: "first-result", title: "time to the first table of A2's layers", isHeadline: true
+  ) { python, _ in
     let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     let chapter = folder.appendingPathComponent("chapter04-alexnet-shapes").path
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

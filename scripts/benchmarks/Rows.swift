@@ -30,8 +30,8 @@ struct Row {
 /// Every measurement, the ones that matter most first.
 let rows: [Row] =
   [
-    training("a2", .lecture, 128, headline: true), training("a2", .lecture, 32, headline: true),
-    inference("a2", .lecture, 32, headline: true), inference("a2", .lecture, 1, headline: true),
+    training("a2", .lecture, 128), training("a2", .lecture, 32, headline: true),
+    inference("a2", .lecture, 32), inference("a2", .lecture, 1, headline: true),
     training("lenet", .leNet, 256, headline: true), training("lenet", .leNet, 128),
     training("lenet", .leNet, 32), training("a4", .paper, 32, headline: true),
   ]

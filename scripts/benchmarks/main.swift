@@ -59,7 +59,7 @@ func measureAll() throws {
     }
   }
   for row in chosen { try add(measure(row, peers)) }
-  for row in processRows where named == nil || row.name == named {
+  for row in processRows where named == nil ? !options.quick || row.isHeadline : row.name == named {
     if let result = try row.measure(options.peer, options.threads) { try add(result) }
   }
 }
