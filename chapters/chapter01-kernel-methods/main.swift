@@ -1,3 +1,4 @@
+import Course
 import Kernels
 import Notebook
 
@@ -8,36 +9,10 @@ let page = Page(
     Before networks won, most of computer vision was kernels, hand-made features and geometry. \
     That was no mistake. What did those methods promise, did they keep it, and where did it end?
     """,
-  sources: [
-    Source("Rosenblatt1958", "F. Rosenblatt, The perceptron (1958)"),
-    Source("Minsky1969", "M. Minsky, S. Papert, Perceptrons (1969)"),
-    Source(
-      "Aizerman1964",
-      "M. Aizerman, E. Braverman, L. Rozonoer, Theoretical foundations of the potential function "
-        + "method in pattern recognition learning (1964)"),
-    Source("Cortes1995", "C. Cortes, V. Vapnik, Support-vector networks (1995)"),
-    Source("Platt1998", "J. Platt, Sequential minimal optimization (1998)"),
-    Source("Hamey1998", "L. Hamey, XOR has no local minima (1998)"),
-    Source(
-      "Saunders1998",
-      "C. Saunders, A. Gammerman, V. Vovk, Ridge regression learning algorithm in dual variables "
-        + "(1998)"),
-    Source("Benoit1924", "Cdt. Benoît, on the method of Cdt. Cholesky (1924)"),
-    Source(
-      "Rahimi2007", "A. Rahimi, B. Recht, Random features for large-scale kernel machines (2007)"),
-    Source("Lowe2004", "D. Lowe, Distinctive image features from scale-invariant keypoints (2004)"),
-    Source(
-      "Dalal2005",
-      "N. Dalal, B. Triggs, Histograms of oriented gradients for human detection (2005)"
-    ),
-    Source("Hartley1997", "R. Hartley, P. Sturm, Triangulation (1997)"),
-    Source("Brown1971", "D. Brown, Close-range camera calibration (1971)"),
-    Source(
-      "Krizhevsky2012",
-      "A. Krizhevsky, I. Sutskever, G. E. Hinton: ImageNet classification with deep convolutional "
-        + "neural networks (2012)"),
-    Source("Decades", "A table often shown in lectures: data, memory and compute per decade"),
-  ],
+  sources: works(
+    "Rosenblatt1958", "Minsky1969", "Aizerman1964", "Cortes1995", "Platt1998", "Hamey1998",
+    "Saunders1998", "Benoit1924", "Rahimi2007", "Lowe2004", "Dalal2005", "Hartley1997", "Brown1971",
+    "Krizhevsky2012", "Decades"),
   durations: Durations(
     quick: "a few seconds", standard: "about twenty seconds", full: "about two minutes"),
   seed: 1)

@@ -1,3 +1,4 @@
+import Course
 import Kernels
 import Notebook
 
@@ -6,22 +7,8 @@ let page = Page(
   question: """
     What is a convolution, why is it the right way to look at a picture, and how does it become fast?
     """,
-  sources: [
-    Source(
-      "LeCun1989",
-      "Y. LeCun, B. Boser, J. S. Denker and others: Backpropagation applied to handwritten zip code "
-        + "recognition (1989)"),
-    Source(
-      "Krizhevsky2012",
-      "A. Krizhevsky, I. Sutskever, G. E. Hinton: ImageNet classification with deep convolutional "
-        + "neural networks (2012)"),
-    Source(
-      "Chellapilla2006",
-      "K. Chellapilla, S. Puri, P. Simard: High performance convolutional neural networks for "
-        + "document processing (2006)"),
-    Source(
-      "Lavin2016", "A. Lavin, S. Gray: Fast algorithms for convolutional neural networks (2016)"),
-  ],
+  sources: works(
+    "LeCun1989", "Krizhevsky2012", "Chellapilla2006", "Lavin2016"),
   durations: Durations(
     quick: "a second or two", standard: "about five seconds", full: "about half a minute"))
 

@@ -12,36 +12,9 @@ let page = Page(
     LeNet read digits in 1998, AlexNet photographs in 2012. It is the same architecture. What \
     changed in fourteen years, and which change bought what?
     """,
-  sources: [
-    Source(
-      "LeCun1998",
-      "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning applied to document "
-        + "recognition (1998)"),
-    Source(
-      "Krizhevsky2012",
-      "A. Krizhevsky, I. Sutskever, G. E. Hinton: ImageNet classification with deep convolutional "
-        + "neural networks (2012)"),
-    Source(
-      "Glorot2010",
-      "X. Glorot, Y. Bengio: Understanding the difficulty of training deep "
-        + "feedforward neural networks (2010)"),
-    Source("Kingma2014", "D. Kingma, J. Ba: Adam, a method for stochastic optimization (2014)"),
-    Source(
-      "Welch1947",
-      "B. Welch: The generalization of Student's problem when several different "
-        + "population variances are involved (1947)"),
-    Source(
-      "Hinton2006",
-      "G. Hinton, S. Osindero, Y. Teh: A fast learning algorithm for deep belief "
-        + "nets (2006)"),
-    Source(
-      "Dalal2005",
-      "N. Dalal, B. Triggs: Histograms of oriented gradients for human detection (2005)"),
-    Source("He2015", "K. He, X. Zhang, S. Ren, J. Sun: Delving deep into rectifiers (2015)"),
-    Source("Hu2017", "J. Hu, L. Shen, G. Sun: Squeeze-and-excitation networks (2017)"),
-    Source("Decades", "A table often shown in lectures: data, memory and compute per decade"),
-    Source("Notes", "Lecture notes on AlexNet, as they circulate"),
-  ],
+  sources: works(
+    "LeCun1998", "Krizhevsky2012", "Glorot2010", "Kingma2014", "Welch1947", "Hinton2006",
+    "Dalal2005", "He2015", "Hu2017", "Decades", "Notes"),
   durations: Durations(
     quick: "a few seconds", standard: "about half a minute",
     full: "about three minutes, on MNIST if it is there"),

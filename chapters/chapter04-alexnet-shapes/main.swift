@@ -9,21 +9,8 @@ import Tensors
 let page = Page(
   chapter: 4, title: "AlexNet, layer by layer", command: "chapter04-alexnet-shapes",
   question: "What happens to an image on its way through AlexNet, and what does each step cost?",
-  sources: [
-    Source(
-      "Krizhevsky2012",
-      "A. Krizhevsky, I. Sutskever, G. E. Hinton: ImageNet classification with deep convolutional "
-        + "neural networks (2012)"),
-    Source(
-      "CudaConvnet2012",
-      "A. Krizhevsky: cuda-convnet, the program that trained AlexNet, as published by the Computer "
-        + "History Museum"),
-    Source(
-      "LeCun1998",
-      "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning applied to document "
-        + "recognition (1998)"),
-    Source("Notes", "Lecture notes on AlexNet, as they circulate"),
-  ],
+  sources: works(
+    "Krizhevsky2012", "CudaConvnet2012", "LeCun1998", "Notes"),
   options: [
     Option(
       "--variant", oneOf: Variant.allCases.map(\.rawValue), default: Variant.lecture.rawValue,

@@ -11,40 +11,9 @@ let page = Page(
     A network learns by sending one number back through all of its layers. What happens to that \
     number on the way, and why did max(0, x) change everything?
     """,
-  sources: [
-    Source(
-      "Krizhevsky2012",
-      "A. Krizhevsky, I. Sutskever, G. E. Hinton: ImageNet classification with deep convolutional "
-        + "neural networks (2012)"),
-    Source(
-      "CudaConvnet2012",
-      "A. Krizhevsky: cuda-convnet, the program that trained AlexNet, as published by the Computer "
-        + "History Museum"),
-    Source(
-      "Nair2010",
-      "V. Nair, G. E. Hinton: Rectified linear units improve restricted Boltzmann machines (2010)"),
-    Source(
-      "Hochreiter1991",
-      "S. Hochreiter: Untersuchungen zu dynamischen neuronalen Netzen, diploma thesis (1991)"),
-    Source(
-      "Glorot2010",
-      "X. Glorot, Y. Bengio: Understanding the difficulty of training deep feedforward neural "
-        + "networks (2010)"),
-    Source(
-      "He2015",
-      "K. He, X. Zhang, S. Ren, J. Sun: Delving deep into rectifiers (2015)"),
-    Source(
-      "Maas2013",
-      "A. Maas, A. Hannun, A. Ng: Rectifier nonlinearities improve neural network acoustic models "
-        + "(2013)"),
-    Source(
-      "Clevert2015",
-      "D.-A. Clevert, T. Unterthiner, S. Hochreiter: Fast and accurate deep network learning by "
-        + "exponential linear units (2015)"),
-    Source("Hendrycks2016", "D. Hendrycks, K. Gimpel: Gaussian error linear units (2016)"),
-    Source("PyTorch", "PyTorch 2.15, its results as recorded in Tests/Recorded"),
-    Source("Notes", "Lecture notes on AlexNet, as they circulate"),
-  ],
+  sources: works(
+    "Krizhevsky2012", "CudaConvnet2012", "Nair2010", "Hochreiter1991", "Glorot2010", "He2015",
+    "Maas2013", "Clevert2015", "Hendrycks2016", "PyTorch", "Notes"),
   durations: Durations(
     quick: "a few seconds", standard: "about twenty seconds", full: "about two minutes"),
   seed: 1)

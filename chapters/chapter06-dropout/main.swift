@@ -10,31 +10,9 @@ let page = Page(
     A large network can learn its few pictures by heart. What did AlexNet do against that, why \
     should throwing half of its units away help, and what does each remedy buy?
     """,
-  sources: [
-    Source(
-      "Krizhevsky2012",
-      "A. Krizhevsky, I. Sutskever, G. E. Hinton: ImageNet classification with deep convolutional "
-        + "neural networks (2012)"),
-    Source(
-      "Hinton2012",
-      "G. E. Hinton, N. Srivastava, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: Improving "
-        + "neural networks by preventing co-adaptation of feature detectors (2012)"),
-    Source(
-      "Srivastava2014",
-      "N. Srivastava, G. E. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: Dropout: a simple "
-        + "way to prevent neural networks from overfitting (2014)"),
-    Source("Baldi2013", "P. Baldi, P. Sadowski: Understanding dropout (2013)"),
-    Source(
-      "CudaConvnet2012",
-      "A. Krizhevsky: cuda-convnet, the program that trained AlexNet, as published by the Computer "
-        + "History Museum"),
-    Source("Ioffe2015", "S. Ioffe, C. Szegedy: Batch normalization (2015)"),
-    Source("Ba2016", "J. L. Ba, J. R. Kiros, G. E. Hinton: Layer normalization (2016)"),
-    Source(
-      "Ulyanov2016", "D. Ulyanov, A. Vedaldi, V. Lempitsky: Instance normalization (2016)"),
-    Source("Wu2018", "Y. Wu, K. He: Group normalization (2018)"),
-    Source("Notes", "Lecture notes on AlexNet, as they circulate"),
-  ],
+  sources: works(
+    "Krizhevsky2012", "Hinton2012", "Srivastava2014", "Baldi2013", "CudaConvnet2012", "Ioffe2015",
+    "Ba2016", "Ulyanov2016", "Wu2018", "Notes"),
   durations: Durations(
     quick: "a few seconds", standard: "about half a minute", full: "about two minutes"),
   seed: 1)

@@ -1,3 +1,4 @@
+import Course
 import Kernels
 import Notebook
 import Training
@@ -5,22 +6,8 @@ import Training
 let page = Page(
   chapter: 7, title: "The AlexNet training run", command: "chapter07-alexnet-training",
   question: "What does it take to train AlexNet, and what comes out when it is really done?",
-  sources: [
-    Source(
-      "Krizhevsky2012",
-      "A. Krizhevsky, I. Sutskever, G. E. Hinton: ImageNet classification with deep convolutional "
-        + "neural networks (2012)"),
-    Source(
-      "Polyak1964",
-      "B. T. Polyak: Some methods of speeding up the convergence of iteration methods (1964)"),
-    Source("Kingma2014", "D. P. Kingma, J. Ba: Adam: a method for stochastic optimization (2014)"),
-    Source(
-      "Loshchilov2016",
-      "I. Loshchilov, F. Hutter: SGDR: stochastic gradient descent with warm restarts (2016)"),
-    Source(
-      "Loshchilov2017", "I. Loshchilov, F. Hutter: Decoupled weight decay regularization (2017)"),
-    Source("Notes", "Lecture notes on AlexNet, as they circulate"),
-  ],
+  sources: works(
+    "Krizhevsky2012", "Polyak1964", "Kingma2014", "Loshchilov2016", "Loshchilov2017", "Notes"),
   options: Recipe.options + [
     Option("--checkpoints", value: "DIR", help: "where a run is saved (default runs/RECIPE)"),
     Option("--logdir", value: "DIR", help: "where its logs go (default: the same)"),

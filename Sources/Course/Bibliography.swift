@@ -1,0 +1,98 @@
+import Notebook
+
+/// The works that the chapters lean on, in the order asked for.
+///
+/// - Parameter keys: first author and year each, as in `[Krizhevsky2012]`.
+public func works(_ keys: String...) -> [Source] {
+  keys.map { key in
+    guard let text = bibliography[key] else {
+      fatalError("\(key) is not in Sources/Course/Bibliography.swift")
+    }
+    return Source(key, text)
+  }
+}
+
+/// Authors, title and year of each work, in one place: two chapters do not quote it differently.
+private let bibliography: [String: String] = [
+  "Aizerman1964":
+    "M. Aizerman, E. Braverman, L. Rozonoer: Theoretical foundations of the potential "
+    + "function method in pattern recognition learning (1964)",
+  "Ba2016": "J. L. Ba, J. R. Kiros, G. E. Hinton: Layer normalization (2016)",
+  "Baldi2013": "P. Baldi, P. Sadowski: Understanding dropout (2013)",
+  "Benoit1924":
+    "Cdt. Benoît: Note sur une méthode de résolution des équations normales, the method "
+    + "of Cdt. Cholesky (1924)",
+  "Brown1971": "D. Brown: Close-range camera calibration (1971)",
+  "Chellapilla2006":
+    "K. Chellapilla, S. Puri, P. Simard: High performance convolutional neural networks "
+    + "for document processing (2006)",
+  "Clevert2015":
+    "D.-A. Clevert, T. Unterthiner, S. Hochreiter: Fast and accurate deep network "
+    + "learning by exponential linear units (2015)",
+  "Cortes1995": "C. Cortes, V. Vapnik: Support-vector networks (1995)",
+  "CudaConvnet2012":
+    "A. Krizhevsky: cuda-convnet, the program that trained AlexNet, as published by the "
+    + "Computer History Museum",
+  "Dalal2005": "N. Dalal, B. Triggs: Histograms of oriented gradients for human detection (2005)",
+  "Decades": "A table often shown in lectures: data, memory and compute per decade",
+  "Glorot2010":
+    "X. Glorot, Y. Bengio: Understanding the difficulty of training deep feedforward "
+    + "neural networks (2010)",
+  "Hamey1998": "L. Hamey: XOR has no local minima (1998)",
+  "Hartley1997": "R. Hartley, P. Sturm: Triangulation (1997)",
+  "He2015": "K. He, X. Zhang, S. Ren, J. Sun: Delving deep into rectifiers (2015)",
+  "Hendrycks2016": "D. Hendrycks, K. Gimpel: Gaussian error linear units (2016)",
+  "Hinton2006":
+    "G. Hinton, S. Osindero, Y. Teh: A fast learning algorithm for deep belief nets "
+    + "(2006)",
+  "Hinton2012":
+    "G. E. Hinton, N. Srivastava, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: "
+    + "Improving neural networks by preventing co-adaptation of feature detectors (2012)",
+  "Hochreiter1991":
+    "S. Hochreiter: Untersuchungen zu dynamischen neuronalen Netzen, diploma thesis "
+    + "(1991)",
+  "Hu2017": "J. Hu, L. Shen, G. Sun: Squeeze-and-excitation networks (2017)",
+  "Ioffe2015": "S. Ioffe, C. Szegedy: Batch normalization (2015)",
+  "Kingma2014": "D. P. Kingma, J. Ba: Adam: a method for stochastic optimization (2014)",
+  "Krizhevsky2012":
+    "A. Krizhevsky, I. Sutskever, G. E. Hinton: ImageNet classification with deep "
+    + "convolutional neural networks (2012)",
+  "Lavin2016": "A. Lavin, S. Gray: Fast algorithms for convolutional neural networks (2016)",
+  "LeCun1989":
+    "Y. LeCun, B. Boser, J. S. Denker and others: Backpropagation applied to handwritten "
+    + "zip code recognition (1989)",
+  "LeCun1998":
+    "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning applied to "
+    + "document recognition (1998)",
+  "Loshchilov2016":
+    "I. Loshchilov, F. Hutter: SGDR: stochastic gradient descent with warm restarts "
+    + "(2016)",
+  "Loshchilov2017": "I. Loshchilov, F. Hutter: Decoupled weight decay regularization (2017)",
+  "Lowe2004": "D. Lowe: Distinctive image features from scale-invariant keypoints (2004)",
+  "Maas2013":
+    "A. Maas, A. Hannun, A. Ng: Rectifier nonlinearities improve neural network acoustic "
+    + "models (2013)",
+  "Minsky1969": "M. Minsky, S. Papert: Perceptrons (1969)",
+  "Nair2010":
+    "V. Nair, G. E. Hinton: Rectified linear units improve restricted Boltzmann machines "
+    + "(2010)",
+  "Notes": "Lecture notes on AlexNet, as they circulate",
+  "Platt1998": "J. Platt: Sequential minimal optimization (1998)",
+  "Polyak1964":
+    "B. T. Polyak: Some methods of speeding up the convergence of iteration methods "
+    + "(1964)",
+  "PyTorch": "PyTorch 2.15, its results as recorded in Tests/Recorded",
+  "Rahimi2007": "A. Rahimi, B. Recht: Random features for large-scale kernel machines (2007)",
+  "Rosenblatt1958": "F. Rosenblatt: The perceptron (1958)",
+  "Saunders1998":
+    "C. Saunders, A. Gammerman, V. Vovk: Ridge regression learning algorithm in dual "
+    + "variables (1998)",
+  "Srivastava2014":
+    "N. Srivastava, G. E. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: Dropout: "
+    + "a simple way to prevent neural networks from overfitting (2014)",
+  "Ulyanov2016": "D. Ulyanov, A. Vedaldi, V. Lempitsky: Instance normalization (2016)",
+  "Welch1947":
+    "B. Welch: The generalization of Student's problem when several different population "
+    + "variances are involved (1947)",
+  "Wu2018": "Y. Wu, K. He: Group normalization (2018)",
+]
