@@ -55,7 +55,8 @@ def paper():
 
 
 def row(numbers):
-    return "[" + ", ".join(str(n) for n in numbers.tolist()) + "]"
+    # Of a float32 its own shortest digits, not those of the double it becomes in a list.
+    return "[" + ", ".join(str(n) for n in numbers.numpy()) + "]"
 
 print(f"// Written by scripts/record-optimizers.py with PyTorch {torch.__version__}; do not edit.\n"
       "@testable import Training\n")
