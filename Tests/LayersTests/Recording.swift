@@ -69,21 +69,6 @@ struct Recording: Decodable {
   }
 }
 
-/// Numbers from [−1, 1) in steps of 2⁻²³: a scrambled index, the twin of `numbers` in
-/// scripts/record-layers.py.
-func formulaNumbers(_ shape: [Int], seed: Int, scale: Float = 1) -> Tensor {
-  Tensor(shape: shape) { output in
-    for index in 0..<shape.product {
-      var h = UInt32(truncatingIfNeeded: index) &* 0x9E37_79B1
-      h &+= UInt32(truncatingIfNeeded: seed) &* 0x85EB_CA77
-      h = (h ^ h >> 15) &* 0x2C1B_3C6D
-      h = (h ^ h >> 12) &* 0x297A_2D39
-      h ^= h >> 15
-      output[index] = (Float(h >> 8) * 0x1p-23 - 1) * scale
-    }
-  }
-}
-
 extension Recording.LayerDescription {
   /// Our layer of that description.
   var layer: any Layer {
@@ -119,7 +104,7 @@ extension Recording {
   func network(_ record: Network) -> Sequential {
     let network = Sequential(record.layers.map(\.layer))
     for (index, (named, recorded)) in zip(network.parameters, record.parameters).enumerated() {
-      named.parameter.value = formulaNumbers(
+      named.parameter.value = Tensor.scrambled(
         named.parameter.shape, seed: seeds.firstParameter + index, scale: recorded.scale)
     }
     return network
@@ -130,7 +115,7 @@ extension Recording {
   /// Returns how far each is from the recorded one, as a share of the largest number of its tensor.
   func disagreements(_ record: Network) -> [(what: String, error: Double)] {
     let network = network(record)
-    let input = formulaNumbers(record.inputShape, seed: seeds.input, scale: record.inputScale)
+    let input = Tensor.scrambled(record.inputShape, seed: seeds.input, scale: record.inputScale)
     let output = network(input)
     var errors: [(what: String, error: Double)] = []
     let outputGradient: Tensor
@@ -139,7 +124,7 @@ extension Recording {
       errors.append(("loss", abs(Double(result.loss) - record.loss) / record.loss))
       outputGradient = result.gradient
     } else {
-      outputGradient = formulaNumbers(output.shape, seed: seeds.outputGradient)
+      outputGradient = Tensor.scrambled(output.shape, seed: seeds.outputGradient)
       // Many terms of both signs: judged by their size, not by what is left of them.
       let loss = Double((output * outputGradient).sum())
       let size = max(record.output!.norm, .leastNormalMagnitude)
@@ -166,7 +151,7 @@ func disagreement(
   guard tensor.shape == figures.shape else { return .infinity }
   let scale = max(figures.largest, .leastNormalMagnitude)
   let values = tensor.values
-  let check = formulaNumbers([tensor.count], seed: checksumSeed).values
+  let check = Tensor.scrambled([tensor.count], seed: checksumSeed).values
   var (sum, squares, dot) = (0.0, 0.0, 0.0)
   for (value, factor) in zip(values, check) {
     sum += Double(value)

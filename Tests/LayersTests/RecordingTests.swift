@@ -10,7 +10,7 @@ import Testing
 /// (up to 200, of which a float holds five decimals) to 6e-6, and PyTorch's too.
 @Suite struct RecordingTests {
   @Test func `the formula gives the same numbers as the script`() {
-    let numbers = formulaNumbers([1000], seed: 1)
+    let numbers = Tensor.scrambled([1000], seed: 1)
     #expect(numbers[0] == -0.450_668_7)
     #expect(numbers[1] == 0.674_399_73)
     #expect(numbers[999] == -0.981_027_36)

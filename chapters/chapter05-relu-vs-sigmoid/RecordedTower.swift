@@ -54,27 +54,12 @@ struct RecordedTower: Decodable {
         }
       })
     for (index, named) in network.parameters.enumerated() {
-      named.parameter.value = scrambled(
+      named.parameter.value = Tensor.scrambled(
         named.parameter.shape, seed: 100 + index, scale: parameters[index].scale)
     }
-    let logits = network(scrambled(inputShape, seed: 1, scale: inputScale))
+    let logits = network(Tensor.scrambled(inputShape, seed: 1, scale: inputScale))
     _ = network.backward(
       crossEntropy(logits: logits, targets: targets).gradient, needsInputGradient: false)
     return network.parameters.map { length($0.parameter.gradient!) }
-  }
-}
-
-/// Numbers from −scale to scale that both sides can make without a file: a scrambled index, the twin
-/// of `numbers` in scripts/record-layers.py.
-private func scrambled(_ shape: [Int], seed: Int, scale: Float) -> Tensor {
-  Tensor(shape: shape) { output in
-    for index in 0..<shape.product {
-      var h = UInt32(truncatingIfNeeded: index) &* 0x9E37_79B1
-      h &+= UInt32(truncatingIfNeeded: seed) &* 0x85EB_CA77
-      h = (h ^ h >> 15) &* 0x2C1B_3C6D
-      h = (h ^ h >> 12) &* 0x297A_2D39
-      h ^= h >> 15
-      output[index] = (Float(h >> 8) * 0x1p-23 - 1) * scale
-    }
   }
 }
