@@ -1,5 +1,6 @@
 import Foundation
 import Layers
+import Tensors
 
 /// A recipe for a run in PyTorch: what besides the network goes into the exported script.
 public struct PyTorchRecipe {
@@ -30,6 +31,11 @@ public struct PyTorchRecipe {
     case horizontalFlip
     /// Subtracts a mean and divides by a standard deviation, per channel.
     case normalize(mean: [Double], standardDeviation: [Double])
+    /// Subtracts a mean image [C, H, W], pixel by pixel.
+    case subtractMean(Tensor)
+    /// Adds the same random colour to every pixel: the sum of three directions (red, green, blue),
+    /// each multiplied by a number drawn from N(0, 1).
+    case colourNoise(directions: [[Double]])
 
     var source: String {
       switch self {
@@ -40,6 +46,8 @@ public struct PyTorchRecipe {
       case .randomCrop(let side): "v2.RandomCrop(\(side))"
       case .horizontalFlip: "v2.RandomHorizontalFlip()"
       case .normalize(let mean, let deviation): "v2.Normalize(\(mean), \(deviation))"
+      case .subtractMean: "SubtractMean()"
+      case .colourNoise: "ColourNoise()"
       }
     }
   }
@@ -87,9 +95,10 @@ public struct PyTorchRecipe {
   }
 }
 
-/// Writes a folder for readers who outgrow one machine: `network.safetensors` with the weights, and
-/// `train.py`, a short script of the same network and recipe. It runs with `python` and, on many
-/// processes or machines, under `torchrun` (PyTorch's distributed data parallel).
+/// Writes a folder for readers who outgrow one machine: `network.safetensors` with the weights,
+/// `mean.safetensors` with the mean image if the recipe subtracts one, and `train.py`, a short script
+/// of the same network and recipe. It runs with `python` and, on many processes or machines, under
+/// `torchrun` (PyTorch's distributed data parallel).
 ///
 /// Throws a `TrainingError` when a layer or the optimiser has no counterpart, a `FileError` when the
 /// folder cannot be written.
@@ -99,13 +108,33 @@ public func exportPyTorch(
   let script = try pytorchScript(network, recipe)
   try makeFolder(folder)
   try network.saveWeights(to: "\(folder)/network.safetensors")
+  if let mean = recipe.meanImage {
+    try Safetensors.write([("mean", mean)], to: "\(folder)/mean.safetensors")
+  }
   try writeAtomically(to: "\(folder)/train.py") { try $0.write(script.utf8) }
+}
+
+extension PyTorchRecipe {
+  /// The mean image that training images lose, if they lose one.
+  fileprivate var meanImage: Tensor? {
+    for case .subtractMean(let mean) in trainTransforms { return mean }
+    return nil
+  }
+
+  /// The classes of the script that torchvision does not have.
+  fileprivate var ownClasses: String {
+    var classes = optimizer is PaperSGD ? [paperOptimizer] : []
+    if meanImage != nil { classes.append(subtractMean) }
+    for case .colourNoise(let directions) in trainTransforms {
+      classes.append(colourNoise(directions))
+    }
+    return classes.map { $0 + "\n\n\n" }.joined()
+  }
 }
 
 /// The text of `train.py`.
 func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> String {
-  let isPaper = recipe.optimizer is PaperSGD
-  return try """
+  try """
   #!/usr/bin/env python3
   \"\"\"\(recipe.title)
 
@@ -136,7 +165,7 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
       return \(network.pytorchSource().replacing("\n", with: "\n    "))
 
 
-  \(isPaper ? paperOptimizer + "\n\n\n" : "")class Schedule:
+  \(recipe.ownClasses)class Schedule:
       \"\"\"The learning rate: \(recipe.schedule).\"\"\"
 
       \(recipe.schedule.pytorchSource.replacing("\n", with: "\n    ").replacing("\n    \n", with: "\n\n"))
@@ -271,3 +300,27 @@ private let paperOptimizer = """
                   v.add_(w.grad, alpha=-group["lr"])
                   w.add_(v)
   """
+
+private let subtractMean = """
+  class SubtractMean:
+      \"\"\"Subtracts from each pixel its mean over the training images (Krizhevsky et al. 2012).\"\"\"
+
+      def __init__(self):
+          self.mean = load_file(pathlib.Path(__file__).parent / "mean.safetensors")["mean"]
+
+      def __call__(self, image):
+          return image - self.mean
+  """
+
+private func colourNoise(_ directions: [[Double]]) -> String {
+  """
+  class ColourNoise:
+      \"\"\"Moves all pixels along the directions in which colours spread (Krizhevsky et al. 2012).\"\"\"
+
+      DIRECTIONS = torch.tensor([\(directions.map { "\n        \($0)," }.joined())
+      ])
+
+      def __call__(self, image):
+          return image + (torch.randn(3) @ self.DIRECTIONS)[:, None, None]
+  """
+}

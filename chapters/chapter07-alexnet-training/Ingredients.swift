@@ -72,6 +72,10 @@ struct Preparation {
   let testing: Compose
   /// For test images larger than the network's, to take ten views of.
   let roomy: Compose
+  /// The mean image that is subtracted, if one is.
+  private(set) var meanImage: SubtractMeanImage?
+  /// The colours that are added to training images, if any are.
+  private(set) var colourNoise: PCAColourNoise?
 
   /// The preparation that a recipe asks for; a mean image and the directions of colour noise are
   /// computed from `dataset`.
@@ -99,7 +103,9 @@ struct Preparation {
     case "mean-image":
       let sample = try LabelledImages(
         loading: Subset(sampling: dataset, count: 1_000), transform: Compose(fit))
-      centre = [SubtractMeanImage(of: sample)]
+      let mean = SubtractMeanImage(of: sample)
+      meanImage = mean
+      centre = [mean]
       // The program of 2012 worked with values from 0 to 255.
       scale = [Normalize(mean: 0, standardDeviation: 1 / 255)]
     default: break
@@ -115,7 +121,9 @@ struct Preparation {
         guard imageShape[0] == 3 else {
           throw UsageError("--augment paper varies colours, but the network takes grey images")
         }
-        varied.append(try PCAColourNoise(of: dataset, sample: 1_000))
+        let noise = try PCAColourNoise(of: dataset, sample: 1_000)
+        colourNoise = noise
+        varied.append(noise)
       }
     default: varied = fit + centre + [CenterCrop(side)]
     }

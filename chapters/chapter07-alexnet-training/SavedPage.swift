@@ -81,11 +81,6 @@ final class SavedPage {
 extension Recipe {
   /// This recipe for an exported PyTorch script.
   func pytorch(_ run: TrainingRun) throws -> PyTorchRecipe {
-    guard normalize != "mean-image", augment != "paper" else {
-      throw UsageError(
-        "the export knows no mean image and no colour noise: add --normalize imagenet and "
-          + "--augment crops")
-    }
     let side = run.imageShape[1]
     let data: PyTorchRecipe.Data =
       switch self.data {
@@ -94,25 +89,38 @@ extension Recipe {
       case "cifar10": .cifar10
       default: .imageFolder
       }
-    let isPhotograph = normalize == "imagenet"
+    let isPhotograph = normalize != "none"
     let room = side >= 224 ? 256 : side + side / 7
-    var train: [PyTorchRecipe.Transform] =
+    let fit: [PyTorchRecipe.Transform] =
       isPhotograph ? [.resizeShorterSide(256), .centerCrop(256)] : [.resize(side)]
-    var test: [PyTorchRecipe.Transform] =
-      isPhotograph ? [.resizeShorterSide(256), .centerCrop(side)] : [.resize(side)]
+    var (centre, scale): ([PyTorchRecipe.Transform], [PyTorchRecipe.Transform]) = ([], [])
+    if normalize == "imagenet" {
+      scale = [
+        .normalize(mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225])
+      ]
+    } else if let mean = run.preparation.meanImage {
+      centre = [.subtractMean(mean.mean.tensor)]
+      let channels = run.imageShape[0]
+      scale = [
+        .normalize(
+          mean: Array(repeating: 0, count: channels),
+          standardDeviation: Array(repeating: 1 / 255, count: channels))
+      ]
+    }
+    let cut: [PyTorchRecipe.Transform] = isPhotograph ? [.centerCrop(side)] : []
+    var train: [PyTorchRecipe.Transform]
     switch augment {
-    case "flips": train += (isPhotograph ? [.centerCrop(side)] : []) + [.horizontalFlip]
-    case "crops":
-      if !isPhotograph { train = [.resize(room)] }
+    case "flips": train = fit + centre + cut + [.horizontalFlip]
+    case "crops", "paper":
+      train = (isPhotograph ? fit : [.resize(room)]) + centre
       train += [.randomCrop(side), .horizontalFlip]
-    default: if isPhotograph { train.append(.centerCrop(side)) }
+      if let noise = run.preparation.colourNoise {
+        train.append(.colourNoise(directions: noise.directions))
+      }
+    default: train = fit + centre + cut
     }
-    if isPhotograph {
-      let usual = PyTorchRecipe.Transform.normalize(
-        mean: [0.485, 0.456, 0.406], standardDeviation: [0.229, 0.224, 0.225])
-      train.append(usual)
-      test.append(usual)
-    }
+    train += scale
+    var test = fit + centre + cut + scale
     if run.imageShape[0] != data.channels {
       let colours = PyTorchRecipe.Transform.grey(channels: run.imageShape[0])
       (train, test) = ([colours] + train, [colours] + test)

@@ -54,6 +54,14 @@ public struct PCAColourNoise: Transform {
       standardDeviation: standardDeviation)
   }
 
+  /// What is added to (red, green, blue) for each standard deviation along each eigenvector:
+  /// 3 × 3 numbers, one row per eigenvector.
+  public var directions: [[Double]] {
+    zip(eigenvalues, eigenvectors).map { value, vector in
+      vector.map { Double(standardDeviation) * Double(value) * Double($0) }
+    }
+  }
+
   /// What is added to (red, green, blue) for the given α.
   public func shift(alpha: [Float]) -> [Float] {
     require(alpha.count == 3, "three α are needed, not \(alpha.count)")
