@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Testing
 
 @testable import Training
@@ -8,6 +9,27 @@ import Testing
 #elseif canImport(Darwin)
   import Darwin
 #endif
+
+/// Runs a program of the system; true if it succeeded.
+private func run(_ arguments: String...) throws -> Bool {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  process.arguments = arguments
+  process.standardError = FileHandle.nullDevice
+  try process.run()
+  process.waitUntilExit()
+  return process.terminationStatus == 0
+}
+
+/// Whether a small file system can be mounted here: the only full disk one may have.
+private let canMount: Bool = {
+  let folder = makeTemporaryFolder()
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  guard (try? run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder)) == true else {
+    return false
+  }
+  return (try? run("umount", folder)) == true
+}()
 
 @Suite struct AtomicFileTests {
   @Test func `a new file replaces the old one and nothing else is left`() throws {
@@ -36,7 +58,6 @@ import Testing
   }
 
   @Test func `when no more bytes fit the old file stays, and a sentence says so`() async {
-    // A limit on the size of files stands in for a full disk: the same write fails half-way.
     await #expect(processExitsWith: .success) {
       signal(SIGXFSZ, SIG_IGN)
       let folder = makeTemporaryFolder()
@@ -56,6 +77,36 @@ import Testing
       #expect(try bytes(of: path) == Array("old".utf8))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["weights"])
       try FileManager.default.removeItem(atPath: folder)
+    }
+  }
+
+  @Test(
+    .enabled(if: canMount, "a disk that can be filled is a small tmpfs, which only root may mount"))
+  func `on a full disk the old file stays, the log keeps its lines, and a sentence says so`() throws
+  {
+    try withTemporaryFolder { folder in
+      #expect(try run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder))
+      defer { _ = try? run("umount", folder) }
+      let path = "\(folder)/weights"
+      try writeAtomically(to: path) { try $0.write(Array("old".utf8)) }
+      let log = try CSVLog(path: "\(folder)/log.csv", columns: ["loss"])
+      try log.append(step: 1, [0.5])
+      #expect {
+        try Safetensors.write([("weights", Tensor.zeros([1000, 500]))], to: path)
+      } throws: {
+        "\($0)" == "\(path) could not be written: the disk is full, the file needs 3 MB; the old "
+          + "file is untouched"
+      }
+      #expect(try bytes(of: path) == Array("old".utf8))
+      // Fill what is left, then log on.
+      _ = try? write([UInt8](repeating: 1, count: 2_000_000), to: "\(folder)/rest")
+      let before = try bytes(of: "\(folder)/log.csv")
+      var sentence = ""
+      for step in 2..<2_000 where sentence.isEmpty {
+        do { try log.append(step: step, [0.25]) } catch { sentence = "\(error)" }
+      }
+      #expect(sentence == "\(folder)/log.csv could not be written: the disk is full")
+      #expect(try bytes(of: "\(folder)/log.csv").starts(with: before))
     }
   }
 
