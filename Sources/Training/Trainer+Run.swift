@@ -80,6 +80,7 @@ extension Trainer {
   /// Closes the epoch under way: the schedule hears of the test error, the report goes out.
   public func endEpoch(test: Evaluation?) throws {
     let loss = progress.trainingLoss
+    let learningRate = learningRate(ofStep: max(0, progress.step - 1))
     progress.epoch += 1
     progress.batchesDone = 0
     progress.trainingLoss = RunningMean()
@@ -90,6 +91,6 @@ extension Trainer {
     try onEpoch?(
       EpochReport(
         epoch: progress.epoch, step: progress.step, trainingLoss: loss, test: test,
-        isBest: isBest))
+        isBest: isBest, learningRate: learningRate))
   }
 }

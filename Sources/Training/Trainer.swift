@@ -65,9 +65,7 @@ public final class Trainer {
   public func step(_ images: Tensor, _ labels: [Int]) throws -> StepReport {
     let start = ContinuousClock.now
     network.isTraining = true
-    optimizer.learningRate =
-      baseLearningRate
-      * schedule.factor(step: progress.step, epoch: progress.epoch, totalSteps: totalSteps)
+    optimizer.learningRate = learningRate(ofStep: progress.step)
 
     let dropouts = network.dropouts.map { ($0.layer, $0.layer.generator) }
     func undoDraws() { for (dropout, generator) in dropouts { dropout.generator = generator } }
@@ -95,6 +93,12 @@ public final class Trainer {
       learningRate: optimizer.learningRate, duration: start.duration(to: .now))
     try onStep?(report)
     return report
+  }
+
+  /// The learning rate of the step after `step` others, in the epoch under way.
+  func learningRate(ofStep step: Int) -> Double {
+    baseLearningRate
+      * schedule.factor(step: step, epoch: progress.epoch, totalSteps: totalSteps)
   }
 
   // MARK: One epoch
@@ -250,4 +254,6 @@ public struct EpochReport: Sendable {
   public let test: Evaluation?
   /// Whether the test error is the lowest so far.
   public let isBest: Bool
+  /// The learning rate of the epoch's last step.
+  public let learningRate: Double
 }

@@ -82,6 +82,30 @@ import Testing
     #expect(rates == [0.25, 0.25, 0.125, 0.125, 0.0625, 0.0625])
   }
 
+  @Test func `an epoch resumed after its last step reports that step's learning rate`() throws {
+    let set = stripes(40, seed: 8)
+    func reported(resumingAfter steps: Int) throws -> Double {
+      let trainer = Trainer(tinyNetwork(), SGD(learningRate: 0.1), schedule: .cosine)
+      // Another loop has done what a checkpoint would restore.
+      trainer.totalSteps = 10
+      for batch in batches(of: set, size: 8, epoch: 0).prefix(steps) {
+        try trainer.step(batch.images, batch.labels)
+      }
+      let state = Checkpoint(of: trainer)
+      let resumed = Trainer(tinyNetwork(), SGD(learningRate: 0.1), schedule: .cosine)
+      try state.restore(resumed)
+      var rates: [Double] = []
+      resumed.onEpoch = { rates.append($0.learningRate) }
+      try resumed.run(epochs: 2, batchesPerEpoch: 5) { epoch, first in
+        batches(of: set, size: 8, epoch: epoch, first: first)
+      }
+      return rates[0]
+    }
+    let rate = try reported(resumingAfter: 0)
+    #expect(rate < 0.1)
+    #expect(try reported(resumingAfter: 5) == rate)
+  }
+
   @Test func `an epoch's loss is the mean over its images, and tests are reported`() throws {
     let trainer = Trainer(tinyNetwork(), SGD(learningRate: 0.01))
     var losses: [Double] = []

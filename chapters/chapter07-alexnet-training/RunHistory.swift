@@ -143,11 +143,12 @@ struct RunHistory {
 }
 
 extension RunHistory.Epoch {
-  init(_ report: EpochReport, learningRate: Double, seconds: Double) {
+  init(_ report: EpochReport, seconds: Double) {
     self.init(
       step: report.step, epoch: report.epoch, trainingLoss: report.trainingLoss.mean ?? .nan,
       testLoss: report.test?.loss.mean, testAccuracy: report.test?.accuracy,
-      topFive: report.test.map { 1 - $0.topError(5) }, learningRate: learningRate, seconds: seconds)
+      topFive: report.test.map { 1 - $0.topError(5) }, learningRate: report.learningRate,
+      seconds: seconds)
   }
 }
 
