@@ -1,6 +1,12 @@
 import Foundation
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The training program of chapter 7, run as a reader runs it.
 @Suite(.serialized) struct Chapter07Tests {
   private let name = "chapter07-alexnet-training"
@@ -126,44 +132,92 @@ import Testing
     }
   }
 
-  @Test func `a run that died before its first checkpoint begins again, over its own logs only`()
-    throws
-  {
+  @Test func `the paper's own preparation is exported, too`() throws {
     try inFolder { folder in
-      let (own, other) = (folder + "/own", folder + "/other")
-      func start(_ flags: String...) throws -> Program.Result {
-        try Program.run(name, small + flags)
+      try pictures(folder + "/few", perClass: 5, side: 32)
+      // Its colour noise needs colours.
+      for label in ["a", "b"] {
+        for index in 0..<5 {
+          let noise = (0..<3 * 32 * 32).map { _ in UInt8.random(in: 0...255) }
+          try (Data("P6 32 32 255\n".utf8) + noise)
+            .write(to: URL(fileURLWithPath: "\(folder)/few/\(label)/\(index).pgm"))
+        }
+        try FileManager.default.removeItem(atPath: "\(folder)/few/\(label)/torn.pgm")
       }
-      let whole = try start("--checkpoints", own)
+      let run = try Program.run(
+        name,
+        [
+          "--recipe", "paper", "--network", "miniature", "--initialization", "he", "--data",
+          folder + "/few", "--export-pytorch", folder + "/out",
+        ])
+      #expect(run.status == 0, "\(run.errors)")
+      let script = try String(contentsOfFile: folder + "/out/train.py", encoding: .utf8)
+      let steps = [
+        "v2.Resize(256)", "v2.CenterCrop(256)", "SubtractMean()", "v2.RandomCrop(32)",
+        "v2.RandomHorizontalFlip()", "ColourNoise()", "v2.Normalize([0.0, 0.0, 0.0]",
+      ]
+      #expect(script.contains(steps.joined(separator: ",\n        ")), "\(script)")
+      #expect(bytes(folder + "/out/mean.safetensors")?.count ?? 0 > 4 * 3 * 256 * 256)
+    }
+  }
+
+  @Test func `a run killed in its first epoch goes on from its first weights`() throws {
+    try inFolder { folder in
+      // An epoch of a second or so, and a schedule by which every step has its own learning rate.
+      let long = [
+        "--recipe", "classroom", "--limit", "4096", "--epochs", "1", "--no-code", "--log-every",
+        "1",
+      ]
+      func flags(_ run: String) -> [String] {
+        long + ["--checkpoints", "\(folder)/\(run)", "--logdir", "\(folder)/\(run)-logs"]
+      }
+      func lines(_ file: String) -> Int {
+        bytes("\(folder)/\(file)").map { $0.count { $0 == UInt8(ascii: "\n") } } ?? 0
+      }
+      let whole = try Program.run(name, flags("whole"))
       #expect(whole.status == 0, "\(whole.errors)")
-      let logs = ["epochs.csv", "steps.csv", "events.out.tfevents.0.course"]
-      let steps = try #require(bytes(own + "/steps.csv"))
-      // What is left when it is killed in the first epoch.
-      for file in ["last.safetensors", "best.safetensors", "run.json"] {
-        try FileManager.default.removeItem(atPath: "\(own)/\(file)")
+      let killed = try Program.run(name, flags("killed")) { lines("killed-logs/steps.csv") > 1 }
+      #expect(killed.status == SIGKILL)
+      let resumed = try Program.run(name, flags("killed") + ["--resume"])
+      #expect(resumed.status == 0, "\(resumed.errors)")
+      #expect(resumed.output.contains("goes on after step 0; 64 are left"), "\(resumed.output)")
+      for file in ["last", "best"] {
+        let (a, b) = (
+          bytes("\(folder)/whole/\(file).safetensors"),
+          bytes("\(folder)/killed/\(file).safetensors")
+        )
+        #expect(a != nil && a == b, "\(file)")
       }
-      try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
-      for file in logs {
-        try FileManager.default.copyItem(atPath: "\(own)/\(file)", toPath: "\(other)/\(file)")
+      #expect(lines("killed-logs/steps.csv") == 1 + 64)
+      #expect(lines("killed-logs/epochs.csv") == 1 + 1)
+    }
+  }
+
+  @Test func `logs without a line are begun anew, others are somebody's`() throws {
+    try inFolder { folder in
+      let whole = try Program.run(name, small + ["--checkpoints", folder + "/own"])
+      #expect(whole.status == 0, "\(whole.errors)")
+      let tables = ["epochs.csv", "steps.csv"]
+      let logs = folder + "/logs"
+      try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
+      for file in tables + ["events.out.tfevents.0.course"] {
+        try FileManager.default.copyItem(atPath: "\(folder)/own/\(file)", toPath: "\(logs)/\(file)")
       }
-      // More than one epoch is logged: this is no such run.
-      let late = try start("--checkpoints", own)
-      #expect(late.status == 1)
-      #expect(late.errors.contains("the log of an earlier run"), "\(late.errors)")
-      let table = try String(contentsOfFile: own + "/epochs.csv", encoding: .utf8)
-      try (table.split(separator: "\n").prefix(2).joined(separator: "\n") + "\n")
-        .write(toFile: own + "/epochs.csv", atomically: true, encoding: .utf8)
-      let again = try start("--checkpoints", own)
-      #expect(again.status == 0, "\(again.errors)")
-      let lines = { (data: Data?) in data.map { $0.count { $0 == UInt8(ascii: "\n") } } }
-      #expect(lines(bytes(own + "/steps.csv")) == lines(steps))
-      #expect(lines(bytes(own + "/epochs.csv")) == 3)
-      // Logs that lie elsewhere may be another run's, whose checkpoints are elsewhere, too.
-      let before = try logs.map { try #require(bytes("\(other)/\($0)")) }
-      let foreign = try start("--checkpoints", folder + "/third", "--logdir", other)
-      #expect(foreign.status == 1)
-      #expect(foreign.errors.contains("the log of an earlier run"), "\(foreign.errors)")
-      #expect(try before == logs.map { try #require(bytes("\(other)/\($0)")) })
+      let before = try tables.map { try #require(bytes("\(logs)/\($0)")) }
+      let flags = small + ["--checkpoints", folder + "/other", "--logdir", logs]
+      let refused = try Program.run(name, flags)
+      #expect(refused.status == 1)
+      #expect(refused.errors.contains("the log of an earlier run"), "\(refused.errors)")
+      #expect(try before == tables.map { try #require(bytes("\(logs)/\($0)")) })
+      // What is left when a run is killed before its first step.
+      for file in tables {
+        let table = try String(contentsOfFile: "\(logs)/\(file)", encoding: .utf8)
+        try (table.split(separator: "\n")[0] + "\n")
+          .write(toFile: "\(logs)/\(file)", atomically: true, encoding: .utf8)
+      }
+      let begun = try Program.run(name, flags)
+      #expect(begun.status == 0, "\(begun.errors)")
+      #expect(bytes("\(logs)/steps.csv")?.count { $0 == UInt8(ascii: "\n") } == 1 + 8)
     }
   }
 
@@ -234,7 +288,7 @@ import Testing
         (["--recipe", "classroom", "--schedule", "steps:0"], 2, "constant, plateau, cosine"),
         (["--epochs", "3"], 1, "name its recipe"),
         (["--recipe", "mnist-sgd", "--checkpoints", nowhere], 1, "fetch-data mnist"),
-        (["--recipe", "classroom", "--resume", "--checkpoints", nowhere], 1, "nothing to resume"),
+        (["--recipe", "classroom", "--resume", "--checkpoints", nowhere], 1, "without --resume"),
         (["--evaluate", folder + "/file", "--recipe", "classroom"], 1, "file"),
         (
           small + ["--logdir", folder + "/file/logs", "--checkpoints", nowhere + "2"], 1,

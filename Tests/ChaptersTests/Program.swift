@@ -1,5 +1,11 @@
 import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The course's programs, run as a reader runs them.
 enum Program {
   /// What a finished program left behind.
@@ -15,8 +21,10 @@ enum Program {
   ///   - name: the program, as behind `swift run`.
   ///   - arguments: its flags.
   ///   - environment: variables to set beside those of the tests.
+  ///   - isToDie: asked every millisecond; true kills the program. It runs to its end if nil.
   static func run(
-    _ name: String, _ arguments: [String] = [], environment: [String: String] = [:]
+    _ name: String, _ arguments: [String] = [], environment: [String: String] = [:],
+    killedWhen isToDie: (() -> Bool)? = nil
   ) throws -> Result {
     let process = Process()
     process.executableURL = url(name)
@@ -37,6 +45,10 @@ enum Program {
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
+    while let isToDie, process.isRunning {
+      if isToDie() { kill(process.processIdentifier, SIGKILL) }
+      usleep(1_000)
+    }
     process.waitUntilExit()
     return Result(
       status: process.terminationStatus,

@@ -64,6 +64,10 @@ struct Recipe: Codable, Equatable {
     momentum: 0.9, weightDecay: 0.0005, schedule: "cosine", initialization: "he", batchSize: 64,
     epochs: 4)
 
+  /// How many steps lie between two logged ones, unless the reader says otherwise. The note behind
+  /// mnist-sgd logs every hundredth.
+  var logEvery: Int { name == "mnist-sgd" ? 100 : 20 }
+
   static func preset(_ name: String) -> Recipe? {
     (presets + [classroom]).first { $0.name == name }
   }

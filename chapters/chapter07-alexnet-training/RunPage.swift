@@ -15,7 +15,7 @@ final class RunPage {
   private lazy var run = Once { [unowned self] in
     try TrainingRun(
       recipe, folder: folder, logFolder: logFolder, resume: page.arguments.isOn("resume"),
-      strict: page.arguments.isOn("strict"), logEvery: page.arguments.integer("log-every") ?? 20,
+      strict: page.arguments.isOn("strict"), logEvery: page.arguments.integer("log-every"),
       saveEvery: page.arguments.integer("save-every"))
   }
   private lazy var recorded = Once { [unowned self] in
@@ -79,7 +79,8 @@ final class RunPage {
     // A forward pass is about a third of a training step.
     let perEpoch = step * Double(run.stepsPerEpoch)
     let judging = step / Double(recipe.batchSize) / 3 * Double(run.split.test.count)
-    let left = Double(run.stepsLeft) * step + judging * Double(recipe.epochs)
+    let epochsLeft = recipe.epochs - run.trainer.progress.epoch
+    let left = Double(run.stepsLeft) * step + judging * Double(max(0, epochsLeft))
     cell.timing(
       """
       A step takes about \(duration(step)) here, so an epoch \(duration(perEpoch + judging)), and \

@@ -38,14 +38,15 @@ final class TrainingRun {
   ///   - folder: where checkpoints go; nil for none.
   ///   - logFolder: where logs go; nil for the folder of the checkpoints.
   ///   - resume: goes on with the run in `folder`.
+  ///   - logEvery: how many steps lie between two logged ones; as the recipe has it if nil.
   init(
     _ recipe: Recipe, folder: String? = nil, logFolder: String? = nil, resume: Bool = false,
-    strict: Bool = false, logEvery: Int = 20, saveEvery: Int? = nil, data: DataSplit? = nil
+    strict: Bool = false, logEvery: Int? = nil, saveEvery: Int? = nil, data: DataSplit? = nil
   ) throws {
     self.recipe = recipe
     self.folder = folder
     self.strict = strict
-    self.logEvery = logEvery
+    self.logEvery = logEvery ?? recipe.logEvery
     let split = try data ?? DataLocation().load(recipe.data)
     self.split = split
     trainingSet = recipe.limit.map { Subset(sampling: split.train, count: $0) } ?? split.train
@@ -75,7 +76,9 @@ final class TrainingRun {
         path: folder, recipe: recipe.json, everySteps: saveEvery)
       if resume {
         guard let checkpoint = try checkpoints.resume(trainer) else {
-          throw UsageError("there is nothing to resume: \(folder) holds no last.safetensors")
+          throw UsageError(
+            "there is nothing to resume: \(folder) holds no last.safetensors; the same command "
+              + "without --resume begins")
         }
         if let saved = try Recipe(json: checkpoint.recipe),
           let difference = recipe.difference(from: saved, besides: ["epochs"])
@@ -93,7 +96,7 @@ final class TrainingRun {
 
   private func openLogs(_ logs: String) throws {
     // Going on from before step 0 empties them.
-    let step = resumedFrom ?? (mayBeEmptied(logs) ? -1 : nil)
+    let step = resumedFrom ?? (areEmpty(logs) ? -1 : nil)
     events = try EventLog(folder: logs, resumingAt: step)
     log = try CSVLog(
       path: "\(logs)/\(RunHistory.epochFile)", columns: RunHistory.epochColumns,
@@ -112,14 +115,12 @@ final class TrainingRun {
     }
   }
 
-  /// Whether logs are what a run leaves that died before its first checkpoint, in the folder meant for
-  /// that: it can only begin again. A run that lived longer has logged more than one epoch, and one
-  /// that came to its end its record; such logs are somebody's, even where no checkpoint is left.
-  private func mayBeEmptied(_ logs: String) -> Bool {
-    let files = FileManager.default
-    let table = files.contents(atPath: "\(logs)/\(RunHistory.epochFile)") ?? Data()
-    return logs == folder && table.count { $0 == UInt8(ascii: "\n") } <= 2
-      && !files.fileExists(atPath: "\(logs)/\(RunHistory.file)")
+  /// Whether logs are what a run leaves that died before its first checkpoint: tables without a line.
+  private func areEmpty(_ logs: String) -> Bool {
+    [RunHistory.epochFile, RunHistory.stepFile].allSatisfy { name in
+      let table = FileManager.default.contents(atPath: "\(logs)/\(name)") ?? Data()
+      return table.count { $0 == UInt8(ascii: "\n") } <= 1
+    }
   }
 
   /// The steps of an epoch.
@@ -165,8 +166,7 @@ final class TrainingRun {
     }
     trainer.onEpoch = { [self] report in
       let time = secondsBefore + seconds(since: begin)
-      let row = RunHistory.Epoch(
-        report, learningRate: trainer.optimizer.learningRate, seconds: time)
+      let row = RunHistory.Epoch(report, seconds: time)
       history.epochs.append(row)
       if let test = report.test { history.confusion = test.confusion }
       try log?.append(step: report.step, row.cells)
@@ -177,7 +177,11 @@ final class TrainingRun {
       }
       try logFilters(step: report.step)
     }
-    if trainer.progress.step == 0 { try logFilters(step: 0) }
+    if trainer.progress.step == 0 {
+      // From here on the run can be resumed, whenever it ends.
+      try trainer.checkpoints?.save(trainer)
+      try logFilters(step: 0)
+    }
     // A failed batch and an interruption both leave the last checkpoint as it is.
     defer { bar.finish() }
     let outcome = try trainer.run(
