@@ -46,12 +46,13 @@ final class Peer {
     process.standardInput = input
     process.standardOutput = output
     try process.run()
-    var line = Data()
-    while let byte = try output.fileHandleForReading.read(upToCount: 1), byte != Data([10]) {
-      line += byte
-    }
+    let line = try Peer.line(from: output)
     guard let greeting = try? JSONDecoder().decode(Greeting.self, from: line) else {
       throw BenchmarkError(description: "\(python) did not start PyTorch")
+    }
+    guard greeting.threads == threads else {
+      throw BenchmarkError(
+        description: "PyTorch was asked for \(threads) threads but works on \(greeting.threads)")
     }
     version = greeting.version
   }
@@ -59,10 +60,7 @@ final class Peer {
   /// The seconds of each of `repeats` runs of the measurement.
   func measure(_ name: String, repeats: Int) throws -> Answer {
     try input.fileHandleForWriting.write(contentsOf: Data("\(name) \(repeats)\n".utf8))
-    var line = Data()
-    while let byte = try output.fileHandleForReading.read(upToCount: 1), byte != Data([10]) {
-      line += byte
-    }
+    let line = try Peer.line(from: output)
     guard let answer = try? JSONDecoder().decode(Answer.self, from: line) else {
       throw BenchmarkError(description: "PyTorch (\(mode.rawValue)) stopped during \(name)")
     }
@@ -70,6 +68,14 @@ final class Peer {
       throw BenchmarkError(description: "PyTorch (\(mode.rawValue)) on \(name): \(error)")
     }
     return answer
+  }
+
+  private static func line(from pipe: Pipe) throws -> Data {
+    var line = Data()
+    while let byte = try pipe.fileHandleForReading.read(upToCount: 1), byte != Data([10]) {
+      line += byte
+    }
+    return line
   }
 
   /// Ends the process.

@@ -68,12 +68,6 @@ let processRows: [ProcessRow] = [
   },
 ]
 
-private func seconds(_ body: () throws -> Void) rethrows -> Double {
-  let start = ContinuousClock.now
-  try body()
-  return start.duration(to: .now) / .seconds(1)
-}
-
 private func output(of program: String, _ arguments: [String]) throws -> String {
   let process = Process()
   let pipe = Pipe()

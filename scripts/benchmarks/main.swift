@@ -89,9 +89,9 @@ func measure(_ row: Row, _ peers: [Peer]) throws -> Measurement {
     peers: zip(peers, theirs).map { ($0.mode.rawValue, median($1)) })
 }
 
-func seconds(_ body: () -> Void) -> Double {
+func seconds(_ body: () throws -> Void) rethrows -> Double {
   let start = ContinuousClock.now
-  body()
+  try body()
   return start.duration(to: .now) / .seconds(1)
 }
 
