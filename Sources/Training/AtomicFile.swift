@@ -35,6 +35,11 @@ func writeAtomically(
   if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
     throw FileError("\(path) is a folder, not a file to write")
   }
+  var status = stat()
+  if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+    // Renaming would put a file in its place.
+    throw FileError("\(path) is a device, a pipe or a socket, not a file to write")
+  }
   removeLeftovers(of: name, in: folder)
   let temporary = "\(folder)/\(temporaryName(of: name, process: getpid()))"
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

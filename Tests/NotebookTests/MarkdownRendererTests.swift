@@ -112,6 +112,13 @@ struct MarkdownRendererTests {
     let below = #expect(throws: FileError.self) { try checkPlace("\(path)/a/b.md") }
     #expect(
       below?.description == "\(path)/a/b.md could not be written: \(path) is a file, not a folder")
+    let device = #expect(throws: FileError.self) { try checkPlace("/dev/null") }
+    #expect(
+      device?.description == "/dev/null is a device, a pipe or a socket, not a file to write")
+    let link = folder.appendingPathComponent("deep/link.md").path
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+    try checkPlace(link)
+    try FileManager.default.removeItem(atPath: link)
     try checkPlace(folder.appendingPathComponent("new/and/deep.md").path)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["deep"])
   }

@@ -127,6 +127,11 @@ private let canMount: Bool = {
       #expect(throws: FileError("\(folder) is a folder, not a file to write")) {
         try writeAtomically(to: folder) { _ in }
       }
+      let pipe = "\(folder)/pipe"
+      try #require(mkfifo(pipe, 0o600) == 0)
+      #expect(throws: FileError("\(pipe) is a device, a pipe or a socket, not a file to write")) {
+        try writeAtomically(to: pipe) { _ in }
+      }
       let missing = "\(folder)/missing/notes"
       #expect(throws: FileError("\(missing) could not be written: No such file or directory")) {
         try writeAtomically(to: missing) { _ in }

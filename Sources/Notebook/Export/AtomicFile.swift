@@ -36,6 +36,11 @@ package func checkPlace(_ path: String) throws {
   if files.fileExists(atPath: place.path, isDirectory: &isFolder), isFolder.boolValue {
     throw FileError("\(path) is a folder, not a file to write")
   }
+  var status = stat()
+  if stat(place.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+    // Renaming would put a file in its place.
+    throw FileError("\(path) is a device, a pipe or a socket, not a file to write")
+  }
   // Missing folders will be made, in the nearest one that is there.
   repeat {
     place.deleteLastPathComponent()
