@@ -105,6 +105,38 @@ struct PageTests {
         "chapter04: /dev/null/page.md could not be written: /dev/null is a file, not a folder\n"))
   }
 
+  @Test(arguments: [true, false])
+  func `only a file that was edited after the build, and whose code is shown, is warned of`(
+    isEdited: Bool
+  ) async throws {
+    let result = await #expect(
+      processExitsWith: .success, observing: [\.standardErrorContent]
+    ) { [isEdited] in
+      let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("page-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let (shown, own) = (
+        folder.appendingPathComponent("shown.swift"), folder.appendingPathComponent("main.swift")
+      )
+      for (file, isNew) in [(shown, isEdited), (own, !isEdited)] {
+        try Data("code { 1 }".utf8).write(to: file)
+        try FileManager.default.setAttributes(
+          [.modificationDate: Date(timeIntervalSinceNow: isNew ? 1e6 : -1e9)],
+          ofItemAtPath: file.path)
+      }
+      try await MainActor.run {
+        let page = Page(
+          chapter: 4, title: "Layers", command: "chapter04", question: "Why?", commandLine: [],
+          file: own.path)
+        page.cell("shows", "What?") { $0.code(file: shown.path, line: 1, column: 6) {} }
+        _ = try page.play(page.cells[0])
+      }
+    }
+    let complaint = text(result?.standardErrorContent)
+    #expect(complaint.contains("shown.swift was edited after this program was built") == isEdited)
+  }
+
   private func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
 
   @Test func `a cell can run again and says the same`() throws {

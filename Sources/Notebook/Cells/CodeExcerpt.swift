@@ -8,6 +8,11 @@ public struct CodeExcerpt: Codable, Sendable {
   public var file: String
   /// The line the first shown line has in the file, from 1.
   public var line: Int
+  /// The path of the file on the machine that read it, which concerns nobody else; nil when the
+  /// excerpt comes from a recording.
+  var path: String?
+
+  private enum CodingKeys: CodingKey { case text, file, line }
 
   /// What to say in the code's place when it could not be read.
   var absence: String { "The code of this cell is in \(file), which is not there any more." }
@@ -21,18 +26,18 @@ extension CodeExcerpt {
   ///   - line: the line of the call's opening bracket or brace (`#line`), from 1.
   ///   - column: its column in bytes (`#column`), from 1.
   static func reading(file: String, line: Int, column: Int) -> CodeExcerpt {
-    let name = (file as NSString).lastPathComponent
-    guard let data = FileManager.default.contents(atPath: file) else {
-      return CodeExcerpt(text: nil, file: name, line: line)
-    }
+    var excerpt = CodeExcerpt(
+      text: nil, file: (file as NSString).lastPathComponent, line: line, path: file)
+    guard let data = FileManager.default.contents(atPath: file) else { return excerpt }
     let bytes = [UInt8](data)
     guard let start = offset(in: bytes, line: line, column: column),
       let body = closureBody(in: bytes, from: start)
-    else { return CodeExcerpt(text: nil, file: name, line: line) }
+    else { return excerpt }
     let text = String(decoding: bytes[body], as: UTF8.self)
     let before = text.prefix { $0.isWhitespace }.count { $0 == "\n" }
-    let firstLine = line + before + bytes[start..<body.lowerBound].count { $0 == 10 }
-    return CodeExcerpt(text: dedented(text), file: name, line: firstLine)
+    excerpt.line += before + bytes[start..<body.lowerBound].count { $0 == 10 }
+    excerpt.text = dedented(text)
+    return excerpt
   }
 
   private static func offset(in bytes: [UInt8], line: Int, column: Int) -> Int? {

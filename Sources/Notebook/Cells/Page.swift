@@ -191,8 +191,8 @@ public final class Page {
   /// the code that ran.
   private func warnOfEdit(_ excerpt: CodeExcerpt) {
     guard !hasWarnedOfEdit, let program = Bundle.main.executablePath,
-      let built = modificationDate(program), let edited = modificationDate(file),
-      edited > built
+      let path = excerpt.path, let built = modificationDate(program),
+      let edited = modificationDate(path), edited > built
     else { return }
     hasWarnedOfEdit = true
     Console.printError(
