@@ -72,7 +72,7 @@ struct MarkdownRendererTests {
   @Test func `a page is whole and the same each time`() throws {
     let page = Page(
       chapter: 2, title: "Two", command: "two", question: "Why?",
-      sources: [Source("Someone2012", "Someone, “Something”", url: "https://example.org/a")],
+      sources: [Source("Someone2012", "Someone, “Something”")],
       commandLine: [])
     page.cell("a", "First?") { cell in
       cell.check("one", true)
@@ -85,7 +85,7 @@ struct MarkdownRendererTests {
     let first = try document()
     #expect(
       first.contains("## 1 · First?\n\n<!-- cell: a -->\n\n- ✓ one\n- ✗ two\n\n<!-- timing -->"))
-    #expect(first.hasSuffix("[Someone2012]: https://example.org/a\n"))
+    #expect(first.hasSuffix("\n\n## Sources\n\n- **Someone2012**: Someone, “Something”\n"))
     let second = try document()
     #expect(first != second)
     #expect(Transcript.firstDifference(recorded: first, fresh: second) == nil)

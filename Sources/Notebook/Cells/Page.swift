@@ -6,19 +6,15 @@ public struct Source: Codable, Sendable {
   public let key: String
   /// The work: authors, title, year.
   public let text: String
-  /// Where it can be read; nil when no address is given.
-  public let url: String?
 
   /// A work.
   ///
   /// - Parameters:
   ///   - key: first author and year, "Krizhevsky2012".
   ///   - text: authors, title, year.
-  ///   - url: where it can be read.
-  public init(_ key: String, _ text: String, url: String? = nil) {
+  public init(_ key: String, _ text: String) {
     self.key = key
     self.text = text
-    self.url = url
   }
 }
 

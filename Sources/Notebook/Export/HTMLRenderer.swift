@@ -108,13 +108,9 @@ package struct HTMLRenderer {
     if !page.sources.isEmpty {
       parts.append("<h2>Sources</h2>\n<ul class=\"sources\">")
       for source in page.sources {
-        let link = source.url.map { url in
-          let address = escapedHTML(url)
-          return " <a href=\"\(address)\">\(address)</a>"
-        }
         parts.append(
           "<li id=\"source-\(source.key)\"><strong>\(source.key)</strong>: "
-            + "\(spans(source.text, citing: false))\(link ?? "")</li>")
+            + "\(spans(source.text, citing: false))</li>")
       }
       parts.append("</ul>")
     }

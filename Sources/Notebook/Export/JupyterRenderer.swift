@@ -28,10 +28,7 @@ package struct JupyterRenderer {
       var parts: [String] = []
       if let sentence = verdictSentence(page.verdicts) { parts.append(sentence) }
       if !page.sources.isEmpty {
-        let items = page.sources.map { source in
-          let text = markdown.prose("- **\(source.key)**: \(source.text)")
-          return source.url.map { "\(text) <\($0)>" } ?? text
-        }
+        let items = page.sources.map { markdown.prose("- **\($0.key)**: \($0.text)") }
         parts += ["## Sources", items.joined(separator: "\n")]
       }
       if !parts.isEmpty { cells.append(markdownCell("sources", parts.joined(separator: "\n\n"))) }

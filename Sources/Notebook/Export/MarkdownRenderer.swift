@@ -19,10 +19,6 @@ struct MarkdownRenderer {
       if !page.sources.isEmpty {
         let list = page.sources.map { prose("- **\($0.key)**: \($0.text)") }
         parts += ["## Sources", list.joined(separator: "\n")]
-        let links = page.sources.compactMap { source in
-          source.url.map { "[\(source.key)]: \($0)" }
-        }
-        if !links.isEmpty { parts.append(links.joined(separator: "\n")) }
       }
     }
     return parts.joined(separator: "\n\n") + "\n"

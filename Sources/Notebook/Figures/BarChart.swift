@@ -42,8 +42,6 @@ public struct BarChart: Figure {
   public var bars: [Bar]
   /// What the chart shows.
   public var caption: String
-  /// The value a bar of full length has; nil takes the largest.
-  public var maximum: Double?
   private var alt: String?
 
   /// A chart.
@@ -51,14 +49,10 @@ public struct BarChart: Figure {
   /// - Parameters:
   ///   - bars: the bars from top to bottom.
   ///   - caption: what it shows.
-  ///   - maximum: the value a bar of full length has; nil takes the largest.
   ///   - alt: what it shows, for somebody who cannot see it; nil lists the bars.
-  public init(
-    _ bars: [Bar], caption: String = "", maximum: Double? = nil, alt: String? = nil
-  ) {
+  public init(_ bars: [Bar], caption: String = "", alt: String? = nil) {
     self.bars = bars
     self.caption = caption
-    self.maximum = maximum
     self.alt = alt
   }
 
@@ -71,7 +65,7 @@ public struct BarChart: Figure {
   var reach: (below: Double, above: Double) {
     let values = bars.map(\.value).filter(\.isFinite)
     let below = max(0, -(values.min() ?? 0))
-    let above = max(0, maximum ?? values.max() ?? 0)
+    let above = max(0, values.max() ?? 0)
     return below + above > 0 ? (below, above) : (0, 1)
   }
 

@@ -117,7 +117,7 @@ extension BarChart {
     if below > 0 { drawing.line(zero, 0, zero, Double(bars.count) * 28 + 8) }
     for (index, bar) in bars.enumerated() {
       let y = Double(index) * 28 + 4
-      let value = bar.value.isFinite ? min(above, bar.value) : 0
+      let value = bar.value.isFinite ? bar.value : 0
       let length = value == 0 ? 0 : max(1, abs(value) * unit)
       drawing.label(bar.label, labels, y + 17, anchor: "end")
       drawing.rect(value < 0 ? zero - length : zero, y + 3, length, 18, class: "fill0")

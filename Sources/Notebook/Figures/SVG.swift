@@ -72,13 +72,11 @@ struct SVG {
   }
 
   mutating func label(
-    _ text: String, _ x: Double, _ y: Double, anchor: String = "start", class name: String = "ink",
-    rotated: Bool = false
+    _ text: String, _ x: Double, _ y: Double, anchor: String = "start", class name: String = "ink"
   ) {
-    let turn = rotated ? " transform=\"rotate(-90 \(number(x)) \(number(y)))\"" : ""
     body +=
       "<text x=\"\(number(x))\" y=\"\(number(y))\" text-anchor=\"\(anchor)\" "
-      + "class=\"\(name)\"\(turn)>\(escapedHTML(text))</text>"
+      + "class=\"\(name)\">\(escapedHTML(text))</text>"
   }
 
   mutating func image(
