@@ -60,6 +60,9 @@ public struct Check: Codable, Sendable {
   public var text: String
   /// The key of the work that makes the claim, in the chapter's list of sources.
   public var source: String?
+
+  /// The line with the work cited at its end.
+  var textWithSource: String { source.map { "\(text) [\($0)]" } ?? text }
 }
 
 /// What was printed of one cell.

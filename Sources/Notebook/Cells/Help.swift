@@ -39,8 +39,7 @@ func helpText(
     lines += ["", canvas.paint(group.title, .strong)]
     for row in group.rows {
       let room = max(20, canvas.width - column)
-      let help = wrapped([Span(text: row.help, style: .plain)], width: room)
-        .map { $0.map(\.text).joined() }
+      let help = wrappedLines(row.help, width: room)
       let indent = String(repeating: " ", count: column)
       if displayWidth(row.flag) + 4 <= column, let first = help.first {
         lines.append(padded("  \(row.flag)", to: column) + first)

@@ -165,9 +165,8 @@ package struct HTMLRenderer {
     case .fails: (kind, word) = ("fails", "does not hold")
     case .undecided: (kind, word) = ("undecided", "undecided")
     }
-    let text = check.source.map { "\(check.text) [\($0)]" } ?? check.text
     return "<li class=\"\(kind)\"><span class=\"sign\" role=\"img\" aria-label=\"\(word)\">"
-      + "\(check.verdict.sign)</span> \(spans(text))</li>"
+      + "\(check.verdict.sign)</span> \(spans(check.textWithSource))</li>"
   }
 
   /// The pointer to an exercise; where a book knows more, its question and each hint fold out.

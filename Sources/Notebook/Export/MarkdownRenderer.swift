@@ -64,9 +64,7 @@ struct MarkdownRenderer {
       let number = block.figureNumber.map { "*Figure \($0).* " } ?? ""
       let words = figure.caption.isEmpty ? figure.altText : figure.caption
       return drawing + "\n\n" + prose(number + words)
-    case .check(let check):
-      let source = check.source.map { " [\($0)]" } ?? ""
-      return "- \(check.verdict.sign) " + hanging(check.text + source)
+    case .check(let check): return "- \(check.verdict.sign) " + hanging(check.textWithSource)
     case .takeaway(let text): return quoted(prose("**Take with you:** \(text)"))
     case .exercise(let id, let text):
       return quoted(

@@ -170,8 +170,7 @@ final class Presenter {
         + renderer.prose(hints, tone: .dim)
     }
     let cell = cells[position - 1]
-    let title = wrapped([Span(text: cell.title, style: .plain)], width: canvas.width)
-      .map { $0.map(\.text).joined() }
+    let title = wrappedLines(cell.title, width: canvas.width)
     let rule = String(repeating: "─", count: title.map { displayWidth($0) }.max() ?? 0)
     var lines = title.map { canvas.paint($0, .strong) } + [canvas.paint(rule, .accent)]
     guard let shown = shown[position] else { return lines }

@@ -49,10 +49,7 @@ package struct Sheet: Sendable {
   package func row(_ label: String, _ text: String, labelWidth: Int = 10) -> [String] {
     let width = canvas.width - labelWidth
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
-      line.isEmpty
-        ? [""]
-        : wrapped([Span(text: String(line), style: .plain)], width: width)
-          .map { $0.map(\.text).joined() }
+      line.isEmpty ? [""] : wrappedLines(String(line), width: width)
     }
     return lines.enumerated().map { index, line in
       let lead = index == 0 ? paint(padded(label, to: labelWidth), .dim) : ""

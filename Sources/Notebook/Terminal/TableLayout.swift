@@ -24,10 +24,8 @@ func tableLines(_ table: Table, canvas: Canvas) -> [String] {
 private func canWrap(_ table: Table, _ column: Int) -> Bool { !table.isRightAligned(column) }
 
 private func longestWord(_ text: String) -> Int {
-  wrapped([Span(text: text, style: .plain)], width: 1).map { lineWidth($0) }.max() ?? 0
+  wrappedLines(text, width: 1).map { displayWidth($0) }.max() ?? 0
 }
-
-private func lineWidth(_ line: [Span]) -> Int { line.reduce(0) { $0 + displayWidth($1.text) } }
 
 /// Widths that together fill at most `room`, the widest columns giving way first; nil when even the
 /// smallest do not fit.
@@ -45,10 +43,7 @@ private func fitting(_ natural: [Int], _ smallest: [Int], room: Int) -> [Int]? {
 private func setRows(_ table: Table, widths: [Int], gap: Int, canvas: Canvas) -> [String] {
   let space = String(repeating: " ", count: gap)
   func set(_ cells: [String], _ tone: Tone) -> [String] {
-    let wrappedCells = cells.indices.map { column in
-      wrapped([Span(text: cells[column], style: .plain)], width: widths[column])
-        .map { $0.map(\.text).joined() }
-    }
+    let wrappedCells = cells.indices.map { wrappedLines(cells[$0], width: widths[$0]) }
     let height = max(1, wrappedCells.map(\.count).max() ?? 1)
     return (0..<height).map { line in
       let pieces = cells.indices.map { column -> String in

@@ -37,8 +37,7 @@ struct TerminalLayout {
   func title(of cell: Page.Registered) -> String {
     let count = canvas.paint("\(cell.number) / \(cellCount)", .dim)
     let room = canvas.width - displayWidth(count) - 3
-    let lines = wrapped([Span(text: cell.title, style: .plain)], width: max(20, room))
-      .map { $0.map(\.text).joined() }
+    let lines = wrappedLines(cell.title, width: max(20, room))
     let longest = lines.map { displayWidth($0) }.max() ?? 0
     var result = lines.map { canvas.paint($0, .strong) }
     if let first = result.first { result[0] = spread(first, count) }

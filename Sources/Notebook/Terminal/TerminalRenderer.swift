@@ -102,8 +102,7 @@ struct TerminalRenderer {
     case .fails: tone = .bad
     case .undecided: tone = .accent
     }
-    let text = check.source.map { "\(check.text) [\($0)]" } ?? check.text
-    let lines = setSpans(inlineSpans(text), width: canvas.width - 4)
+    let lines = setSpans(inlineSpans(check.textWithSource), width: canvas.width - 4)
     return lines.enumerated().map { index, line in
       index == 0 ? "  \(canvas.paint(check.verdict.sign, tone)) \(line)" : "    \(line)"
     }

@@ -126,6 +126,11 @@ private func citationEnd(_ text: [Character], from start: Int) -> Int? {
   return position
 }
 
+/// Plain text set into lines of at most `width` columns, like `wrapped`.
+func wrappedLines(_ text: String, width: Int) -> [String] {
+  wrapped([Span(text: text, style: .plain)], width: width).map { $0.map(\.text).joined() }
+}
+
 /// Sets spans into lines of at most `width` columns, breaking between words. Numbers stay with their
 /// units and with the × between them ("11 × 11", "92.0 %").
 func wrapped(_ spans: [Span], width: Int) -> [[Span]] {
