@@ -33,6 +33,15 @@ struct TableTests {
     }
   }
 
+  @Test func `a heading over numbers is wrapped before the rows become lists`() {
+    var table = Table("layer", .number("bytes of memory"))
+    table.row("conv1", 11_712)
+    #expect(
+      tableLines(table, canvas: Canvas(width: 14)) == [
+        "layer    bytes", "            of", "        memory", "──────────────", "conv1   11,712",
+      ])
+  }
+
   @Test func `where there is no room for columns each row is a list`() {
     let lines = tableLines(table, canvas: Canvas(width: 30))
     #expect(

@@ -6,9 +6,13 @@ func tableLines(_ table: Table, canvas: Canvas) -> [String] {
   let count = table.columns.count
   let texts = [table.columns.map(\.heading)] + table.rows.map(\.cells)
   let natural = (0..<count).map { column in texts.map { displayWidth($0[column]) }.max() ?? 0 }
+  // Headings may always be wrapped, cells only in columns of text.
   let smallest = (0..<count).map { column in
-    texts.map { canWrap(table, column) ? longestWord($0[column]) : displayWidth($0[column]) }.max()
-      ?? 0
+    let cells = table.rows.map { row in
+      table.isRightAligned(column)
+        ? displayWidth(row.cells[column]) : longestWord(row.cells[column])
+    }
+    return max(longestWord(table.columns[column].heading), cells.max() ?? 0)
   }
   for gap in [3, 2, 1] {
     if let widths = fitting(natural, smallest, room: canvas.width - gap * max(0, count - 1)),
@@ -19,9 +23,6 @@ func tableLines(_ table: Table, canvas: Canvas) -> [String] {
   }
   return stacked(table, canvas: canvas)
 }
-
-/// Headings may always be wrapped, cells only in columns of text.
-private func canWrap(_ table: Table, _ column: Int) -> Bool { !table.isRightAligned(column) }
 
 private func longestWord(_ text: String) -> Int {
   wrappedLines(text, width: 1).map { displayWidth($0) }.max() ?? 0
