@@ -25,6 +25,21 @@ struct ProseTests {
     #expect(inlineSpans(text).allSatisfy { $0.style == .plain })
   }
 
+  @Test(arguments: [
+    "*2 \\* 3* and **a \\` b**", "\\[Krizhevsky2012] is none, [Krizhevsky2012] is one",
+    "*\\[Krizhevsky2012]* ends with *a star \\**", "**\\* begins with one**", "a \\\\ and *a \\\\*",
+    "[Int] and [0]", "**1 \\< 2** `\\*`",
+  ])
+  func `what is written as Markdown reads as it did`(text: String) {
+    let written = MarkdownRenderer(canvas: Canvas(width: 80)).prose(text)
+    #expect(inlineSpans(written) == inlineSpans(text))
+    #expect(written == text)
+  }
+
+  @Test func `a sign that was escaped inside emphasis stands there alone`() {
+    #expect(inlineSpans("*2 \\* 3*") == [Span(text: "2 * 3", style: .emphasis)])
+  }
+
   @Test func `paragraphs and lists are told apart`() {
     let parts = proseParts("One\nline.\n\nThen:\n- first\n  goes on\n- second\n\n2. numbered")
     #expect(parts.map(\.marker) == [nil, nil, "–", "–", "2."])

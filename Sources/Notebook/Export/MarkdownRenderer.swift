@@ -143,9 +143,11 @@ struct MarkdownRenderer {
   }
 
   private func escaped(_ text: String) -> String {
+    let characters = Array(text)
     var result = ""
-    for character in text {
-      if "\\`*<".contains(character) { result.append("\\") }
+    for (index, character) in characters.enumerated() {
+      let opensCitation = character == "[" && citationEnd(characters, from: index + 1) != nil
+      if "\\`*<".contains(character) || opensCitation { result.append("\\") }
       result.append(character)
     }
     return result

@@ -192,18 +192,4 @@ struct TranscriptReader {
     guard let last = spans.last, last.style == .citation else { return (text, nil) }
     return (text.dropLast(last.text.count + 2).trimmed, last.text)
   }
-
-  private func unescaped(_ text: Substring) -> String {
-    var result = ""
-    var isEscaped = false
-    for character in text {
-      if character == "\\" && !isEscaped {
-        isEscaped = true
-      } else {
-        result.append(character)
-        isEscaped = false
-      }
-    }
-    return result
-  }
 }

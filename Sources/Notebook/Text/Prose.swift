@@ -60,9 +60,7 @@ func inlineSpans(_ text: String) -> [Span] {
   }
   while position < characters.count {
     let character = characters[position]
-    if character == "\\", position + 1 < characters.count,
-      "\\`*[<#>+-=.)".contains(characters[position + 1])
-    {
+    if isEscape(characters, position) {
       plain.append(characters[position + 1])
       position += 2
     } else if character == "`",
@@ -77,7 +75,7 @@ func inlineSpans(_ text: String) -> [Span] {
         flush()
         spans.append(
           Span(
-            text: String(characters[(position + stars)..<end]),
+            text: unescaped(characters[(position + stars)..<end]),
             style: stars == 2 ? .strong : .emphasis))
         position = end + stars
       } else {
@@ -97,9 +95,28 @@ func inlineSpans(_ text: String) -> [Span] {
   return spans
 }
 
+/// Whether a backslash at a position takes the meaning of the sign behind it away.
+private func isEscape(_ text: [Character], _ position: Int) -> Bool {
+  text[position] == "\\" && position + 1 < text.count
+    && "\\`*[<#>+-=.)".contains(text[position + 1])
+}
+
+/// The text without the backslashes that take the meaning of a sign away.
+func unescaped(_ text: some Sequence<Character>) -> String {
+  let characters = Array(text)
+  var result = ""
+  var position = 0
+  while position < characters.count {
+    if isEscape(characters, position) { position += 1 }
+    result.append(characters[position])
+    position += 1
+  }
+  return result
+}
+
 private func closingStars(_ text: [Character], from start: Int, count: Int) -> Int? {
   guard start < text.count, !text[start].isWhitespace, text[start] != "*" else { return nil }
-  var position = start + 1
+  var position = start + (isEscape(text, start) ? 2 : 1)
   while position + count <= text.count {
     if text[position] == "`" { return nil }
     if text[position] == "*" {
@@ -108,14 +125,14 @@ private func closingStars(_ text: [Character], from start: Int, count: Int) -> I
       let closes = run - position == count && !text[position - 1].isWhitespace
       return closes ? position : nil
     }
-    position += 1
+    position += isEscape(text, position) ? 2 : 1
   }
   return nil
 }
 
 /// A citation is a capitalised word in brackets, as a rule a name with its year: [Krizhevsky2012],
-/// [Decades].
-private func citationEnd(_ text: [Character], from start: Int) -> Int? {
+/// [Decades]. The end is the place of its closing bracket; `start` is behind the opening one.
+func citationEnd(_ text: [Character], from start: Int) -> Int? {
   var position = start
   while position < text.count, text[position].isLetter || text[position].isNumber {
     position += 1
