@@ -48,6 +48,18 @@ struct JupyterRendererTests {
     #expect(outputs(cells[4]) == ["display_data"])
   }
 
+  @Test func `a sentence that varies is emphasised, but no list, star or claim`() throws {
+    let varying = ["It took 3 ms.", "- one\n- two", "One.\n\nTwo.", "It took *long*."]
+    let cells = try cells { cell in
+      for text in varying { cell.timing(text) }
+      cell.varying { cell.check("fast", true) }
+    }
+    #expect(
+      source(cells[1])
+        == "## 1 · First?\n\n*It took 3 ms.*\n\n- one\n- two\n\nOne.\n\nTwo.\n\nIt took *long*."
+        + "\n\n- ✓ fast")
+  }
+
   @Test func `ids are unique and of the allowed letters`() throws {
     let cells = try cells { cell in
       for number in 1...5 {

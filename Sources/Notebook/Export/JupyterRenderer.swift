@@ -84,7 +84,11 @@ package struct JupyterRenderer {
       } else if var text = markdown.text(block) {
         closeCode()
         if text.hasPrefix("<!-- notes") { continue }
-        if block.varies { text = "*\(text)*" }
+        if block.varies, case .prose(let words) = block.content, proseParts(words).count == 1,
+          proseParts(words)[0].marker == nil, !text.contains("*")
+        {
+          text = "*\(text)*"
+        }
         prose.append(text)
       }
     }
