@@ -49,6 +49,11 @@ struct AxisTests {
     #expect(layout.position(0.25) == 0.25)
   }
 
+  @Test func `a logarithmic axis between two of its numbers has ticks like any other`() {
+    let layout = AxisLayout(Axis(scale: .log), values: [2.1, 2.9], ticks: 4, rounded: false)
+    #expect(layout.ticks.map(\.label) == ["2.2", "2.4", "2.6", "2.8"])
+  }
+
   @Test func `whole numbers get no ticks between them`() {
     #expect(labels(Axis("epoch"), [1, 2, 3]) == ["1", "2", "3"])
     #expect(labels(Axis("epoch"), [1, 2.5]) != ["1", "2"])

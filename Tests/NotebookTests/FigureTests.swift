@@ -131,6 +131,37 @@ struct FigureTests {
     #expect(Histogram([1.0, 5], bins: 4, x: Axis(range: 0...2)).counts == [0, 0, 1, 0])
   }
 
+  @Test func `what a histogram tells the blind is what it counted`() {
+    #expect(
+      Histogram([0.0, 0.1, 0.2, 0.9], bins: 2).altText
+        == "Histogram of 4 values from 0 to 0.9; the fullest range is around 0.23.")
+    #expect(
+      Histogram([1.0, 5], bins: 4, x: Axis(range: 0...2)).altText
+        == "Histogram of 1 values from 0 to 2, 1 more outside; the fullest range is around 1.2.")
+  }
+
+  @Test(arguments: [(3, 20.0), (12, 3), (13, 3), (2, 200)])
+  func `a line plot names every curve inside its drawing`(count: Int, letters: Double) throws {
+    let names = (0..<count).map { String(repeating: "x", count: Int(letters)) + " \($0)." }
+    // All curves end at the bottom.
+    let svg = LinePlot(series: names.map { .init($0, y: [1.0, 0]) }).svg()
+    let height = try #require(svg.firstMatch(of: /viewBox="0 0 \S+ ([0-9.]+)"/))
+    for name in names {
+      let label = try #require(
+        svg.firstMatch(
+          of: try Regex("y=\"([0-9.]+)\"[^>]*>\(name)<", as: (Substring, Substring).self)),
+        "\(name) is missing")
+      #expect(Double(label.1)! < Double(height.1)!)
+    }
+  }
+
+  @Test(.timeLimit(.minutes(1))) func `a heat map looks for its ends once`() {
+    // A search for every field would take minutes.
+    let row = (0..<4_000).map { Double($0) }
+    let lines = HeatMap(Array(repeating: row, count: 48)).lines(on: Canvas(width: 4_000))
+    #expect(lines.last?.hasSuffix("4,000") == true)
+  }
+
   @Test func `a numbered heat map shows its numbers without colours`() {
     let map = HeatMap([[50.0, 2], [3, 45]], decimals: 0)
     let lines = map.lines(on: Canvas(width: 30))

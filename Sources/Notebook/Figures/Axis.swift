@@ -103,6 +103,8 @@ struct AxisLayout {
       ticks =
         candidates.filter { $0 >= lower * 0.999 && $0 <= upper * 1.001 }
         .map { ($0, significant($0, digits: 3)) }
+      // Between two neighbours of them, such as from 2.1 to 2.9, there is none.
+      if ticks.isEmpty { setLinearTicks(count, rounded: false, least: 0) }
       return
     }
     let first = Int((log10(lower) - 1e-9).rounded(.up))

@@ -77,7 +77,8 @@ public struct HeatMap: Figure {
     return (low, high)
   }
 
-  private func share(_ value: Double) -> Double {
+  /// Where a value stands between `bounds`, which are the same for every field.
+  private func share(_ value: Double, in bounds: (low: Double, high: Double)) -> Double {
     let (low, high) = bounds
     return value.isFinite && high > low ? (value - low) / (high - low) : 0
   }
@@ -103,8 +104,7 @@ public struct HeatMap: Figure {
       return reduced(rows: min(48, values.count), columns: min(most, columnCount))
         .lines(on: canvas)
     }
-    let low = bounds.low
-    let high = bounds.high
+    let bounds = bounds
     let texts = values.map { row in
       row.map { value in decimals.map { grouped(value, decimals: $0) } ?? "" }
     }
@@ -126,12 +126,13 @@ public struct HeatMap: Figure {
       var line = left > 0 ? canvas.paint(rightAligned(name, to: names), .dim) + "  " : ""
       for (column, value) in row.enumerated() {
         line += field(
-          value, text: showsNumbers ? texts[index][column] : "", width: width, canvas: canvas)
+          share(value, in: bounds), isNegative: value < 0,
+          text: showsNumbers ? texts[index][column] : "", width: width, canvas: canvas)
       }
       lines.append(canvas.colours == .none ? line.trimmingTrailingSpaces : line)
     }
     if !axes.rows.isEmpty { lines.append(canvas.paint(indent + "rows: \(axes.rows)", .dim)) }
-    lines += ["", indent + legend(low: low, high: high, canvas: canvas)]
+    lines += ["", indent + legend(bounds, canvas: canvas)]
     return lines
   }
 
@@ -154,13 +155,14 @@ public struct HeatMap: Figure {
     return smaller
   }
 
-  private func field(_ value: Double, text: String, width: Int, canvas: Canvas) -> String {
-    let share = share(value)
+  private func field(
+    _ share: Double, isNegative: Bool, text: String, width: Int, canvas: Canvas
+  ) -> String {
     if canvas.colours == .none {
       let shade = String(shade(share))
       if !text.isEmpty { return rightAligned(text, to: width - 1) + (width > 2 ? shade : " ") }
       if tones == .diverging && width > 1 {
-        let sign = value < 0 && shade != "·" ? "−" : " "
+        let sign = isNegative && shade != "·" ? "−" : " "
         return sign + String(repeating: shade, count: width - 1)
       }
       return String(repeating: shade, count: width)
@@ -172,7 +174,7 @@ public struct HeatMap: Figure {
     )
   }
 
-  private func legend(low: Double, high: Double, canvas: Canvas) -> String {
+  private func legend(_ bounds: (low: Double, high: Double), canvas: Canvas) -> String {
     let steps = 10
     var scale = ""
     for step in 0..<steps {
@@ -181,7 +183,7 @@ public struct HeatMap: Figure {
         canvas.colours == .none
         ? String(shade(share)) : canvas.paint(" ", background: colour(share))
     }
-    return "\(significant(low, digits: 3)) \(scale) \(significant(high, digits: 3))"
+    return "\(significant(bounds.low, digits: 3)) \(scale) \(significant(bounds.high, digits: 3))"
   }
 
   /// The map as an SVG element.
@@ -199,13 +201,14 @@ public struct HeatMap: Figure {
       drawing.label(
         name, left + (Double(column) + 0.5) * size, top - 7, anchor: "middle", class: "soft")
     }
+    let bounds = bounds
     for (index, row) in values.enumerated() {
       let y = top + Double(index) * size
       if index < rowLabels.count {
         drawing.label(rowLabels[index], left - 8, y + size / 2 + 5, anchor: "end", class: "soft")
       }
       for (column, value) in row.enumerated() {
-        let ground = colour(share(value))
+        let ground = colour(share(value, in: bounds))
         drawing.rect(left + Double(column) * size, y, size - 1, size - 1, fill: ground)
         if let decimals, SVG.textWidth(grouped(value, decimals: decimals)) <= size {
           drawing.label(
@@ -215,14 +218,13 @@ public struct HeatMap: Figure {
       }
     }
     let base = height - 36
-    let (low, high) = bounds
     for step in 0..<20 {
       drawing.rect(
         left + Double(step) * 8, base, 8.5, 12, fill: colour((Double(step) + 0.5) / 20))
     }
-    drawing.label(significant(low, digits: 3), left, base + 28, class: "soft")
+    drawing.label(significant(bounds.low, digits: 3), left, base + 28, class: "soft")
     drawing.label(
-      significant(high, digits: 3), left + 160, base + 28, anchor: "end", class: "soft")
+      significant(bounds.high, digits: 3), left + 160, base + 28, anchor: "end", class: "soft")
     if !axes.rows.isEmpty { drawing.label("rows: \(axes.rows)", left + 176, base + 11) }
     return drawing.text
   }

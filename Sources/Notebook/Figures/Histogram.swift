@@ -69,9 +69,11 @@ public struct Histogram: Figure {
     let most = counts.indices.max { counts[$0] < counts[$1] } ?? 0
     let width = (range.upperBound - range.lowerBound) / Double(counts.count)
     let center = range.lowerBound + (Double(most) + 0.5) * width
+    let more = outside == 0 ? "" : ", \(grouped(outside)) more outside"
     return "Histogram of \(grouped(counts.reduce(0, +))) values"
       + "\(x.label.isEmpty ? "" : " (\(x.label))") from \(significant(range.lowerBound)) to "
-      + "\(significant(range.upperBound)); most are near \(significant(center, digits: 2))."
+      + "\(significant(range.upperBound))\(more); the fullest range is around "
+      + "\(significant(center, digits: 2))."
   }
 
   /// The histogram in characters.

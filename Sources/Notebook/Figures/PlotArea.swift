@@ -10,7 +10,7 @@ struct PlotArea {
 
   init(
     alt: String, xAxis: Axis, xValues: [Double], yAxis: Axis, yValues: [Double], margin: Double,
-    width: Double = 600, height: Double = 340
+    width: Double = 600, height: Double = 340, legend: Double = 0
   ) {
     y = AxisLayout(yAxis, values: yValues, ticks: 5, rounded: true)
     x = AxisLayout(xAxis, values: xValues, ticks: 7, rounded: false)
@@ -19,7 +19,7 @@ struct PlotArea {
     right = width - max(14, margin)
     top = yAxis.label.isEmpty ? 12 : 34
     bottom = height - (xAxis.label.isEmpty ? 28 : 50)
-    svg = SVG(width: width, height: height, alt: alt)
+    svg = SVG(width: width, height: height + legend, alt: alt)
     for tick in y.ticks {
       guard let place = vertical(tick.value) else { continue }
       svg.line(left, place, right, place, class: "grid")
@@ -62,10 +62,11 @@ extension LinePlot {
   public func svg() -> String {
     let names = series.map { SVG.textWidth($0.name) }.max() ?? 0
     let beside = names <= 180 && series.count <= 12
+    let legend = beside ? 0 : Double(series.count) * 20 + 8
     var area = PlotArea(
       alt: altText, xAxis: x, xValues: series.flatMap { $0.points.map(\.x) },
       yAxis: y, yValues: series.flatMap { $0.points.map(\.y) },
-      margin: beside ? names + 36 : 14, height: beside ? 340 : 340 + 20)
+      margin: beside ? names + 36 : 14, legend: legend)
     var ends: [(index: Int, y: Double)] = []
     for (index, series) in series.enumerated() {
       var run: [(x: Double, y: Double)] = []
@@ -96,9 +97,16 @@ extension LinePlot {
     for place in ends.indices.dropFirst() {
       ends[place].y = max(ends[place].y, ends[place - 1].y + 19)
     }
-    for (index, height) in ends where beside {
-      area.svg.marker(index, area.bounds.right + 14, height, size: 4)
-      area.svg.label(series[index].name, area.bounds.right + 24, height + 5)
+    var limit = area.bounds.bottom
+    for place in ends.indices.reversed() {
+      ends[place].y = min(ends[place].y, limit)
+      limit = ends[place].y - 19
+    }
+    for (index, height) in ends {
+      let x = beside ? area.bounds.right + 14 : area.bounds.left + 8
+      let y = beside ? height : area.svg.height - legend + 12 + Double(index) * 20
+      area.svg.marker(index, x, y, size: 4)
+      area.svg.label(series[index].name, x + 10, y + 5)
     }
     return area.svg.text
   }
