@@ -18,6 +18,14 @@ struct TextWidthTests {
     #expect(shortened("conv", to: 4) == "conv")
   }
 
+  @Test func `a colour costs no room, and ends where its text does`() {
+    #expect(shortened("\u{1B}[36mconvolution\u{1B}[0m", to: 5) == "\u{1B}[36mconv…\u{1B}[0m")
+    #expect(shortened("\u{1B}[36mno\u{1B}[0m convolution", to: 5) == "\u{1B}[36mno\u{1B}[0m c…")
+    let pieces = brokenVerbatim("a \u{1B}[36mlong line of code\u{1B}[0m here", width: 12)
+    #expect(
+      pieces == ["a \u{1B}[36mlong line\u{1B}[0m", "    \u{1B}[36mof code\u{1B}[0m", "    here"])
+  }
+
   @Test func `a long line of code is broken at a space and indented`() {
     let pieces = brokenVerbatim("let conv1 = Conv2d(1, 96, kernelSize: 11)", width: 30)
     #expect(pieces == ["let conv1 = Conv2d(1, 96,", "    kernelSize: 11)"])

@@ -54,15 +54,34 @@ func rightAligned(_ text: String, to width: Int) -> String {
 func shortened(_ text: String, to width: Int) -> String {
   guard displayWidth(text) > width else { return text }
   guard width > 0 else { return "" }
-  var result = ""
+  let end = start(of: text[...], room: width - 1)
+  return text[..<end] + "…" + (openColour(text[..<end]) == nil ? "" : colourEnd)
+}
+
+/// Where the longest start of `text` ends that fits into `room` columns. Colour sequences stay whole.
+private func start(of text: Substring, room: Int) -> Substring.Index {
+  var end = text.startIndex
   var used = 0
-  for character in text {
-    let next = displayWidth(String(character))
-    if used + next > width - 1 { break }
-    result.append(character)
-    used += next
+  while end < text.endIndex {
+    var next = text.index(after: end)
+    if text[end] == "\u{1B}" {
+      next = text[next...].firstIndex(where: \.isLetter).map(text.index(after:)) ?? text.endIndex
+    }
+    used += displayWidth(text[end..<next])
+    if used > room { break }
+    end = next
   }
-  return result + "…"
+  return end
+}
+
+private let colourEnd = "\u{1B}[0m"
+
+/// The colour sequence that still holds at the end of a text; nil when there is none.
+private func openColour(_ text: Substring) -> Substring? {
+  guard let last = text.lastIndex(of: "\u{1B}"), !text[last...].hasPrefix(colourEnd),
+    let end = text[last...].firstIndex(where: \.isLetter)
+  else { return nil }
+  return text[last...end]
 }
 
 /// Breaks a line that must stay as it is written (code, verbatim results) into pieces of at most
@@ -75,20 +94,14 @@ func brokenVerbatim(_ line: String, width: Int) -> [String] {
   var rest = Substring(line)
   while displayWidth(rest) > width - (pieces.isEmpty ? 0 : indent) {
     let room = width - (pieces.isEmpty ? 0 : indent)
-    var used = 0
-    var end = rest.startIndex
-    var lastSpace: Substring.Index?
-    while end < rest.endIndex {
-      let step = displayWidth(String(rest[end]))
-      if used + step > room { break }
-      used += step
-      if rest[end] == " " && used > room / 2 { lastSpace = rest.index(after: end) }
-      end = rest.index(after: end)
-    }
-    let cut = lastSpace ?? end
+    let end = start(of: rest, room: room)
+    let half = start(of: rest, room: room / 2)
+    let cut = rest[half..<end].lastIndex(of: " ").map(rest.index(after:)) ?? end
     let lead = pieces.isEmpty ? "" : String(repeating: " ", count: indent)
-    pieces.append(lead + rest[..<cut].trimmingTrailingSpaces)
-    rest = rest[cut...]
+    let colour = openColour(rest[..<cut])
+    pieces.append(
+      lead + rest[..<cut].trimmingTrailingSpaces + (colour == nil ? "" : colourEnd))
+    rest = (colour ?? "") + rest[cut...]
   }
   pieces.append(String(repeating: " ", count: indent) + rest)
   return pieces
