@@ -64,8 +64,9 @@ extension Page {
       Console.print(layout.title(of: cell))
       var previous: Block?
       let record = attempt(cell) { block in
-        Console.print(layout.text(of: block, after: previous))
-        if !layout.renderer.lines(block).isEmpty { previous = block }
+        let text = layout.text(of: block, after: previous)
+        Console.print(text)
+        if !text.isEmpty { previous = block }
       }
       Console.print("\n\n")
       records.append(record)
