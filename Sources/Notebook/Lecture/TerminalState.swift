@@ -16,7 +16,8 @@ import Synchronization
 /// What is printed to the standard error output meanwhile (progress, a crash's last words) would spoil
 /// the screen; it is kept in a file without a name and printed when the terminal is back.
 enum TerminalState {
-  // Written before the signal handlers are installed and only read by them.
+  // Written before the signal handlers are installed. Afterwards only `errorLog` changes: whoever
+  // wins `isTaken`, a handler or not, marks it as closed.
   nonisolated(unsafe) private static var saved = termios()
   nonisolated(unsafe) private static var input: Int32 = -1
   nonisolated(unsafe) private static var output: Int32 = -1
