@@ -69,7 +69,7 @@ struct Grader {
           + "one folder for each student.")
     }
     sheet.printError([
-      "Building a scratch copy of the course; the first time takes a minute or two."
+      "Building a scratch copy of the course; the first time takes some minutes."
     ])
     let copy = try scratchCopy()
     try fill(copy, with: [:])
