@@ -279,7 +279,7 @@ import Testing
     try inFolder { folder in
       let nowhere = folder + "/nowhere"
       try pictures(folder + "/tiny", perClass: 4, side: 14)
-      FileManager.default.createFile(atPath: folder + "/file", contents: Data("no weights".utf8))
+      try Data("no weights".utf8).write(to: URL(fileURLWithPath: folder + "/file"))
       let requests: [(arguments: [String], status: Int32, says: String)] = [
         (["--recipe", "classroom", "--batch-size", "0"], 2, "whole number from 1"),
         (["--recipe", "fashion"], 2, "did you mean fashion-adam?"),

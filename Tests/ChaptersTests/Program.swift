@@ -39,7 +39,7 @@ enum Program {
       scratch.appendingPathComponent("out"), scratch.appendingPathComponent("err")
     )
     for file in [output, errors] {
-      FileManager.default.createFile(atPath: file.path, contents: nil)
+      _ = FileManager.default.createFile(atPath: file.path, contents: nil)
     }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)

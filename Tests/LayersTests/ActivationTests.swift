@@ -22,11 +22,11 @@ import Testing
     let sigmoid = Sigmoid()
     let y = sigmoid(Tensor([0, -100, 100]))
     #expect(y[0] == 0.5)
-    #expect(y[1] >= 0 && y[1] < 1e-40)
+    #expect(y[1] >= 0 && y[1] < .leastNormalMagnitude)
     #expect(y[2] == 1)
     let gradient = sigmoid.backward(Tensor([1, 1, 1]))
     #expect(gradient[0] == 0.25)
-    #expect(gradient[1] < 1e-40)
+    #expect(gradient[1] < .leastNormalMagnitude)
     #expect(gradient[2] == 0)
   }
 
