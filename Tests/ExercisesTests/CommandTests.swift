@@ -175,6 +175,19 @@ private let lesson = Lesson(
     #expect(!FileManager.default.fileExists(atPath: mark.path))
   }
 
+  @Test(arguments: catalogue.map(\.id))
+  func `a solution is printed line by line as its file has it`(id: String) throws {
+    let outcome = try run(
+      programFolder.appending(path: "exercises"), ["solution", id, "--give-up"], in: projectFolder,
+      seconds: 60)
+    let file = projectFolder.appending(
+      path: "exercises/solutions/Solution\(id.replacing(".", with: "_")).swift")
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+      .drop { $0.hasPrefix("import") || $0.hasPrefix("///") }
+      .filter { !$0.contains("// GAP: ") && !$0.hasSuffix("// END") }
+    #expect(outcome.output.split(separator: "\n").map { $0.dropFirst(2) } == lines)
+  }
+
   @Test func `hints come one a call, and a reset begins anew`() throws {
     let miniature = try Miniature()
     defer { miniature.remove() }
