@@ -130,7 +130,7 @@ def search(browser, folder):
     look.page.keyboard.press("/")
     look.page.keyboard.type("<b>nothing has this</b>")
     look.page.wait_for_timeout(300)
-    if look.page.locator("#book-found [role=status]").inner_text() != "0 cells found":
+    if look.page.locator("#book-found [role=status]").inner_text() != "0 places found":
         found.append("a search for nonsense does not say that it found nothing")
     look.close()
     return [f"search: {text}" for text in found]

@@ -25,7 +25,7 @@ struct Book {
       File(name: "index.html", text: contents(slides: slides)),
       File(name: "book.css", text: HTMLStyle.sheet + "\n" + BookStyle.sheet),
       File(name: "search.js", text: Search.script),
-      File(name: "search-index.js", text: Search.index(of: pages)),
+      File(name: "search-index.js", text: Search.index(of: pages, exercises)),
     ]
     for page in pages {
       files.append(File(name: page.address, text: chapter(page, slides: slides)))
@@ -73,12 +73,10 @@ struct Book {
   /// The exercises of a chapter to which no cell points.
   private func moreExercises(_ page: PageRecord, _ renderer: HTMLRenderer) -> String {
     let shown = page.exerciseNumbers
-    let more = exercises.keys.filter {
-      $0.hasPrefix("\(page.chapter).") && !shown.contains($0)
-    }.sorted { $0.localizedStandardCompare($1) == .orderedAscending }
+    let more = page.exercises(among: exercises).filter { !shown.contains($0.id) }
     if more.isEmpty { return "" }
-    let folded = more.map { id in
-      renderer.folded(id, summary: "exercise \(id), \(escapedHTML(exercises[id]?.title ?? ""))")
+    let folded = more.map { id, exercise in
+      renderer.folded(id, summary: "exercise \(id), \(escapedHTML(exercise.title))")
     }
     return """
       <section id="more-exercises"><h2>\(shown.isEmpty ? "Exercises" : "More exercises")</h2>
@@ -161,6 +159,15 @@ extension PageRecord {
   var address: String { command + ".html" }
   /// The file of the chapter's slides.
   var slides: String { command + "-slides.html" }
+
+  /// The chapter's own exercises, in order.
+  func exercises(among all: [String: HTMLRenderer.Exercise])
+    -> [(id: String, exercise: HTMLRenderer.Exercise)]
+  {
+    all.filter { $0.key.hasPrefix("\(chapter).") }
+      .sorted { $0.key.localizedStandardCompare($1.key) == .orderedAscending }
+      .map { ($0.key, $0.value) }
+  }
 }
 
 /// The exercises as a book shows them, by number.
@@ -168,7 +175,8 @@ func exerciseTexts() -> [String: HTMLRenderer.Exercise] {
   var texts: [String: HTMLRenderer.Exercise] = [:]
   for exercise in catalogue {
     texts[exercise.id] = .init(
-      title: exercise.title, question: exercise.asked, hints: exercise.hints)
+      title: exercise.title, question: fullQuestion(of: exercise.id) ?? exercise.asked,
+      hints: exercise.hints)
   }
   return texts
 }

@@ -1,27 +1,37 @@
 import Foundation
 import Notebook
 
-/// Searching the text of all cells in the reader's browser, from a server as well as from a folder.
+/// Searching all pages in the reader's browser, from a server as well as from a folder.
 enum Search {
-  /// The text of every cell with its title and address, as a script: pages opened from a folder may
-  /// not fetch data.
-  static func index(of pages: [PageRecord]) -> String {
-    let cells = pages.flatMap { page in
-      page.cells.map { cell in
+  /// Every cell, exercise and source as its address, title and text, in a script: pages opened from
+  /// a folder may not fetch data.
+  static func index(of pages: [PageRecord], _ exercises: [String: HTMLRenderer.Exercise]) -> String
+  {
+    let entries = pages.flatMap { page in
+      let chapter = "Chapter \(page.chapter) ·"
+      let cells = page.cells.map { cell in
+        ["\(page.address)#\(cell.id)", "\(chapter) \(cell.number) \(cell.title)", cell.plainText]
+      }
+      // The hints are left out: nobody who looks for something wants the solution.
+      let asked = page.exercises(among: exercises).map { id, exercise in
         [
-          "\(page.address)#\(cell.id)", "Chapter \(page.chapter) · \(cell.number) \(cell.title)",
-          cell.plainText,
+          "\(page.address)#\(HTMLRenderer.exerciseID(id))",
+          "\(chapter) Exercise \(id) \(exercise.title)", exercise.question,
         ]
       }
+      let sources = page.sources.map { source in
+        ["\(page.address)#source-\(source.key)", "\(chapter) Source \(source.key)", source.text]
+      }
+      return cells + asked + sources
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.withoutEscapingSlashes]
-    guard let data = try? encoder.encode(cells) else { fatalError("texts are always JSON") }
+    guard let data = try? encoder.encode(entries) else { fatalError("texts are always JSON") }
     return "var bookIndex = \(String(decoding: data, as: UTF8.self));\n"
   }
 
-  /// Shows the search field, loads the index when it is first used, and lists the cells that hold
-  /// every word typed, titles first.
+  /// Shows the search field, loads the index when it is first used, and lists the places that
+  /// hold every word typed, titles first. An exercise that the address names unfolds.
   static let script = #"""
     (() => {
       const form = document.getElementById("book-search");
@@ -52,8 +62,8 @@ enum Search {
           hits.push({ address, title, rank, excerpt: excerpt(text, inText, words) });
         }
         hits.sort((first, second) => second.rank - first.rank);
-        const cells = hits.length == 1 ? "1 cell" : `${hits.length} cells`;
-        status.textContent = hits.length > 20 ? `${cells}, the first 20:` : `${cells} found`;
+        const places = hits.length == 1 ? "1 place" : `${hits.length} places`;
+        status.textContent = hits.length > 20 ? `${places}, the first 20:` : `${places} found`;
         list.replaceChildren(...hits.slice(0, 20).map(item));
       }
 
@@ -80,6 +90,13 @@ enum Search {
         return item;
       }
 
+      function unfold() {
+        const place = document.getElementById(location.hash.slice(1));
+        if (place instanceof HTMLDetailsElement) place.open = true;
+      }
+
+      addEventListener("hashchange", unfold);
+      unfold();
       field.addEventListener("focus", load);
       field.addEventListener("input", () => { load(); search(); });
       form.addEventListener("submit", (event) => {

@@ -1,5 +1,6 @@
 import ExerciseChecks
 import Foundation
+import Notebook
 import Testing
 
 /// The book made of the recordings, once for all tests.
@@ -86,7 +87,7 @@ private struct Site {
     }
   }
 
-  @Test func `Every exercise stands on its chapter's page with its question and folded hints`()
+  @Test func `Every exercise stands on its chapter's page, with its whole question and its hints`()
     throws
   {
     let site = try made.get()
@@ -98,9 +99,15 @@ private struct Site {
       let place = try #require(
         page.firstRange(of: "swift run exercises check \(exercise.id)</code>"))
       let before = page[..<place.lowerBound]
-      let start = try #require(before.ranges(of: "<details class=\"exercise\">").last)
+      let start = try #require(before.ranges(of: "<details class=\"exercise\" id=").last)
       let shown = before[start.lowerBound...]
       #expect(shown.contains("<strong>\(exercise.title).</strong>"))
+      let question = try #require(fullQuestion(of: exercise.id))
+      let words = shown.replacing(/<[^>]*>|&[a-z]+;/, with: "").filter(\.isLetter)
+      #expect(words.contains(question.filter(\.isLetter)), "\(exercise.id)")
+      for case .formula(let text) in questionParts(question) {
+        #expect(shown.contains("<pre class=\"formula\" tabindex=\"0\">\(escapedHTML(text))</pre>"))
+      }
       #expect(shown.matches(of: /<details><summary>/).count == exercise.hints.count)
       #expect(!shown.contains("<details open"))
     }
@@ -118,7 +125,7 @@ private struct Site {
     }
   }
 
-  @Test func `The search index holds the text of every cell`() throws {
+  @Test func `The search index holds the text of every cell, exercise and source`() throws {
     let site = try made.get()
     let script = try #require(site.files["search-index.js"])
     let json = script.dropFirst("var bookIndex = ".count).dropLast(2)
@@ -128,6 +135,17 @@ private struct Site {
       entries.first { $0[0] == "chapter04-alexnet-shapes.html#window" })
     #expect(window[1] == "Chapter 4 · 2 How far does an 11 × 11 window walk?")
     #expect(window[2].contains("[1, 96, 54, 54]") && window[2].contains("kernelSize: 11"))
+    let correlation = try #require(
+      entries.first { $0[0] == "chapter02-convolution.html#exercise-2-2" })
+    #expect(correlation[1] == "Chapter 2 · Exercise 2.2 Two-dimensional cross-correlation")
+    #expect(correlation[2].contains("multiply each"))
+    let source = try #require(
+      entries.first { $0[0] == "chapter01-kernel-methods.html#source-Hamey1998" })
+    #expect(source[2].contains("XOR has no local minima"))
+    for entry in entries {
+      let place = entry[0].split(separator: "#")
+      #expect(site.files[String(place[0])]?.contains("id=\"\(place[1])\"") == true, "\(entry[0])")
+    }
   }
 
   @Test(arguments: [

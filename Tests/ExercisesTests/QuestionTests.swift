@@ -1,3 +1,4 @@
+import ExerciseChecks
 import Notebook
 import Testing
 
@@ -16,6 +17,7 @@ import Testing
         /// numbers:
         ///
         ///     c = a + b
+        ///     where both are numbers
         ///
         /// 1. first read them;
         /// 2. then add them.
@@ -24,8 +26,8 @@ import Testing
     let sheet = Sheet(columns: 80, colours: .none)
     #expect(
       layout(text, sheet) == [
-        "9.9 Adding", "", "Add two numbers:", "", "    c = a + b", "", "1. first read them;",
-        "2. then add them.",
+        "Add two numbers:", "", "    c = a + b", "    where both are numbers", "",
+        " 1. first read them;", " 2. then add them.",
       ])
   }
 }

@@ -145,6 +145,7 @@ struct Command {
     }
     let text = try String(contentsOf: workshop.stub(open.id), encoding: .utf8)
     var lines = ["", "\(sheet.paint(summary(judgements), .dim))", ""]
+    lines += [sheet.paint(findExercise(open.id)?.name ?? open.id, .strong), ""]
     lines += layout(question(in: text), sheet) + [""]
     lines += sheet.row("file", "exercises/stubs/\(Workshop.fileName(open.id))")
     lines += sheet.row("check", "swift run exercises check \(open.id)")
@@ -154,37 +155,13 @@ struct Command {
   }
 }
 
-/// The question of an exercise: the documentation comment at the top of its file.
-func question(in source: String) -> String {
-  source.split(separator: "\n", omittingEmptySubsequences: false)
-    .filter { $0.hasPrefix("///") }
-    .map { $0.dropFirst($0.hasPrefix("/// ") ? 4 : 3) }
-    .map { $0.hasPrefix("# ") ? $0.dropFirst(2) : $0 }
-    .joined(separator: "\n")
-}
-
-/// A question in lines of the sheet's width: paragraphs and numbered points are wrapped anew, while
-/// formulas, which are indented, keep their lines.
+/// A question in lines of the sheet's width: prose is wrapped anew, formulas keep their lines.
 func layout(_ question: String, _ sheet: Sheet) -> [String] {
-  var lines: [String] = []
-  var paragraph = ""
-  func endParagraph() {
-    if !paragraph.isEmpty { lines += sheet.prose(paragraph) }
-    paragraph = ""
-  }
-  for line in question.split(separator: "\n", omittingEmptySubsequences: false) {
-    let number = line.prefix { $0.isNumber }
-    if line.isEmpty || line.hasPrefix("    ") {
-      endParagraph()
-      lines += sheet.verbatim(String(line))
-    } else if !number.isEmpty && line.dropFirst(number.count).hasPrefix(". ") {
-      endParagraph()
-      let point = line.dropFirst(number.count + 2)
-      lines += sheet.row("\(number).", String(point), labelWidth: number.count + 2)
-    } else {
-      paragraph += (paragraph.isEmpty ? "" : " ") + line
-    }
-  }
-  endParagraph()
-  return lines
+  Array(
+    questionParts(question).map { part in
+      switch part {
+      case .prose(let text): sheet.prose(text)
+      case .formula(let text): sheet.verbatim("    " + text.replacing("\n", with: "\n    "))
+      }
+    }.joined(separator: [""]))
 }

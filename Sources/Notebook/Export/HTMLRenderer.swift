@@ -5,7 +5,7 @@ package struct HTMLRenderer {
   package struct Exercise {
     /// A few words.
     package var title: String
-    /// What is asked.
+    /// What is asked, in paragraphs; lines that begin with four spaces are formulas.
     package var question: String
     /// Hints, from a nudge to nearly the code.
     package var hints: [String]
@@ -121,8 +121,7 @@ package struct HTMLRenderer {
   func text(_ block: Block) -> String? {
     switch block.content {
     case .prose(let text): return prose(text)
-    case .formula(let text):
-      return "<pre class=\"formula\" tabindex=\"0\">\(escapedHTML(text))</pre>"
+    case .formula(let text): return formula(text)
     case .code(let excerpt):
       guard showsCode else { return nil }
       guard let text = excerpt.text else {
@@ -152,9 +151,18 @@ package struct HTMLRenderer {
     }
   }
 
+  private func formula(_ text: String) -> String {
+    "<pre class=\"formula\" tabindex=\"0\">\(escapedHTML(text))</pre>"
+  }
+
   /// The anchor of a figure, "figure-4-1" for the figure 4.1.
   package static func figureID(_ number: String) -> String {
     "figure-" + number.split(separator: ".").joined(separator: "-")
+  }
+
+  /// The anchor of an exercise, "exercise-4-1" for exercise 4.1.
+  package static func exerciseID(_ id: String) -> String {
+    "exercise-" + id.replacing(".", with: "-")
   }
 
   private func item(_ check: Check) -> String {
@@ -188,9 +196,15 @@ package struct HTMLRenderer {
       "<details><summary>\(index < names.count ? names[index] : "Another hint")</summary>"
         + "\(prose(hint))</details>"
     }
+    let question = questionParts("**\(exercise?.title ?? "").** \(exercise?.question ?? "")").map {
+      switch $0 {
+      case .prose(let text): prose(text)
+      case .formula(let text): formula(text)
+      }
+    }
     return """
-      <details class="exercise"><summary>\(summary)</summary>
-      \(prose("**\(exercise?.title ?? "").** \(exercise?.question ?? "")"))
+      <details class="exercise" id="\(Self.exerciseID(id))"><summary>\(summary)</summary>
+      \(question.joined(separator: "\n"))
       \(hints.joined(separator: "\n"))
       <p><code>swift run exercises check \(escapedHTML(id))</code> judges your answer.</p>
       </details>

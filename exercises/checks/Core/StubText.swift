@@ -1,3 +1,5 @@
+import Foundation
+
 /// The text of a student's file, made from the solution's: the question stays, the marked gap is
 /// emptied.
 ///
@@ -28,4 +30,21 @@ public func stubText(fromSolution solution: String, id: String) -> String? {
   }
   guard gaps == 1, !inside else { return nil }
   return result.joined(separator: "\n").replacing("Solution\(name)", with: "Exercise\(name)")
+}
+
+/// The question in full, as the solution's file has it; nil where the course's files are gone.
+public func fullQuestion(of id: String) -> String? {
+  let exercises = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+  let name = "solutions/Solution\(id.replacing(".", with: "_")).swift"
+  return (try? String(contentsOf: exercises.appending(path: name), encoding: .utf8)).map(question)
+}
+
+/// The question in an exercise's file: the documentation comment of its type, without the title.
+public func question(in source: String) -> String {
+  source.split(separator: "\n", omittingEmptySubsequences: false)
+    .filter { $0.hasPrefix("///") && !$0.hasPrefix("/// # ") }
+    .map { $0.dropFirst($0.hasPrefix("/// ") ? 4 : 3) }
+    .drop { $0.isEmpty }
+    .joined(separator: "\n")
 }
