@@ -30,4 +30,13 @@ import Testing
         " 1. first read them;", " 2. then add them.",
       ])
   }
+
+  @Test(arguments: catalogue.map(\.id))
+  func `has formulas that a terminal of 80 columns shows whole`(id: String) throws {
+    let question = try #require(fullQuestion(of: id))
+    let shown = layout(question, Sheet(columns: 80, colours: .none))
+    for line in question.split(separator: "\n") where line.hasPrefix("    ") {
+      #expect(shown.contains(String(line)))
+    }
+  }
 }

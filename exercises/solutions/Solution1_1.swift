@@ -4,7 +4,8 @@ import ExerciseChecks
 ///
 /// A kernel says how alike two examples are. The polynomial kernel is
 ///
-///     k(x, z) = (x·z + constant)^degree        with the scalar product x·z = Σ xᵢ zᵢ
+///     k(x, z) = (x·z + constant)^degree
+///     with the scalar product x·z = Σ xᵢ zᵢ
 ///
 /// It is worth as much as a scalar product of all products of up to `degree` coordinates, and costs
 /// one multiplication a coordinate. Return its value.

@@ -7,7 +7,8 @@ import Tensors
 ///
 /// image [C, H, W], weight [O, C, k, k], bias [O] → output [O, H′, W′], with
 ///
-///     output[o, y, x] = bias[o] + Σ_c Σ_i Σ_j weight[o, c, i, j] · image[c, s·y + i − p, s·x + j − p]
+///     output[o, y, x] = bias[o]
+///       + Σ_c Σ_i Σ_j weight[o, c, i, j] · image[c, s·y + i − p, s·x + j − p]
 ///
 /// where s is the stride, p the padding, H′ = ⌊(H + 2p − k) / s⌋ + 1 and W′ likewise. Outside the
 /// image there are zeros.

@@ -5,7 +5,9 @@ import ExerciseChecks
 /// How large is a network? Count the numbers that each of its layers learns, biases included. The
 /// layers come as a plan, a list of
 ///
-///     .convolution(inputChannels: 1, outputChannels: 6, kernelSize: 5, stride: 1, padding: 2, groups: 1)
+///     .convolution(
+///       inputChannels: 1, outputChannels: 6,
+///       kernelSize: 5, stride: 1, padding: 2, groups: 1)
 ///     .pooling(kernelSize: 2, stride: 2)
 ///     .flatten
 ///     .fullyConnected(inputs: 400, outputs: 120)

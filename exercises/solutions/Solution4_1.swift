@@ -5,7 +5,9 @@ import ExerciseChecks
 /// Follow an image through a network on paper: what shape does it have after each layer? The network
 /// comes as a plan, a list of
 ///
-///     .convolution(inputChannels: 1, outputChannels: 96, kernelSize: 11, stride: 4, padding: 1, groups: 1)
+///     .convolution(
+///       inputChannels: 1, outputChannels: 96,
+///       kernelSize: 11, stride: 4, padding: 1, groups: 1)
 ///     .pooling(kernelSize: 3, stride: 2)
 ///     .flatten
 ///     .fullyConnected(inputs: 6400, outputs: 4096)

@@ -5,7 +5,9 @@ import ExerciseChecks
 /// Two prices of a layer: the numbers it learns (weights and biases), and the multiplications, each
 /// with its addition, that it takes for one image. A layer comes as
 ///
-///     .convolution(inputChannels: 4, outputChannels: 6, kernelSize: 3, stride: 1, padding: 1, groups: 2)
+///     .convolution(
+///       inputChannels: 4, outputChannels: 6,
+///       kernelSize: 3, stride: 1, padding: 1, groups: 2)
 ///     .fullyConnected(inputs: 400, outputs: 120)
 ///     .pooling(kernelSize: 2, stride: 2)
 ///     .flatten

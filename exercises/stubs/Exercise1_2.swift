@@ -6,7 +6,8 @@ import Foundation
 /// All a kernel method sees of its data is the Gram matrix: the kernel of every pair of examples.
 /// Build it for the RBF kernel,
 ///
-///     K[i][j] = exp(−γ ‖xᵢ − xⱼ‖²)        with ‖x − z‖² = Σ (x_d − z_d)² over the coordinates d
+///     K[i][j] = exp(−γ ‖xᵢ − xⱼ‖²)
+///     with ‖x − z‖² = Σ (x_d − z_d)² over the coordinates d
 ///
 /// examples: n rows of d numbers → n rows of n similarities
 ///

@@ -3,10 +3,11 @@ import Tensors
 
 /// # 7.2 Momentum with weight decay
 ///
-/// AlexNet learned with these two lines (Krizhevsky, Sutskever and Hinton, 2012, section 5), number by
+/// AlexNet learned by these two rules (Krizhevsky, Sutskever and Hinton, 2012, section 5), number by
 /// number, where v is the velocity and w the weight:
 ///
-///     v ← momentum · v − weightDecay · learningRate · w − learningRate · gradient
+///     v ← momentum · v − weightDecay · learningRate · w
+///       − learningRate · gradient
 ///     w ← w + v
 ///
 /// Take one such step.
