@@ -75,11 +75,13 @@ struct PresenterTests {
 
   @Test func `forwards, back, jump, again, notes, code and quit`() throws {
     let played = try play([
-      ("", "What is it?"), ("", "6 cells"), ("\r", "1 / 6"), ("", "The first cell?"),
+      ("", "What is it?"), ("", "6 cells"), ("", "Enlarge the terminal's font"),
+      ("\r", "1 / 6"), ("", "The first cell?"),
       (" ", "It ran 1 times."), ("", "│ 40 + 2"), ("r", "It ran 2 times."), ("b", "1 / 6"),
       ("n", "Ask before you tell."), ("n", "1 / 6"), ("\u{1B}[C", "It ran 2 times."),
       ("3", "go to 3"), ("\r", "3 / 6"), ("17\r", "there is no cell 17"), ("2\r", "2 / 6"),
-      ("c", "It ran 2 times."), ("5\r", "✗ the cell failed: no output exists"),
+      ("n", "there are no notes here"), ("n", "2 / 6"), ("c", "It ran 2 times."),
+      ("5\r", "✗ the cell failed: no output exists"),
     ])
     #expect(played.failures == [])
     #expect(played.ended)

@@ -86,13 +86,20 @@ final class Presenter {
     case .first: scroll = 0
     case .last: scroll = .max / 2
     case .again: if position > 0 { shown[position] = nil }
-    case .notes: showsNotes.toggle()
+    case .notes:
+      showsNotes.toggle()
+      if showsNotes && !hasNotes { message = "there are no notes here" }
     case .code: showsCode.toggle()
     case .help: message = hints
     case .cancel, .unknown, .quit: break
     }
     typed = ""
     show()
+  }
+
+  /// Whether there is something for the key n to show.
+  private var hasNotes: Bool {
+    (shown[position]?.blocks ?? []).contains { if case .notes = $0.content { true } else { false } }
   }
 
   private func jump() {
@@ -167,7 +174,8 @@ final class Presenter {
     renderer.showsNotes = showsNotes
     guard position > 0 else {
       return ["", canvas.paint(page.title, .strong), ""] + renderer.prose(page.question) + [""]
-        + renderer.prose(hints, tone: .dim)
+        + renderer.prose(
+          hints + "\n\nEnlarge the terminal's font until the last row can read this.", tone: .dim)
     }
     let cell = cells[position - 1]
     let title = wrappedLines(cell.title, width: canvas.width)
