@@ -6,6 +6,15 @@ import Testing
   #expect(chapters.contains("chapter04-alexnet-shapes"))
 }
 
+@Test(arguments: chapters)
+func `Every cell has notes for the speaker`(chapter: String) throws {
+  let file = projectFolder.appendingPathComponent("chapters/\(chapter)/output.md")
+  let cells = try String(contentsOf: file, encoding: .utf8).split(separator: "\n<!-- cell: ")
+    .dropFirst()
+  #expect(!cells.isEmpty)
+  for cell in cells { #expect(cell.contains("\n<!-- notes\n"), "\(cell.prefix { $0 != " " })") }
+}
+
 @Test(.serialized, arguments: chapters)
 func `A chapter's quick form runs to its end`(chapter: String) throws {
   let fresh = try Program.run(chapter, ["--quick", "--no-color"])

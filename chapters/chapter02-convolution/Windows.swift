@@ -89,6 +89,13 @@ func addWindowCells(to page: Page) {
       claim: "every number agrees")
     cell.takeaway(
       "networks compute cross-correlation and call it convolution; learning absorbs the turn.")
+    cell.notes(
+      """
+      Write the two sums below each other, with i + k in one and i − k in the other: that sign is \
+      all. Then ask who would notice if the library turned its kernels. Nobody who trains; but \
+      whoever loads weights from a program that does gets nonsense, and no error message. The two ✗ \
+      are often taken for failures of the program: say that they are the point.
+      """)
   }
 
   page.cell("edges", "What can nine numbers see?") { cell in

@@ -60,6 +60,13 @@ func addHeadCells(to page: Page) {
       """)
     cell.takeaway("max pooling does not create gradient; it refuses to thin it out.")
     cell.exercise("3.4", "write max pooling's way back")
+    cell.notes(
+      """
+      Do one window of four numbers on the board: forward both ways, then a gradient of 1 back both \
+      ways. Ask which way gives the larger sum (neither) and which the longer vector. What goes \
+      wrong: larger is heard as better. Here sizes are measured, in networks that have learned \
+      nothing; what it buys is in the ladder.
+      """)
   }
 
   page.cell("wide-layers", "Are two wide layers needed?") { cell in
@@ -119,6 +126,12 @@ func addHeadCells(to page: Page) {
           tell.
           """)
     cell.takeaway("\"needed\" is a claim about a comparison; ask which one was made.")
+    cell.notes(
+      """
+      Collect reasons for two wide layers before you show the table, and ask of each which \
+      experiment could refute it. Say what ≈ means: these runs cannot tell, which is not "no \
+      difference". What goes wrong is carrying the result over to ImageNet, in either direction.
+      """)
   }
 }
 

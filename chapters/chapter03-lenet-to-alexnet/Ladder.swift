@@ -131,6 +131,13 @@ func addLadderCells(to page: Page) {
       depends on what is short; on 1.2 million photographs the ranking may be another.
       """)
     cell.takeaway("a ladder tells what a step bought here, after the steps before it. No more.")
+    cell.notes(
+      """
+      Read one line aloud in words: so many points more, give or take so many; could it be nothing? \
+      Ask which rungs would have changed places if every one had run once. What goes wrong: ≈ is \
+      read as "no effect". It says that these runs cannot tell. And in another order the same \
+      changes would get other shares.
+      """)
   }
 
   addRateCell(to: page)
@@ -171,6 +178,13 @@ private func addRateCell(to page: Page) {
       for ReLU, come from a sweep over \(rates.map { significant($0) }.joined(separator: ", ")) with one \
       run each, judged on pictures that are neither learned from nor tested on. One run cannot tell \
       neighbouring rates apart, so no finer choice is made.
+      """)
+    cell.notes(
+      """
+      Ask what the ladder would look like with a rate far too large: some rungs would not learn at \
+      all, and the table would blame the change. Whoever tunes the new method and takes the old one \
+      as found measures patience. What goes wrong most often is choosing the rate on the test \
+      pictures: the figures are then too good, and nobody sees it.
       """)
     guard full else {
       var table = Table("change", .number("rate"))

@@ -93,6 +93,13 @@ func addTrainingCells(to page: Page) {
         }, labels: shown.map { study.train.classNames[$0] }, columns: 5,
         caption: "One picture of each class.", maximumWidth: 14))
     cell.takeaway("know your pictures before you teach them: look at some.")
+    cell.notes(
+      """
+      Let the room name the classes before you read the labels aloud, and ask which two a network \
+      will confuse; write the guesses down, the cell after the training answers. What goes wrong is \
+      that nobody looks: exchanged labels, pictures lying on their side and a class that is missing \
+      have all been trained on for days.
+      """)
   }
 
   page.cell("training", "Let it learn") { cell in

@@ -89,6 +89,13 @@ func addColourCells(to page: Page) {
     cell.takeaway(
       "noise along the axes of real variation: shift what differs between pictures anyway.")
     cell.exercise("6.5", "write the colour noise")
+    cell.notes(
+      """
+      Show the cloud with your hands: three axes, the longest first. Ask which axis will be the \
+      longest in photographs. (Light and dark: along it red, green and blue rise together.) What \
+      goes wrong is nearly always the units, a root too many or bytes where numbers from 0 to 1 were \
+      meant, or a colour drawn anew for every pixel in place of one for the whole picture.
+      """)
   }
 
   page.cell("light", "Other light, and when it misleads") { cell in
