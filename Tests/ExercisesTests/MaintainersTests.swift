@@ -20,7 +20,7 @@ private let isMaintainers = ProcessInfo.processInfo.environment["COURSE_CI"] == 
 
   @Test(arguments: ids) func `every named mistake is rejected, and named`(id: String) throws {
     let exercise = try #require(findExercise(id))
-    #expect((2...5).contains(exercise.mistakeNames.count))
+    #expect((2...4).contains(exercise.mistakeNames.count))
     for (index, name) in exercise.mistakeNames.enumerated() {
       guard case .wrong(let lesson) = exercise.judgeMistake(index) else {
         Issue.record("\(id) let the mistake \"\(name)\" pass")

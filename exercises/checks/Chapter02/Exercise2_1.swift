@@ -1,3 +1,4 @@
+import Kernels
 import Layers
 
 /// Exercise 2.1.
@@ -21,12 +22,23 @@ var exercise2_1: Exercise<any OutputSize.Type> {
         + "`(room + stride - 1) / stride + 1`. Switch over `rounding`.",
     ],
     cases: {
-      let examples: [(Int, Int, Int, Int, Rounding)] = [
+      var examples: [(Int, Int, Int, Int, Rounding)] = [
         (5, 3, 1, 0, .floor), (28, 5, 1, 2, .floor), (28, 2, 2, 0, .floor), (7, 3, 2, 0, .ceil),
         (224, 11, 4, 1, .floor), (224, 11, 4, 0, .ceil), (8, 3, 2, 0, .floor), (8, 3, 2, 0, .ceil),
         (54, 3, 2, 0, .floor), (13, 3, 1, 1, .floor), (227, 11, 4, 0, .floor),
       ]
-      let sides = [3, 28, 14, 3, 54, 55, 3, 4, 26, 13, 55]
+      var sides = [3, 28, 14, 3, 54, 55, 3, 4, 26, 13, 55]
+      var generator = RandomGenerator(seed: 21)
+      for rounding in [Rounding.floor, .ceil, .ceil] {
+        let (input, kernel) = (20 + generator.integer(below: 200), 4 + generator.integer(below: 8))
+        let padding = generator.integer(below: 3)
+        // Not beyond the padding: the library would leave out a window that sees nothing.
+        let stride = 1 + generator.integer(below: kernel - padding)
+        examples.append((input, kernel, stride, padding, rounding))
+        let window = Window(
+          kernelSize: kernel, stride: stride, padding: padding, rounding: rounding)
+        sides.append(try! window.outputSize(input))
+      }
       return zip(examples, sides).map { example, side in
         let (input, kernel, stride, padding, rounding) = example
         return Case(

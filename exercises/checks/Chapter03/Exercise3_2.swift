@@ -29,12 +29,16 @@ var exercise3_2: Exercise<any ParameterCounting.Type> {
       ]
       return [
         Case("[.\(first[0])]", expects: [156]) { try $0.parameterCounts(first) },
-        Case(
-          "[\(small.map { ".\($0)" }.joined(separator: ",\n "))]", expects: [52, 0, 0, 55]
-        ) { try $0.parameterCounts(small) },
+        Case(typed(small), expects: [52, 0, 0, 55]) { try $0.parameterCounts(small) },
         network("LeNet", .leNet), network("the lecture AlexNet", .lecture),
         network("the framework's AlexNet", .framework),
       ]
+        + ([32, 33] as [UInt64]).map { seed in
+          let plan = Plan(seed: seed)
+          return Case(typed(plan.layers), expects: plan.rows.map(\.row.parameters)) {
+            try $0.parameterCounts(plan.layers)
+          }
+        }
     },
     mistakes: [
       Mistake(

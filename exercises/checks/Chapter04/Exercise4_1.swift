@@ -35,12 +35,16 @@ var exercise4_1: Exercise<any ShapeWalk.Type> {
           words(try $0.shapes(imageShape: [1, 224, 224], layers: first))
         },
         Case(
-          "imageShape [3, 9, 6], layers [\(small.map { ".\($0)" }.joined(separator: ",\n "))]",
+          "imageShape [3, 9, 6], layers \(typed(small))",
           expects: words([[8, 7, 4], [8, 3, 1], [24], [5]])
         ) { words(try $0.shapes(imageShape: [3, 9, 6], layers: small)) },
         network("LeNet", .leNet), network("the lecture AlexNet", .lecture),
         network("the published AlexNet", .paper), network("the framework's AlexNet", .framework),
       ]
+        + ([41, 42] as [UInt64]).map { seed in
+          let plan = Plan(seed: seed, grouped: true)
+          return planned("layers \(typed(plan.layers))", plan)
+        }
     },
     mistakes: [
       Mistake(
@@ -68,8 +72,12 @@ private func words(_ shapes: [[Int]]) -> [String] { shapes.map { "\($0)" } }
 
 private func network(_ name: String, _ variant: Variant) -> Case<any ShapeWalk.Type> {
   let plan = Plan(of: variant)
-  return Case(
-    "imageShape \(plan.imageShape), the \(plan.layers.count) layers of \(name)",
+  return planned("the \(plan.layers.count) layers of \(name)", plan)
+}
+
+private func planned(_ layers: String, _ plan: Plan) -> Case<any ShapeWalk.Type> {
+  Case(
+    "imageShape \(plan.imageShape), \(layers)",
     expects: words(plan.rows.map { Array($0.row.outputShape.dropFirst()) })
   ) { words(try $0.shapes(imageShape: plan.imageShape, layers: plan.layers)) }
 }

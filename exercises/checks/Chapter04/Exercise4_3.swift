@@ -25,13 +25,15 @@ var exercise4_3: Exercise<any ReceptiveFields.Type> {
         given([(5, 2), (2, 3), (3, 1)], [5, 7, 19]),
       ]
       for (name, variant) in [("LeNet", Variant.leNet), ("the published AlexNet", .paper)] {
-        let rows = Plan(of: variant).rows.filter { $0.row.receptiveField != nil }
-        let windows = rows.compactMap(\.row.layer.window)
+        let (windows, fields) = counted(Plan(of: variant))
         cases.append(
-          Case(
-            "the \(windows.count) windows of \(name)",
-            expects: rows.map { $0.row.receptiveField!.size }
-          ) { try $0.receptiveFields(windows) })
+          Case("the \(windows.count) windows of \(name)", expects: fields) {
+            try $0.receptiveFields(windows)
+          })
+      }
+      for seed in [43, 44] as [UInt64] {
+        let (windows, fields) = counted(Plan(seed: seed))
+        cases.append(given(windows.map { ($0.kernelSize, $0.stride) }, fields))
       }
       return cases
     },
@@ -54,6 +56,12 @@ var exercise4_3: Exercise<any ReceptiveFields.Type> {
         "added the whole window",
         "Its first input is seen already; a window of k adds k − 1 more.", WholeWindow.self),
     ])
+}
+
+/// The sliding windows of a plan and what the library counts after each.
+private func counted(_ plan: Plan) -> (windows: [Window], fields: [Int]) {
+  let rows = plan.rows.filter { $0.row.receptiveField != nil }
+  return (rows.compactMap(\.row.layer.window), rows.map { $0.row.receptiveField!.size })
 }
 
 private func given(_ sizes: [(Int, Int)], _ fields: [Int]) -> Case<any ReceptiveFields.Type> {

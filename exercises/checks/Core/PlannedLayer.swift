@@ -1,3 +1,4 @@
+import Kernels
 import Layers
 import Models
 
@@ -44,9 +45,33 @@ struct Plan {
   let imageShape: [Int]
 
   /// The plan of one of the library's networks.
-  init(of variant: Variant) {
-    imageShape = variant.imageShape
-    let summary = try! Summary(of: variant.network(), imageShape: imageShape)
+  init(of variant: Variant) { self.init(variant.network(), imageShape: variant.imageShape) }
+
+  /// The plan of a network drawn at random, with groups if wanted, for an image that is no square.
+  init(seed: UInt64, grouped: Bool = false) {
+    var generator = RandomGenerator(seed: seed)
+    func draw(_ range: ClosedRange<Int>) -> Int {
+      range.lowerBound + generator.integer(below: range.count)
+    }
+    let channels = [2 * draw(1...3), 2 * draw(2...6), 2 * draw(2...6)]
+    let imageShape = [channels[0], draw(40...49), draw(50...60)]
+    func convolution(_ index: Int, kernelSizes: ClosedRange<Int>) -> Conv2d {
+      Conv2d(
+        inputChannels: channels[index], outputChannels: channels[index + 1],
+        kernelSize: draw(kernelSizes), stride: draw(1...2), padding: draw(0...2),
+        groups: grouped ? draw(1...2) : 1)
+    }
+    let pool = MaxPool2d(kernelSize: draw(2...3), stride: draw(1...3))
+    let layers: [any Layer] = [
+      convolution(0, kernelSizes: 2...5), pool, convolution(1, kernelSizes: 2...3), Flatten(),
+    ]
+    let flat = try! Sequential(layers).shapes(for: [1] + imageShape).last![1]
+    self.init(Sequential(layers + [Linear(flat, draw(2...9))]), imageShape: imageShape)
+  }
+
+  private init(_ network: Sequential, imageShape: [Int]) {
+    self.imageShape = imageShape
+    let summary = try! Summary(of: network, imageShape: imageShape)
     for row in summary.rows {
       if let layer = PlannedLayer(row.layer) { rows.append((layer, row)) }
     }
@@ -54,6 +79,11 @@ struct Plan {
 
   /// The layers alone.
   var layers: [PlannedLayer] { rows.map(\.layer) }
+}
+
+/// A plan as one would type it.
+func typed(_ layers: [PlannedLayer]) -> String {
+  "[" + layers.map { ".\($0)" }.joined(separator: ",\n ") + "]"
 }
 
 extension PlannedLayer {
