@@ -120,7 +120,7 @@ func addTrainingCells(to page: Page) {
     var table = Table("network", "recipe")
     for run in runs { table.row(run.name, run.recipe) }
     cell.table(table)
-    cell.figure(
+    let curves = cell.figure(
       LinePlot(
         x: Axis("share of the run"), y: Axis("training loss", scale: .log),
         series: runs.map { run in
@@ -163,7 +163,7 @@ func addTrainingCells(to page: Page) {
     }
     cell.say(
       """
-      Look at the beginning. A network that knows nothing has the loss \
+      Look at the beginning of \(curves). A network that knows nothing has the loss \
       ln \(study.classes) = \(significant(chance, digits: 3)). With sigmoids it stays there \
       \(beginnings[0].map { "for \($0) pictures" } ?? "to the end of this run"), on a plateau where \
       hardly any gradient reaches the first layers; with ReLU and max pooling it leaves \
