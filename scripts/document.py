@@ -25,13 +25,17 @@ def main():
     output = ROOT / parser.parse_args().output
     # A room's folder is capitalised, a program's is not.
     rooms = sorted(path.name for path in (ROOT / "Sources").iterdir() if path.name[0].isupper())
+    programs = subprocess.run(
+        ["swift", "build", "--show-bin-path"], cwd=ROOT, text=True, stdout=subprocess.PIPE, check=True)
+    graphs = pathlib.Path(programs.stdout.strip()).parent / "symbolgraph"
+    shutil.rmtree(graphs, ignore_errors=True)
     run = subprocess.run(
         ["swift", "package", "dump-symbol-graph", "--skip-synthesized-members"], cwd=ROOT,
         text=True, capture_output=True)
-    lines = [line for line in run.stdout.splitlines() if line.startswith("Files written to ")]
-    if run.returncode != 0 or not lines:
-        sys.exit(f"the library could not be read:\n{run.stdout}{run.stderr}")
-    graphs = pathlib.Path(lines[-1].removeprefix("Files written to "))
+    # It also fails for tests that were not built, of which nothing is wanted here.
+    missing = [room for room in rooms if not (graphs / f"{room}.symbols.json").exists()]
+    if missing:
+        sys.exit(f"{', '.join(missing)} could not be read:\n{run.stdout}{run.stderr}")
     bare, total = [], 0
     with tempfile.TemporaryDirectory() as folder:
         for room in rooms:
