@@ -47,6 +47,19 @@ import Testing
     for (ours, theirs) in zip(ours, theirs) { #expect(abs(ours - theirs) < 1e-3 * theirs) }
   }
 
+  @Test func `who learned in some runs only is counted, not left out`() {
+    let learned = [(Start.small, 0), (.xavier, 3), (.he, 5)].map {
+      (combination: Combination(activation: .relu, start: $0.0), runs: $0.1)
+    }
+    #expect(
+      whoLearned(learned, of: 5)
+        == "ReLU (He) learns in every run; ReLU (Xavier) in 3 of 5; the other one in none")
+    #expect(whoLearned([learned[2]], of: 5) == "ReLU (He) learns in every run")
+    #expect(
+      whoLearned([learned[0]], of: 5)
+        == "no combination learns in every run; the other one in none")
+  }
+
   @Test func `slopes of ReLU's successors are those of small steps`() {
     for successor in successors { #expect(successor.slopeError < 1e-6, "\(successor.name)") }
     #expect(successors[2].value(-1) == exp(-1) - 1)

@@ -16,8 +16,8 @@ func addLearning(to cell: Cell) throws {
     """
     The plots say who *should* learn. Now train them: gradient descent with momentum, \
     \(grouped(samples.count)) glyphs, \(rounds) passes, learning rates \
-    \(listed(rates.map { significant($0) })), of which each combination may choose the better; then \
-    \(seeds) runs with other weights. The table shows the loss in the last pass. Guessing costs \
+    \(listed(rates.map { significant($0) })), of which each combination may choose the \
+    \(rates.count > 2 ? "best" : "better"); then \(seeds) runs with other weights. The table shows the loss in the last pass. Guessing costs \
     ln \(samples.classes) = \(significant(chance)); who stays within a tenth of that has learned nothing.
     """)
   func run(_ combination: Combination, _ depth: Int, _ rate: Double, _ seed: UInt64) throws
@@ -32,7 +32,8 @@ func addLearning(to cell: Cell) throws {
   defer { progress.finish() }
   var table = Table(
     columns: ["activation", "first weights"] + depths.map { .number("\($0) layers") })
-  var learners: [Combination] = []
+  // In how many runs each combination learned, as deep as it goes.
+  var learned: [(combination: Combination, runs: Int)] = []
   for combination in Combination.all {
     var cells = [combination.activation.name, combination.start.name]
     for depth in depths {
@@ -48,29 +49,24 @@ func addLearning(to cell: Cell) throws {
         })
       cells.append(
         losses.mean.isFinite ? losses.text(decimals: 2) : "broke down")
-      if depth == depths.last, losses.values.allSatisfy({ $0 < 0.9 * chance }) {
-        learners.append(combination)
+      if depth == depths.last {
+        learned.append((combination, losses.values.count { $0 < 0.9 * chance }))
       }
     }
     table.row(of: cells)
   }
   cell.table(table)
-  cell.say(
-    learners.isEmpty
-      ? "At \(depths.last!) layers no combination learns."
-      : """
-      At \(depths.last!) layers \(listed(learners.map(\.name))) \
-      \(learners.count == 1 ? "learns" : "learn") in every run; of the other \
-      \(Combination.all.count - learners.count) combinations none does.
-      """)
-  let byRule = learners.contains(Combination(activation: .relu, start: .he))
+  cell.say("At \(depths.last!) layers \(whoLearned(learned, of: seeds)).")
+  let byRule = learned.first { $0.combination == Combination(activation: .relu, start: .he) }!.runs
   cell.check(
-    "ReLU with He's weights learns \(depths.last!) layers deep", byRule,
-    claim: "that is what the rule was made for", source: "He2015")
-  let sigmoids = learners.filter { $0.activation == .sigmoid }
+    "ReLU with He's weights learns \(depths.last!) layers deep", byRule == seeds,
+    claim: "that is what the rule was made for", counted: "\(byRule) of \(seeds) runs",
+    source: "He2015")
+  let sigmoids = learned.filter { $0.combination.activation == .sigmoid }
+  let bySigmoids = sigmoids.reduce(0) { $0 + $1.runs }
   cell.check(
-    "no sigmoid does", sigmoids.isEmpty,
-    counted: "\(sigmoids.count) of \(Start.allCases.count) ways to begin")
+    "no sigmoid does", bySigmoids == 0,
+    counted: "\(bySigmoids) of \(sigmoids.count * seeds) runs")
   cell.takeaway(
     "a deep network needs a curve that keeps its slope, and first weights made for that curve.")
   cell.notes(
@@ -78,4 +74,24 @@ func addLearning(to cell: Cell) throws {
     Ask before showing the table which rows will learn at depth 2. Depth is where the \
     difference lies, and in 1998 nobody had the machine to go there.
     """)
+}
+
+/// Who learned in every run, who in some of them, and who in none: the end of a sentence.
+///
+/// - Parameters:
+///   - learned: the combinations, each with the number of its runs that learned.
+///   - seeds: how many runs each had.
+func whoLearned(_ learned: [(combination: Combination, runs: Int)], of seeds: Int) -> String {
+  let always = learned.filter { $0.runs == seeds }.map(\.combination.name)
+  let sometimes = learned.filter { (1..<seeds).contains($0.runs) }
+    .map { "\($0.combination.name) in \($0.runs) of \(seeds)" }
+  let never = learned.count - always.count - sometimes.count
+  return [
+    always.isEmpty
+      ? "no combination learns in every run"
+      : "\(listed(always)) \(always.count == 1 ? "learns" : "learn") in every run",
+    sometimes.isEmpty ? nil : listed(sometimes),
+    never == 0
+      ? nil : "the other \(never == 1 ? "one" : "\(never) combinations") in none",
+  ].compactMap { $0 }.joined(separator: "; ")
 }
