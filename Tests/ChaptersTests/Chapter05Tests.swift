@@ -60,6 +60,40 @@ import Testing
         == "no combination learns in every run; the other one in none")
   }
 
+  /// A lane whose trials are curves of errors, and whose one run is the first of them.
+  private func lane(_ activation: Activation, _ tried: [(Double, [Double])], rate: Double)
+    -> RaceResult.Lane
+  {
+    RaceResult.Lane(
+      activation: activation,
+      tried: tried.map { ($0, $1, passes($1, to: 0.25, from: 0.9)) }, rate: rate,
+      errors: [tried[0].1, tried[0].1], passes: [nil, nil])
+  }
+
+  @Test func `a choice of learning rate is called what it is`() {
+    let found = lane(.tanh, [(0.1, [0.5]), (0.3, [0.2]), (1, [0.6])], rate: 0.3)
+    let edge = lane(.relu, [(0.1, [0.2]), (0.3, [0.5])], rate: 0.1)
+    let trials = [(0.1, [0.9, 0.9]), (0.3, [0.9, 0.8]), (1, [0.9, 0.9])]
+    let stuck = lane(.sigmoid, trials, rate: 0.3)
+    #expect(aboutChoices(of: [found], chance: 0.9).hasPrefix("Every choice has a slower"))
+    #expect(aboutChoices(of: [found, edge], chance: 0.9).hasPrefix("The choice of ReLU lies at"))
+    #expect(aboutChoices(of: [stuck], chance: 0.9).hasSuffix("where guessing makes 90 %."))
+    let all = aboutChoices(of: [stuck, found], chance: 0.9)
+    #expect(all.contains("No rate brings sigmoid to 25 % within 2 passes"))
+    #expect(all.contains("80.0 %, where guessing makes 90 %. Every other choice"), "\(all)")
+  }
+
+  @Test func `who did not arrive is compared after the last pass that all made`() throws {
+    let result = RaceResult(
+      plan: RacePlan(pictures: 1, channels: [1], rates: [:], limit: 3, seeds: 2), chance: 0.9,
+      lanes: [
+        lane(.sigmoid, [(0.1, [0.9, 0.8, 0.7])], rate: 0.1),
+        lane(.relu, [(0.1, [0.6, 0.2])], rate: 0.1),
+      ])
+    let found = try result.errors(.sigmoid, .relu)
+    #expect(found.pass == 2 && found.one.values == [0.8, 0.8] && found.other.values == [0.2, 0.2])
+  }
+
   @Test func `slopes of ReLU's successors are those of small steps`() {
     for successor in successors { #expect(successor.slopeError < 1e-6, "\(successor.name)") }
     #expect(successors[2].value(-1) == exp(-1) - 1)

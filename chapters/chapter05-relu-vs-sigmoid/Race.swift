@@ -58,8 +58,9 @@ struct RaceResult {
   /// One activation's way.
   struct Lane {
     let activation: Activation
-    /// Each learning rate, and the passes it took in the trial; nil when it did not arrive.
-    let tried: [(rate: Double, passes: Double?)]
+    /// Each learning rate, the training error after each pass of its trial, and the passes it took;
+    /// nil when it did not arrive.
+    let tried: [(rate: Double, errors: [Double], passes: Double?)]
     /// The learning rate chosen.
     let rate: Double
     /// The training error after each pass, run by run.
@@ -71,8 +72,15 @@ struct RaceResult {
       let arrived = passes.compactMap { $0 }
       return arrived.count == passes.count ? try? Spread(arrived) : nil
     }
+    /// Whether no rate that was tried is smaller than the one chosen, or none is larger.
+    var isAtTheEnd: Bool {
+      let rates = tried.map(\.rate)
+      return rate == rates.min() || rate == rates.max()
+    }
   }
   let plan: RacePlan
+  /// The error of guessing.
+  let chance: Double
   let lanes: [Lane]
 
   subscript(activation: Activation) -> Lane { lanes.first { $0.activation == activation }! }
@@ -84,6 +92,18 @@ struct RaceResult {
     let value = a.mean / b.mean
     let relative = (a.standardError / a.mean, b.standardError / b.mean)
     return (value, value * (relative.0 * relative.0 + relative.1 * relative.1).squareRoot())
+  }
+
+  /// The training errors of two activations after the last pass that all runs of both made: what can
+  /// be compared when not all arrived.
+  func errors(_ one: Activation, _ other: Activation) throws -> (
+    pass: Int, one: Spread, other: Spread
+  ) {
+    let pass = (self[one].errors + self[other].errors).map(\.count).min()!
+    return (
+      pass, try Spread(self[one].errors.map { $0[pass - 1] }),
+      try Spread(self[other].errors.map { $0[pass - 1] })
+    )
   }
 }
 
@@ -109,13 +129,13 @@ func race(_ plan: RacePlan, on samples: Samples, seed: UInt64) throws -> RaceRes
   }
   let lanes = try Activation.allCases.map { activation in
     var best = (rate: plan.rates[activation]![0], passes: Double.infinity, error: 1.0)
-    var tried: [(rate: Double, passes: Double?)] = []
+    var tried: [(rate: Double, errors: [Double], passes: Double?)] = []
     for rate in plan.rates[activation]! {
       // Who is slower than the best so far need not be watched to the end.
       let limit = best.passes.isFinite ? Int(best.passes.rounded(.up)) : plan.limit
       let errors = try run(activation, rate, limit: limit, seed)
       let arrived = passes(errors, to: plan.target, from: chance)
-      tried.append((rate, arrived))
+      tried.append((rate, errors, arrived))
       if (arrived ?? .infinity, errors.last!) < (best.passes, best.error) {
         best = (rate, arrived ?? .infinity, errors.last!)
       }
@@ -127,5 +147,5 @@ func race(_ plan: RacePlan, on samples: Samples, seed: UInt64) throws -> RaceRes
       activation: activation, tried: tried, rate: best.rate, errors: errors,
       passes: errors.map { passes($0, to: plan.target, from: chance) })
   }
-  return RaceResult(plan: plan, lanes: lanes)
+  return RaceResult(plan: plan, chance: chance, lanes: lanes)
 }
