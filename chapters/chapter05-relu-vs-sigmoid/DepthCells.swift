@@ -8,15 +8,31 @@ import Tensors
 
 /// Deep towers of layers: what comes through them, up and down, and which of them learn.
 func addDepthCells(to page: Page) {
-  let depth = 20
-  // Every combination, with three draws of first weights.
-  let probes = Once {
+  let depths = [2, 5, 10, 20]
+  let depth = depths.last!
+  // Every depth and combination, with three draws of first weights.
+  let allProbes = Once {
     let samples = try material.glyphs().train[Array(0..<256)]
-    return try Combination.all.map { combination in
-      try trials(3, seed: seed) { seed in
-        Probe(combination.tower(depth, for: samples, seed: seed), samples)
+    return try depths.map { depth in
+      try Combination.all.map { combination in
+        try trials(3, seed: seed) { seed in
+          Probe(combination.tower(depth, for: samples, seed: seed), samples)
+        }
       }
     }
+  }
+  let probes = { try allProbes().last! }
+  func byDepth(_ value: (Probe) -> Double, caption: String) throws -> Table {
+    var table = Table(
+      columns: ["activation", "weights"] + depths.map { .number("\($0) layers") }, caption: caption)
+    for (index, combination) in Combination.all.enumerated() {
+      table.row(
+        of: [combination.activation.name, combination.start.name]
+          + (try allProbes()).map { probes in
+            significant(geometricMean(probes[index].map(value)), digits: 2)
+          })
+    }
+    return table
   }
   func series(
     _ activation: Activation, _ values: (Probe) -> [Double], in probes: [[Probe]]
@@ -58,16 +74,25 @@ func addDepthCells(to page: Page) {
           caption: "\(activation.name): spread of the outputs, layer by layer (mean of 3 draws).",
           rows: 9))
     }
-    let kept = zip(Combination.all, probes).filter { _, runs in
-      runs.allSatisfy { $0.spreads.last! > 0.1 * $0.spreads.first! }
-    }.map(\.0)
+    cell.table(
+      try byDepth(
+        { $0.spreads.last! },
+        caption: "Spread of the last hidden layer, in lower towers too. A sigmoid's numbers below "
+          + "2⁻²⁴, a float's step at ½, are rounding."))
+    let kept = try allProbes().map { probes in
+      zip(Combination.all, probes).filter { _, runs in
+        runs.allSatisfy { $0.spreads.last! > 0.1 * $0.spreads.first! }
+      }.map(\.0)
+    }
+    let counts = zip(depths, kept).dropFirst().dropLast().map { depth, kept in
+      "\(kept.count) of \(Combination.all.count) at \(depth) layers"
+    }
     cell.say(
-      kept.isEmpty
-        ? "No combination keeps a tenth of its first layer's spread up to the last one."
-        : """
-        A tenth or more of the first layer's spread is left in the last one for \
-        \(listed(kept.map(\.name))); for nobody else.
-        """)
+      """
+      A tenth or more of the first layer's spread is left in the last hidden one for \
+      \(listed(counts)); at \(depth) layers for \
+      \(kept.last!.isEmpty ? "none" : "\(listed(kept.last!.map(\.name))), and for nobody else").
+      """)
     cell.takeaway("the right size of the first weights depends on the curve behind them.")
     cell.exercise("5.4", "draw first weights by He's rule")
     cell.notes(
@@ -130,6 +155,20 @@ func addDepthCells(to page: Page) {
       \(listed(sigmoids.map { significant($0, digits: 2) })). And with σ = 0.01 the gradients of tanh \
       and ReLU look healthy and flat, but look at the axis: what comes from above shrinks downwards, \
       what comes from below shrinks upwards, and the product is the same next to nothing everywhere.
+      """)
+    cell.table(
+      try byDepth(
+        { $0.gradients[0] },
+        caption: "Length of the first layer's gradient, in lower towers too."))
+    let left = zip(probes, try allProbes()[0]).map { high, low in
+      geometricMean(high.map { $0.gradients[0] }) / geometricMean(low.map { $0.gradients[0] })
+    }
+    let survivors = zip(Combination.all, left).filter { $1 >= 0.1 }.map(\.0.name)
+    let most = left.filter { $0 < 0.1 }.max().map { significant(1 / $0, digits: 2) }
+    cell.say(
+      """
+      From \(depths[0]) layers to \(depth) the first layer keeps a tenth of its gradient or more with \
+      \(listed(survivors))\(most.map { "; with all others it loses a factor of about \($0) at the least" } ?? "").
       """)
     cell.takeaway("deep is a power: 0.9 or 1.1 per layer is fine for five layers, not for fifty.")
     cell.exercise("5.3", "measure the gradient's length in every layer")
