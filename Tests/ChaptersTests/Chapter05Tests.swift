@@ -1,4 +1,5 @@
 import Foundation
+import KernelMethods
 import Tensors
 import Testing
 
@@ -92,6 +93,13 @@ import Testing
       ])
     let found = try result.errors(.sigmoid, .relu)
     #expect(found.pass == 2 && found.one.values == [0.8, 0.8] && found.other.values == [0.2, 0.2])
+  }
+
+  @Test func `what follows from the gaps names only those that were compared`() {
+    #expect(
+      whatFollows([.tanh: [.more, .more]])
+        == "at equal training loss ReLU overfits more than tanh here, not less.")
+    #expect(whatFollows([.tanh: [.more], .sigmoid: [.less]]).hasSuffix("is not shown here."))
   }
 
   @Test func `slopes of ReLU's successors are those of small steps`() {

@@ -158,11 +158,16 @@ private func tell(_ results: [Activation: [[Double?]]], of plan: GapPlan, in cel
       measured: "less at \(less) of \(found.count) marks, more at \(more), undecided at "
         + "\(found.count - less - more)")
   }
+  cell.takeaway(whatFollows(verdicts))
+}
+
+/// What the verdicts at all marks together say; an activation that never got to a mark has none.
+func whatFollows(_ verdicts: [Activation: [SpreadComparison.Verdict]]) -> String {
   let all = verdicts.values.flatMap { $0 }
-  cell.takeaway(
-    !all.isEmpty && all.allSatisfy { $0 == .less }
-      ? "at equal training loss ReLU has the smaller gap here; it has one all the same."
-      : !all.isEmpty && all.allSatisfy { $0 == .more }
-        ? "at equal training loss ReLU overfits more here, not less."
-        : "that ReLU keeps a network from learning by heart is not shown here.")
+  let others = listed(Activation.allCases.filter { verdicts[$0] != nil }.map(\.name))
+  return !all.isEmpty && all.allSatisfy { $0 == .less }
+    ? "at equal training loss ReLU has a smaller gap than \(others) here; it has one all the same."
+    : !all.isEmpty && all.allSatisfy { $0 == .more }
+      ? "at equal training loss ReLU overfits more than \(others) here, not less."
+      : "that ReLU keeps a network from learning by heart is not shown here."
 }

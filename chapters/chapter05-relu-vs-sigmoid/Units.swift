@@ -150,13 +150,17 @@ private func addDeaths(to cell: Cell) throws {
       x: Axis("learning rate", scale: .log), y: Axis("dead (%)"),
       series: [.init("dead ReLUs", points: points)],
       caption: "Share of all 128 hidden units that are 0 for all pictures.", rows: 9))
+  var isShown = false
   if let first = shares.first, let last = shares.last, shares.count > 1 {
     let comparison = last.compared(to: first)
+    isShown = comparison.verdict == .more
     cell.check(
       "large learning rates kill ReLUs", comparison.judging(.more),
       measured: "\(comparison.points()) percentage points from the smallest to the largest rate")
   }
-  cell.takeaway("a dead ReLU is the price of an exact zero, and the learning rate sets the price.")
+  cell.takeaway(
+    "a dead ReLU is the price of an exact zero"
+      + (isShown ? ", and the learning rate sets the price." : "."))
   cell.notes(
     """
     Dead units are not always a loss: networks are wide. They become one when most of a layer is \
