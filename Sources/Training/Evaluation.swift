@@ -8,6 +8,10 @@ public struct Evaluation: Sendable, CustomStringConvertible {
   public private(set) var loss = RunningMean()
   /// Who was taken for whom.
   public private(set) var confusion: ConfusionMatrix
+  /// The right class of each image, in the order in which they came.
+  public private(set) var labels: [Int] = []
+  /// The class each was taken for.
+  public private(set) var predictions: [Int] = []
   /// `ranks[r]` counts the images whose right class had rank r, 0 being the highest score.
   private var ranks: [Int]
 
@@ -48,6 +52,8 @@ public struct Evaluation: Sendable, CustomStringConvertible {
       // A row of NaN has no best class; whatever argmax says about it, it is no success.
       let guess = rank > 0 && predicted == actual ? (actual + 1) % confusion.classes : predicted
       confusion.add(actual: actual, predicted: guess)
+      self.labels.append(actual)
+      predictions.append(guess)
     }
   }
 

@@ -21,6 +21,7 @@ import Testing
     #expect(abs(evaluation.topError(2) - 1.0 / 3) < 1e-12)
     #expect(evaluation.topError(3) == 0)
     #expect(evaluation.confusion[actual: 2, predicted: 0] == 1)
+    #expect(evaluation.labels == [0, 1, 2] && evaluation.predictions == [0, 0, 0])
     let logSum = log(exp(3.0) + exp(2.0) + exp(1.0))
     #expect(abs(evaluation.loss.mean! - (logSum - 2)) < 1e-6)  // the mean of 3, 2 and 1 is 2
     #expect(

@@ -335,18 +335,31 @@ func showConfusions(_ cell: Cell, _ classroom: Classroom) throws {
     """)
   cell.table(table)
   if let figure = confusionFigure(history) { cell.figure(figure) }
-  let worse = views.topError(1) > evaluation.topError(1)
   cell.say(
-    worse
-      ? """
-      Ten views do *not* help here, perhaps because half of them are mirror images, and the network \
-      has never seen these things in a mirror. An augmentation must leave the class what it is, in \
-      training and at the test.
-      """
-      : views.topError(1) < evaluation.topError(1)
-        ? "Ten views help here, as they did in 2012." : "Ten views change nothing here.")
+    whetherTenViewsHelp(
+      try PairedComparison(
+        views.predictions, evaluation.predictions, labels: evaluation.labels)))
   cell.takeaway("a confusion matrix says what an accuracy hides.")
   cell.exercise("7.4", "count top-k errors")
   cell.exercise("7.5", "average ten views")
   cell.notes("Ask which two classes a person would confuse, before uncovering the figure.")
+}
+
+/// Whether ten views (the first) do better than one, judged by the images that only one of the two
+/// gets right.
+func whetherTenViewsHelp(_ tenAgainstOne: PairedComparison) -> String {
+  let counted =
+    "\(grouped(tenAgainstOne.onlyFirst)) images are right with ten views only, "
+    + "\(grouped(tenAgainstOne.onlySecond)) with one view only"
+  switch tenAgainstOne.verdict {
+  case .first: return "Ten views help here, as they did in 2012: \(counted)."
+  case .second:
+    return """
+      Ten views do *not* help here (\(counted)), perhaps because half of them are mirror images, and \
+      the network has never seen these things in a mirror. An augmentation must leave the class what \
+      it is, in training and at the test.
+      """
+  case .undecided:
+    return "Whether ten views help is undecided here: \(counted), no more uneven than chance."
+  }
 }
