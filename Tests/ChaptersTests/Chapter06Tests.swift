@@ -62,6 +62,14 @@ import Testing
     #expect(abs(more.difference - 0.0103) < 1e-4)
   }
 
+  @Test func `what ten views teach follows from the verdict on them`() throws {
+    let (with, without) = ([0.51, 0.61, 0.711], [0.50, 0.60, 0.70])
+    #expect(whatTenViewsTeach(try gain(with, over: without)).contains("the cheapest remedy"))
+    #expect(whatTenViewsTeach(try gain(without, over: with)).contains("cost accuracy"))
+    let open = try gain([0.51, 0.61, 0.72], over: without)
+    #expect(whatTenViewsTeach(open).contains("has to be measured"))
+  }
+
   @Test func `tomatoes are the same for the same seed, and their grades go round`() {
     let (one, two) = (tomatoes(count: 10, seed: 3), tomatoes(count: 20, seed: 3))
     #expect(one.pixels == two.prefix(10).pixels)
