@@ -70,6 +70,15 @@ import Testing
     #expect(whatTenViewsTeach(open).contains("has to be measured"))
   }
 
+  @Test func `a claim about all of several gains fails with the first that is a loss`() throws {
+    let more = try gain([0.51, 0.61, 0.711], over: [0.50, 0.60, 0.70])
+    let less = try gain([0.50, 0.60, 0.70], over: [0.51, 0.61, 0.711])
+    let open = try gain([0.51, 0.61, 0.72], over: [0.50, 0.60, 0.70])
+    #expect([more, more].allMore == .holds)
+    #expect([more, open].allMore == .undecided)
+    #expect([less, open].allMore == .fails)
+  }
+
   @Test func `tomatoes are the same for the same seed, and their grades go round`() {
     let (one, two) = (tomatoes(count: 10, seed: 3), tomatoes(count: 20, seed: 3))
     #expect(one.pixels == two.prefix(10).pixels)

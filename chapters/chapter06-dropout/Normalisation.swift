@@ -150,8 +150,9 @@ func addNormalisationCells(to page: Page) {
     cell.say(
       change.verdict == .undecided
         ? """
-        Undecided is not useless. An effect of one or two points, as the paper saw, is smaller than what \
-        \(scale.convolution.seeds) runs on \(try colour.material().few) pictures can see.
+        Undecided is not useless: \(scale.convolution.seeds) runs on \
+        \(try colour.material().few) pictures tell the gain to \
+        ± \(grouped(100 * change.halfWidth, decimals: 1)) points, and the paper saw 1.4.
         """
         : change.verdict == .less
           ? """

@@ -98,6 +98,14 @@ nonisolated extension SpreadComparison {
   }
 }
 
+extension [SpreadComparison] {
+  /// What becomes of the claim that in every pair the first is more: one that is less refutes it.
+  var allMore: Check.Verdict {
+    let verdicts = map { $0.judging(.more) }
+    return verdicts.contains(.fails) ? .fails : verdicts.contains(.undecided) ? .undecided : .holds
+  }
+}
+
 nonisolated extension [Run] {
   /// The accuracy on the test pictures after the last epoch, run by run.
   var accuracies: [Double] { map { $0.test.last!.accuracy } }
