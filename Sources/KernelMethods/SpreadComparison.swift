@@ -27,8 +27,8 @@ public struct SpreadComparison: Equatable, Sendable {
   public let difference: Double
   /// The standard error of the difference.
   public let standardError: Double
-  /// How many runs' worth the estimate of that error is, rounded down; 0 when one of the two
-  /// methods was run only once, so that nothing is known of its spread.
+  /// How many runs' worth the estimate of that error is, rounded down; 0 when nothing is known of
+  /// it: one of the two methods was run only once, or a result is not a finite number.
   public let degreesOfFreedom: Int
 
   /// Compares the means of two sets of runs.
@@ -37,7 +37,7 @@ public struct SpreadComparison: Equatable, Sendable {
     let squares = [first, second].map { $0.standardError * $0.standardError }
     standardError = (squares[0] + squares[1]).squareRoot()
     let freedoms = [first, second].map { Double($0.values.count - 1) }
-    if freedoms.contains(0) {
+    if freedoms.contains(0) || !standardError.isFinite {
       degreesOfFreedom = 0
     } else if standardError == 0 {
       degreesOfFreedom = Int(freedoms[0] + freedoms[1])
@@ -56,7 +56,8 @@ public struct SpreadComparison: Equatable, Sendable {
 
   /// Which is larger, unless chance explains the difference.
   public var verdict: Verdict {
-    abs(difference) <= halfWidth ? .undecided : difference > 0 ? .more : .less
+    // Asked this way round, a difference that is not a number is undecided.
+    abs(difference) > halfWidth ? (difference > 0 ? .more : .less) : .undecided
   }
 }
 

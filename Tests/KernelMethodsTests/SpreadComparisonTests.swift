@@ -39,6 +39,18 @@ import Testing
     #expect(comparison.verdict == .undecided)
   }
 
+  @Test(arguments: [[.infinity, 1.5], [1.5, .nan], [.infinity, .infinity]] as [[Double]])
+  func `A run that broke down decides nothing`(broken: [Double]) throws {
+    let (broken, whole) = (try Spread(broken), try Spread([1, 2, 3]))
+    for comparison in [
+      broken.compared(to: whole), whole.compared(to: broken), broken.compared(to: broken),
+    ] {
+      #expect(comparison.degreesOfFreedom == 0)
+      #expect(comparison.halfWidth == .infinity)
+      #expect(comparison.verdict == .undecided)
+    }
+  }
+
   @Test func `Runs that never differ decide by their difference alone`() throws {
     #expect(try Spread([2, 2, 2]).compared(to: Spread([1, 1, 1])).verdict == .more)
     #expect(try Spread([2, 2, 2]).compared(to: Spread([2, 2, 2])).verdict == .undecided)
