@@ -95,6 +95,11 @@ import Testing
     #expect(found.pass == 2 && found.one.values == [0.8, 0.8] && found.other.values == [0.2, 0.2])
   }
 
+  @Test func `a mean loss with broken runs in it is no number`() throws {
+    #expect(lossOrBreakdown(try Spread([1, 2])) == "1.500 ± 0.500")
+    #expect(lossOrBreakdown(try Spread([1, .infinity])) == "none (1 of 2 runs broke down)")
+  }
+
   @Test func `what follows from the gaps names only those that were compared`() {
     #expect(
       whatFollows([.tanh: [.more, .more]])

@@ -215,6 +215,7 @@ private func addBiasRace(to cell: Cell) throws {
             curve.runs.reduce(0) { $0 + $1[pass] } / Double(curve.runs.count)
           })
       }, caption: "Loss of the tower in training, mean of \(seeds) runs.", rows: 10))
+  // Infinite where a run broke down.
   let means = try curves.map { curve in
     try Spread(curve.runs.map { $0.reduce(0, +) / Double(rounds) })
   }
@@ -222,8 +223,8 @@ private func addBiasRace(to cell: Cell) throws {
   cell.check(
     "biases of 1 accelerate the early stages", comparison.judging(.more),
     claim: "the paper says so",
-    measured: "mean loss over \(rounds) passes \(means[1].text(decimals: 3)) with biases of 1, "
-      + "\(means[0].text(decimals: 3)) with 0 (\(seeds) runs)", source: "Krizhevsky2012")
+    measured: "mean loss over \(rounds) passes \(lossOrBreakdown(means[1])) with biases of 1, "
+      + "\(lossOrBreakdown(means[0])) with 0 (\(seeds) runs)", source: "Krizhevsky2012")
   switch comparison.verdict {
   case .more:
     cell.takeaway("biases of 1 hold the doors open until the weights have learned to.")
@@ -232,4 +233,11 @@ private func addBiasRace(to cell: Cell) throws {
   case .undecided:
     cell.takeaway("the gradient is longer with biases of 1; faster learning is not shown here.")
   }
+}
+
+/// The mean of some runs' losses, or in how many runs the network broke down instead.
+func lossOrBreakdown(_ losses: Spread) -> String {
+  let broken = losses.values.count { !$0.isFinite }
+  return broken == 0
+    ? losses.text(decimals: 3) : "none (\(broken) of \(losses.values.count) runs broke down)"
 }
