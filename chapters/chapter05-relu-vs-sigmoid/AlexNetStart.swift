@@ -169,22 +169,28 @@ func addAlexNetCells(to page: Page) {
 /// hidden biases of 0 and of 1.
 private func addBiasRace(to cell: Cell) throws {
   let depth = 8
-  let gain = 0.64
+  // What AlexNet's fc7 multiplies a signal's spread by: the weights' deviation × √inputs.
+  let inputs = 4096
+  let gain = 0.01 * Double(inputs).squareRoot()
   let seeds = full ? 10 : quick ? 2 : 4
   let rates = full ? [0.001, 0.003, 0.01, 0.03, 0.1, 0.3] : [0.003, 0.01, 0.03, 0.1, 0.3]
   let rounds = full ? 30 : 12
   let samples = try material.glyphs().train[Array(0..<1000)]
-  let deviation = Float(gain / Double(towerWidth).squareRoot())
+  let deviation = gain / Double(towerWidth).squareRoot()
+  let first = deviation * Double(samples.imageShape.product).squareRoot()
   cell.say(
     """
-    Does it *accelerate*? AlexNet's fc7 has 4,096 inputs, so its weights stretch a signal by \
-    0.01·√4096 = \(significant(0.01 * 4096.0.squareRoot(), digits: 2)). A tower of \(depth) layers \
-    with that gain in each, trained on 1,000 glyphs at the best of \(rates.count) learning rates:
+    Does it *accelerate*? AlexNet's fc7 has \(grouped(inputs)) inputs, so its weights stretch a \
+    signal by 0.01·√\(inputs) = \(significant(gain, digits: 2)). A tower of \(depth) layers with \
+    that gain in each but the first, whose \(samples.imageShape.product) inputs make it \
+    \(significant(first, digits: 2)), trained on \(grouped(samples.count)) glyphs at the best of \
+    \(rates.count) learning rates:
     """)
   func run(_ bias: Float, _ rate: Double, _ seed: UInt64) throws -> [Double] {
     let network = tower(depth, .relu, inputs: samples.imageShape.product, classes: samples.classes)
     var generator = RandomGenerator(seed: seed)
-    network.initialize(.normal(standardDeviation: deviation), bias: bias, using: &generator)
+    network.initialize(
+      .normal(standardDeviation: Float(deviation)), bias: bias, using: &generator)
     network.parameters.last!.parameter.value = .zeros([samples.classes])
     let done = try train(
       network, on: samples, learningRate: rate, passes: rounds, seed: seed &+ 1)
