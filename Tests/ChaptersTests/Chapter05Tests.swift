@@ -1,7 +1,10 @@
 import Foundation
 import KernelMethods
+import Kernels
+import Models
 import Tensors
 import Testing
+import Training
 
 @testable import chapter05_relu_vs_sigmoid
 
@@ -93,6 +96,16 @@ import Testing
       ])
     let found = try result.errors(.sigmoid, .relu)
     #expect(found.pass == 2 && found.one.values == [0.8, 0.8] && found.other.values == [0.2, 0.2])
+  }
+
+  @Test func `the first look at AlexNet sees what it answers without dropout`() {
+    let look = FirstLook(seed: 1, deviation: 0.01)
+    let network = alexNetPaper()
+    var generator = RandomGenerator(seed: 1)
+    network.initializeAsInPaper(using: &generator)
+    network.isTraining = false
+    let scores = network(AlexNetPicture.input)
+    #expect(abs(look.spreads.last! / Double(scores.standardDeviation()) - 1) < 1e-4)
   }
 
   @Test func `a mean loss with broken runs in it is no number`() throws {

@@ -8,7 +8,8 @@ import Notebook
 import Tensors
 import Training
 
-/// AlexNet before its first step: one picture up, one gradient down.
+/// AlexNet before its first step and without its dropout, whose random mask is no part of the
+/// weights: one picture up, one gradient down.
 struct FirstLook {
   /// The layers with weights: conv1 … conv5, fc6 … fc8.
   let names: [String]
@@ -29,10 +30,11 @@ struct FirstLook {
   ///   - deviation: the weights' standard deviation.
   ///   - middle: that of the third to fifth convolution, where it is another.
   init(biases: Bool = true, seed: UInt64, deviation: Float, middle: Float? = nil) {
-    let network = alexNetPaper()
+    let published = alexNetPaper()
     var generator = RandomGenerator(seed: seed)
-    network.initializeAsInPaper(
+    published.initializeAsInPaper(
       standardDeviation: deviation, middleStandardDeviation: middle, using: &generator)
+    let network = Sequential(published.layers.filter { !($0 is Dropout) })
     for named in biases ? [] : network.parameters where named.parameter.shape.count == 1 {
       named.parameter.value = .zeros(named.parameter.shape)
     }
@@ -69,8 +71,9 @@ func addAlexNetCells(to page: Page) {
       """
       The paper draws its weights from a normal distribution of *standard deviation* 0.01 \
       [Krizhevsky2012]. Notes that copy it often say *variance* 0.01 [Notes], which is a standard \
-      deviation of 0.1. Does a factor of ten matter? Ask the network: AlexNet as published, the \
-      lighthouse in colours from 0 to 255 less their mean, one look, no training.
+      deviation of 0.1. Does a factor of ten matter? Ask the network: AlexNet as published, its \
+      dropout switched off, the lighthouse in colours from 0 to 255 less their mean, one look, no \
+      training.
       """)
     let (small, program, large) = cell.code {
       (
