@@ -113,6 +113,15 @@ import Training
     #expect(lossOrBreakdown(try Spread([1, .infinity])) == "none (1 of 2 runs broke down)")
   }
 
+  @Test func `six times as many is judged as few runs allow`() throws {
+    let relu = try Spread([2, 2.2])
+    #expect(try judge(Spread([12, 13]), isTimes: 6, relu) == .holds)
+    #expect(try judge(Spread([2, 2.1]), isTimes: 6, relu) == .fails)
+    // 5.0 ± 0.3 times: beyond two standard errors, but not beyond what two runs leave to chance.
+    #expect(try judge(Spread([10, 11]), isTimes: 6, relu) == .holds)
+    #expect(try judge(Spread([4, 11]), isTimes: 6, relu) == .undecided)
+  }
+
   @Test func `what follows from the gaps names only those that were compared`() {
     #expect(
       whatFollows([.tanh: [.more, .more]])

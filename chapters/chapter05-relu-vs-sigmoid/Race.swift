@@ -107,6 +107,14 @@ struct RaceResult {
   }
 }
 
+/// What becomes of the claim that one mean is `factor` times the other: it holds when these runs can
+/// tell it from equality, but not from `factor`, and is undecided when they can tell it from neither.
+func judge(_ one: Spread, isTimes factor: Double, _ other: Spread) throws -> Check.Verdict {
+  let claimed = try Spread(other.values.map { factor * $0 })
+  guard one.compared(to: claimed).verdict == .undecided else { return .fails }
+  return one.compared(to: other).verdict == .undecided ? .undecided : .holds
+}
+
 /// Runs the race: first a learning rate for each activation, then the runs that count.
 func race(_ plan: RacePlan, on samples: Samples, seed: UInt64) throws -> RaceResult {
   let chance = 1 - 1 / Double(samples.classes)

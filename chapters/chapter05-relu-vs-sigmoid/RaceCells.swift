@@ -112,13 +112,15 @@ func addRaceCells(to page: Page) {
         measured: "\(slower.name) takes \(significant(ratio.value, digits: 3)) ± "
           + "\(significant(ratio.error, digits: 2)) times as many passes")
     }
-    if let ratio = result.ratio(.tanh, to: .relu) {
-      let isSix = abs(ratio.value - 6) <= 2 * ratio.error
+    if let tanh = result[.tanh].spread, let relu = result[.relu].spread,
+      let ratio = result.ratio(.tanh, to: .relu)
+    {
+      let isSix = try judge(tanh, isTimes: 6, relu)
       cell.check(
         "six times faster than tanh", isSix, claim: "the paper says six",
         measured: "\(significant(ratio.value, digits: 3)) ± \(significant(ratio.error, digits: 2))",
         source: "Krizhevsky2012")
-      if !isSix {
+      if isSix == .fails {
         cell.say(
           """
           The paper's six belongs to its network, its data, its first weights and its batch. Here, \
