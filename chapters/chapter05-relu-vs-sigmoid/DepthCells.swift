@@ -66,19 +66,21 @@ func addDepthCells(to page: Page) {
     cell.result(
       "\(network.0), \(grouped(network.0.parameterCount)) parameters; \(network.1.images.shape)")
     let probes = try probes()
+    let step = significant(Float(0.5).ulp, digits: 1)
+    let rounding = "A sigmoid's numbers below 2⁻²⁴ = \(step), a float's step at ½, are rounding."
     for activation in Activation.allCases {
       cell.figure(
         LinePlot(
           x: Axis("layer"), y: Axis("spread", scale: .log),
           series: series(activation, \.spreads, in: probes),
-          caption: "\(activation.name): spread of the outputs, layer by layer (mean of 3 draws).",
+          caption: "\(activation.name): spread of the outputs, layer by layer (mean of 3 "
+            + "draws).\(activation == .sigmoid ? " \(rounding)" : "")",
           rows: 9))
     }
     cell.table(
       try byDepth(
         { $0.spreads.last! },
-        caption: "Spread of the last hidden layer, in lower towers too. A sigmoid's numbers below "
-          + "2⁻²⁴, a float's step at ½, are rounding."))
+        caption: "Spread of the last hidden layer, in lower towers too. \(rounding)"))
     let kept = try allProbes().map { probes in
       zip(Combination.all, probes).filter { _, runs in
         runs.allSatisfy { $0.spreads.last! > 0.1 * $0.spreads.first! }
