@@ -10,7 +10,7 @@ import Tensors
 let towerWidth = 64
 
 /// A tower of fully connected layers with an activation between any two: `depth` layers of weights,
-/// 64 units wide.
+/// `towerWidth` units wide.
 func tower(_ depth: Int, _ activation: Activation, inputs: Int, classes: Int) -> Sequential {
   var layers: [any Layer] = []
   for layer in 1..<depth {

@@ -10,12 +10,13 @@ import Tensors
 func addDepthCells(to page: Page) {
   let depths = [2, 5, 10, 20]
   let depth = depths.last!
-  // Every depth and combination, with three draws of first weights.
+  let (pictures, draws) = (256, 3)
+  // Every depth and combination, with some draws of first weights.
   let allProbes = Once {
-    let samples = try material.glyphs().train[Array(0..<256)]
+    let samples = try material.glyphs().train[Array(0..<pictures)]
     return try depths.map { depth in
       try Combination.all.map { combination in
-        try trials(3, seed: seed) { seed in
+        try trials(draws, seed: seed) { seed in
           Probe(combination.tower(depth, for: samples, seed: seed), samples)
         }
       }
@@ -50,7 +51,7 @@ func addDepthCells(to page: Page) {
     cell.say(
       """
       A tower of \(depth) fully connected layers, \(towerWidth) units wide, not yet trained, looks at \
-      256 of the built-in glyphs. In each layer we ask: how much does a unit's output *differ from \
+      \(pictures) of the built-in glyphs. In each layer we ask: how much does a unit's output *differ from \
       picture to picture*? Where that spread is gone, all pictures look alike, and nothing above can \
       tell them apart. Three curves and three ways to draw the first weights: the paper's σ = 0.01, \
       Xavier's rule [Glorot2010] and He's [He2015].
@@ -61,7 +62,7 @@ func addDepthCells(to page: Page) {
         depth, .relu, inputs: 784, classes: 10)
       var generator = RandomGenerator(seed: seed)
       network.initialize(.heNormal, using: &generator)
-      return (network, samples[Array(0..<256)])
+      return (network, samples[Array(0..<pictures)])
     }
     cell.result(
       "\(network.0), \(grouped(network.0.parameterCount)) parameters; \(network.1.images.shape)")
@@ -73,7 +74,7 @@ func addDepthCells(to page: Page) {
         LinePlot(
           x: Axis("layer"), y: Axis("spread", scale: .log),
           series: series(activation, \.spreads, in: probes),
-          caption: "\(activation.name): spread of the outputs, layer by layer (mean of 3 "
+          caption: "\(activation.name): spread of the outputs, layer by layer (mean of \(draws) "
             + "draws).\(activation == .sigmoid ? " \(rounding)" : "")",
           rows: 9))
     }
@@ -117,8 +118,8 @@ func addDepthCells(to page: Page) {
         LinePlot(
           x: Axis("layer"), y: Axis("gradient", scale: .log),
           series: series(activation, \.gradients, in: probes),
-          caption: "\(activation.name): length of the weights' gradient (mean of 3 draws).", rows: 9
-        ))
+          caption: "\(activation.name): length of the weights' gradient (mean of \(draws) draws).",
+          rows: 9))
     }
     cell.say(
       """
@@ -128,7 +129,8 @@ func addDepthCells(to page: Page) {
       """)
     var table = Table(
       "activation", "weights", .number("slope", decimals: 3), .number("stretch", decimals: 3),
-      .number("together", decimals: 3), .number("to the 19th"), .number("gradient of layer 1"))
+      .number("together", decimals: 3), .number("to the \(depth - 1)th"),
+      .number("gradient of layer 1"))
     var (sigmoidSlopes, sigmoids): ([Double], [Double]) = ([], [])
     for (combination, runs) in zip(Combination.all, probes) {
       let (slope, stretch) = (

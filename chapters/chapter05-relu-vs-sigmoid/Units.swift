@@ -12,17 +12,17 @@ func addUnitCells(to page: Page) {
     let rounds = full ? 30 : quick ? 5 : 15
     let seeds = full ? 5 : quick ? 2 : 3
     let rates: [Activation: Double] = [.sigmoid: 0.1, .tanh: 0.02, .relu: 0.02]
+    let samples = try material.glyphs().train
     cell.say(
       """
       A unit is *saturated* for a picture when its curve is nearly flat there: we count slopes below a \
       tenth of the steepest. Three networks of three layers, each with the first weights that suit it, \
-      learn 2,000 glyphs in \(rounds) passes; below, what enters the first hidden layer's curves.
+      learn \(grouped(samples.count)) glyphs in \(rounds) passes; below, what enters the first hidden layer's curves.
       """)
-    let samples = try material.glyphs().train
     var table = Table(
       "", "flat before", "after", "spread before", "after", "error",
-      caption: "All 128 hidden units, all pictures; spread of the first layer's sums; error in the "
-        + "last pass. Mean ± standard error of \(seeds) runs.")
+      caption: "All \(2 * towerWidth) hidden units, all pictures; spread of the first layer's "
+        + "sums; error in the last pass. Mean ± standard error of \(seeds) runs.")
     var before: [Activation: Tensor] = [:]
     var after: [Activation: Tensor] = [:]
     var grown: [Activation: SpreadComparison] = [:]
@@ -109,12 +109,12 @@ private func addDeaths(to cell: Cell) throws {
     """
     A ReLU that is off for *every* picture gets no gradient, from any of them, and stays off: it is \
     dead. One step that is too long is enough. A network of three layers, first weights by He's \
-    rule, \(rounds) passes over 1,000 glyphs, \(seeds) runs for each learning rate:
+    rule, \(rounds) passes over \(grouped(samples.count)) glyphs, \(seeds) runs for each learning rate:
     """)
   var table = Table(
     .number("learning rate"), .number("dead, layer 1"), .number("dead, layer 2"),
     .number("training error"), .number("broke down"),
-    caption: "Of 64 units each, mean ± standard error; error in the last pass.")
+    caption: "Of \(towerWidth) units each, mean ± standard error; error in the last pass.")
   var points: [(x: Double, y: Double)] = []
   var shares: [Spread] = []
   let progress = ProgressBar("dead units", total: rates.count * seeds)
@@ -149,7 +149,7 @@ private func addDeaths(to cell: Cell) throws {
     LinePlot(
       x: Axis("learning rate", scale: .log), y: Axis("dead (%)"),
       series: [.init("dead ReLUs", points: points)],
-      caption: "Share of all 128 hidden units that are 0 for all pictures.", rows: 9))
+      caption: "Share of all \(2 * towerWidth) hidden units that are 0 for all pictures.", rows: 9))
   var isShown = false
   if let first = shares.first, let last = shares.last, shares.count > 1 {
     let comparison = last.compared(to: first)

@@ -207,11 +207,13 @@ page.cell("successors", "What came after") { cell in
   cell.check(
     "slopes", successors.allSatisfy { $0.slopeError < 1e-6 },
     claim: "small steps measure the same for all \(successors.count), from −4 to 4")
-  let steepest = x.map(successors[3].slope).max() ?? 0
+  let gelu = successors[3]
+  let steepest = x.map(gelu.slope).max() ?? 0
+  let lowest = stride(from: -4, to: 0, by: 0.001).min { gelu.value($0) < gelu.value($1) }!
   cell.say(
     """
     Two of them no longer have a corner. GELU is the odd one: its slope reaches \
-    \(significant(steepest, digits: 3)) and is negative below about −0.75, so it falls before it rises.
+    \(significant(steepest, digits: 3)) and is negative below about \(significant(lowest, digits: 2)), so it falls before it rises.
     """)
   cell.takeaway("every successor gives ReLU's left half a slope; GELU bends the right one as well.")
   cell.notes(
