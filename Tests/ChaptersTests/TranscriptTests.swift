@@ -8,11 +8,16 @@ import Testing
 
 @Test(arguments: chapters)
 func `Every cell has notes for the speaker`(chapter: String) throws {
-  let file = projectFolder.appendingPathComponent("chapters/\(chapter)/output.md")
-  let cells = try String(contentsOf: file, encoding: .utf8).split(separator: "\n<!-- cell: ")
-    .dropFirst()
-  #expect(!cells.isEmpty)
-  for cell in cells { #expect(cell.contains("\n<!-- notes\n"), "\(cell.prefix { $0 != " " })") }
+  for run in ["output.md", "output-full.md"] {
+    let file = projectFolder.appendingPathComponent("chapters/\(chapter)/\(run)")
+    guard let page = try? String(contentsOf: file, encoding: .utf8) else {
+      #expect(run != "output.md")
+      continue
+    }
+    let cells = page.split(separator: "\n<!-- cell: ").dropFirst()
+    #expect(!cells.isEmpty)
+    for cell in cells { #expect(cell.contains("\n<!-- notes\n"), "\(cell.prefix { $0 != " " })") }
+  }
 }
 
 @Test(.serialized, arguments: chapters)
