@@ -57,6 +57,10 @@ struct ImageHeader: Equatable {
         at += 1
         continue
       }
+      if kind == 0x01 || (0xD0...0xD7).contains(kind) {  // these stand alone, without a length
+        at += 2
+        continue
+      }
       let length = Int(bigEndian(bytes, at + 2, 2))
       let end = at + 2 + length
       if length < 2 || end > bytes.count || kind == 0xDA { return }

@@ -16,7 +16,8 @@ import Foundation
 /// PGM and PPM files are read here. JPEG, PNG, GIF, BMP, TIFF and WebP are decoded by macOS itself,
 /// or by the first of these programs that is installed and can: djpeg (JPEG only), magick, convert,
 /// ffmpeg. A photograph that was taken with the camera on its side comes out upright when it says so
-/// (the EXIF orientation of JPEG files). Transparency is dropped.
+/// (the EXIF orientation of JPEG files). Transparency is dropped. A JPEG file that its decoder finds
+/// damaged is refused, though the decoder would paint over the gap.
 ///
 /// - Throws: `DataError`, naming the file, when it does not exist, is no picture, is damaged or too
 ///   large (more than 2²⁸ values), or when no program here can decode it.
@@ -29,10 +30,20 @@ func readImage(at path: String, searchPath: String?) throws -> Image {
   let file = try openFile(path)
   defer { try? file.close() }
   // Long enough for the header of a photograph with a thumbnail in it.
-  let start = [UInt8]((try? file.read(upToCount: 1 << 18)) ?? Data())
+  var start = [UInt8]((try? file.read(upToCount: 1 << 18)) ?? Data())
   guard !start.isEmpty else { throw DataError("\(path) is empty") }
-  guard let header = ImageHeader(start) else {
+  guard var header = ImageHeader(start) else {
     throw DataError("\(path) is no picture: its first bytes are \(hexadecimal(start.prefix(4)))")
+  }
+  // A JPEG file may hold any amount of other things before its size; a few megabytes are honest.
+  while header.format == .jpeg, header.size == nil, start.count < 1 << 23,
+    let next = try? file.read(upToCount: start.count), !next.isEmpty
+  {
+    start += next
+    header = ImageHeader(start)!
+  }
+  guard header.format != .jpeg || header.size != nil else {
+    throw DataError("\(path) is a JPEG file that does not say how large its picture is")
   }
   if let size = header.size {
     guard Image.isBearable(channels: 3, height: size.height, width: size.width) else {
@@ -59,15 +70,19 @@ func readImage(at path: String, searchPath: String?) throws -> Image {
 
 /// The programs that decode pictures, in the order they are tried, and how each is called. ImageMagick
 /// decodes every picture of a file unless it is told which: [0] is the first.
+///
+/// In a damaged JPEG file all of them paint over the gap. djpeg says so with its status 2; the others
+/// must be asked to be strict, and only there: elsewhere they would fail over a colour profile.
 private let decoders:
   [(
-    name: String, isForJPEGOnly: Bool, first: String, arguments: @Sendable (String) -> [String]
+    name: String, isForJPEGOnly: Bool, first: String, strictly: [String],
+    arguments: @Sendable (String) -> [String]
   )] = [
-    ("djpeg", true, "", { ["-pnm", $0] }),
-    ("magick", false, "[0]", { [$0, "-strip", "-depth", "8", "ppm:-"] }),
-    ("convert", false, "[0]", { [$0, "-strip", "-depth", "8", "ppm:-"] }),
+    ("djpeg", true, "", [], { ["-pnm", $0] }),
+    ("magick", false, "[0]", ["-regard-warnings"], { [$0, "-strip", "-depth", "8", "ppm:-"] }),
+    ("convert", false, "[0]", ["-regard-warnings"], { [$0, "-strip", "-depth", "8", "ppm:-"] }),
     (
-      "ffmpeg", false, "",
+      "ffmpeg", false, "", ["-xerror", "-err_detect", "explode"],
       {
         [
           "-v", "error", "-nostdin", "-noautorotate", "-i", "file:" + $0, "-frames:v", "1", "-f",
@@ -82,13 +97,23 @@ private func decodeWithProgram(
 ) throws -> Image {
   var complaints: [String] = []
   let safe = try SafeName(path)
+  let isJPEG = header.format == .jpeg
   let mayHoldSeveral = [.gif, .tiff, .webp].contains(header.format)
-  for decoder in decoders where !decoder.isForJPEGOnly || header.format == .jpeg {
+  for decoder in decoders where !decoder.isForJPEGOnly || isJPEG {
     guard let program = Program.find(decoder.name, searchPath: searchPath) else { continue }
     do {
       let name = safe.path + (mayHoldSeveral ? decoder.first : "")
-      let result = try program.run(decoder.arguments(name)) { _ in Image.mostValues + 64 }
+      let arguments = (isJPEG ? decoder.strictly : []) + decoder.arguments(name)
+      let result = try program.run(arguments) { _ in Image.mostValues + 64 }
       guard result.status == 0 else {
+        // Whoever draws the whole picture and yet fails has painted over a gap; the next program
+        // might do so without a word.
+        if isJPEG, result.status != nil,
+          (try? Image(portableAnymap: result.output, name: "")) != nil
+        {
+          complaints.append("\(decoder.name): \(result.complaint)")
+          break
+        }
         throw DataError(
           result.tookTooLong
             ? "took longer than a minute"
@@ -106,7 +131,7 @@ private func decodeWithProgram(
   if complaints.isEmpty {
     throw DataError(
       "\(path) is a \(format) file and no program here can decode it; install "
-        + (header.format == .jpeg ? "djpeg (libjpeg-turbo), " : "")
+        + (isJPEG ? "djpeg (libjpeg-turbo), " : "")
         + "ImageMagick or ffmpeg, or convert it to PPM")
   }
   throw DataError("\(path) could not be decoded (\(complaints.joined(separator: "; ")))")
