@@ -37,6 +37,24 @@ struct ImageFolderTests {
     }
   }
 
+  @Test func `four thousand mutated lists of better names cause neither a trap nor a hang`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      for name in ["cat", "dog", "été"] { try folder.file("\(name)/a.ppm", picture(1)) }
+      let list = Array("wnid,name\ndog,\"hound, large\"\r\ncat,tom\nété,summer\n".utf8)
+      var renamed = 0
+      let outcome = fuzz([list], count: 4000) {
+        try folder.file("classes.csv", $0)
+        let names = try ImageFolder(at: folder.path).classNames
+        #expect(names.count == 3 && names.allSatisfy { !$0.isEmpty })
+        renamed += names == ["cat", "dog", "été"] ? 0 : 1
+      }
+      // Names are a courtesy: no list, however damaged, keeps the pictures from being used.
+      #expect(outcome.accepted == 4000 && renamed > 2000)
+    }
+  }
+
   @Test func `folders that cannot teach anything are refused with a sentence`() throws {
     try withTemporaryFolder { folder in
       func found(_ path: String) -> String? { complaint { _ = try ImageFolder(at: path) } }

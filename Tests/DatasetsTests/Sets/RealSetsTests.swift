@@ -29,11 +29,14 @@ struct RealSetsTests {
     #expect(abs(mean[0] - 0.28604) < 5e-6 && abs(deviation[0] - 0.35302) < 5e-6)
   }
 
-  @Test func `CIFAR-10 is balanced`() throws {
+  @Test func `CIFAR-10 has 5,000 and 1,000 pictures of each class, or a subset's 1,000 and 200`()
+    throws
+  {
     let (train, test) = try load("cifar10")
-    #expect(train.imageShape == [3, 32, 32])
-    #expect(Set(train.classCounts).count == 1 && train.count.isMultiple(of: 10_000))
-    #expect(Set(test.classCounts).count == 1 && test.count.isMultiple(of: 1000))
+    #expect(train.imageShape == [3, 32, 32] && test.imageShape == [3, 32, 32])
+    let isWhole = train.count > 10_000
+    #expect(train.classCounts == [Int](repeating: isWhole ? 5000 : 1000, count: 10))
+    #expect(test.classCounts == [Int](repeating: isWhole ? 1000 : 200, count: 10))
   }
 
   @Test func `damaged photographs cause neither a trap nor a hang`() throws {
@@ -44,6 +47,28 @@ struct RealSetsTests {
         _ = try readImage(at: folder.file("damaged.jpg", file))
       }
       #expect(outcome.strange.isEmpty && outcome.refused > 10)
+    }
+  }
+
+  @Test func `a torn photograph among good ones is left out and counted, strictly it ends all`()
+    throws
+  {
+    let folder = try ImageFolder(at: dataFolder! + "/imagenet-samples")
+    if folder.unreadable().count == folder.count { return }
+    try withTemporaryFolder { place in
+      for index in [1, 2, 4, 6] {
+        let photograph = try Data(contentsOf: URL(fileURLWithPath: folder.paths[index]))
+        try place.file("\(index % 4)/\(index).jpg", photograph)
+      }
+      let half = try Data(contentsOf: URL(fileURLWithPath: folder.paths[0])).prefix(18_000)
+      let torn = try place.file("2/torn.jpg", half)
+      let set = try ImageFolder(at: place.path)
+      let batches = Batches(set, batchSize: 3, transform: Compose(Resize(32), CenterCrop(32)))
+      #expect(batches.map(\.labels.count) == [3, 1])
+      #expect(batches.skippedCount == 1 && batches.skipped[0].hasPrefix(torn))
+      let strict = Batches(set, batchSize: 3, transform: batches.transform, strict: true)
+      #expect(strict.map(\.labels.count).count == 1)
+      #expect(strict.failure?.description.hasPrefix(torn) == true)
     }
   }
 
@@ -60,11 +85,15 @@ struct RealSetsTests {
           && unreadable.allSatisfy { $0.contains("JPEG") || $0.contains("convert") })
       return
     }
-    let sizes = try folder.paths.map { try readImage(at: $0).shape }
-    #expect(sizes[0] == [3, 263, 376])
-    #expect(sizes[6] == [1, 330, 500])
-    // The can opener lies on its side in the file: EXIF orientation 6.
-    #expect(sizes[9] == [3, 392, 294])
+    // Width and height; the can opener (number 9) lies on its side in the file: EXIF orientation 6.
+    let sizes = [
+      [376, 263], [335, 500], [220, 530], [500, 188], [75, 56], [615, 640], [500, 330], [500, 500],
+      [375, 500], [294, 392], [1600, 1200], [411, 120], [300, 300], [200, 200], [500, 334],
+      [500, 334], [332, 500], [500, 357], [500, 375], [500, 375],
+    ]
+    let images = try folder.paths.map { try readImage(at: $0) }
+    #expect(images.map { [$0.width, $0.height] } == sizes)
+    #expect(images[0].channels == 3)
     #expect(try folder.image(at: 6).channels == 3)
     #expect(folder.classNames[6] == "Airedale")
   }
