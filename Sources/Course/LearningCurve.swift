@@ -67,16 +67,34 @@ public func learn(
     if let loss = epoch.trainingLoss.mean { curve.trainingLosses.append(loss) }
     if let test = epoch.test { curve.tests.append(test) }
   }
-  try trainer.run(
-    epochs: epochs, batchesPerEpoch: lessons.count,
-    reading: { epoch, first in
-      let iterator = lessons.epoch(epoch, from: first).makeIterator()
-      return { try iterator.nextBatch() }
-    },
-    testing: {
-      let iterator = exam.makeIterator()
-      return { try iterator.nextBatch() }
-    })
+  try trainer.run(epochs: epochs, lessons: lessons, exam: exam)
   try Interruption.check()
   return curve
+}
+
+extension Trainer {
+  /// Learns from the batches of `lessons` until `epochs` epochs are done, and is judged by those of
+  /// `exam` after each. A batch that was passed over, because none of its pictures could be read,
+  /// counts as done: a run resumed takes up the very batch that would have come next.
+  ///
+  /// - Returns: whether the run came to its end or was stopped.
+  /// - Throws: what `run` and the batches throw.
+  @discardableResult
+  public func run(epochs: Int, lessons: Batches, exam: Batches) throws -> Outcome {
+    try run(
+      epochs: epochs, batchesPerEpoch: lessons.count,
+      reading: { epoch, first in
+        let iterator = lessons.epoch(epoch, from: first).makeIterator()
+        return {
+          let before = iterator.passedOver
+          let batch = try iterator.nextBatch()
+          self.passOver(batches: iterator.passedOver - before)
+          return batch
+        }
+      },
+      testing: {
+        let iterator = exam.makeIterator()
+        return { try iterator.nextBatch() }
+      })
+  }
 }

@@ -101,6 +101,10 @@ public final class Trainer {
       * schedule.factor(step: step, epoch: progress.epoch, totalSteps: totalSteps)
   }
 
+  /// Counts batches of the epoch under way that held nothing to learn from, so that a run which is
+  /// resumed begins behind them.
+  public func passOver(batches count: Int) { progress.batchesDone += count }
+
   // MARK: One epoch
 
   /// Learns from batches until there are no more. Returns false when `shouldStop` ended it early.

@@ -185,15 +185,7 @@ final class TrainingRun {
     // A failed batch and an interruption both leave the last checkpoint as it is.
     defer { bar.finish() }
     let outcome = try trainer.run(
-      epochs: recipe.epochs, batchesPerEpoch: stepsPerEpoch,
-      reading: { epoch, first in
-        let iterator = self.trainingBatches.epoch(epoch, from: first).makeIterator()
-        return { try iterator.nextBatch() }
-      },
-      testing: {
-        let iterator = self.testBatches.makeIterator()
-        return { try iterator.nextBatch() }
-      })
+      epochs: recipe.epochs, lessons: trainingBatches, exam: testBatches)
     history.seconds = secondsBefore + seconds(since: begin)
     history.finish()
     if case .stopped = outcome { return false }

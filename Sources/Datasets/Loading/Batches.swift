@@ -16,7 +16,8 @@ import Tensors
 /// threads, and epoch 7 can begin at its batch 31 without the ones before it.
 ///
 /// A picture that cannot be read is left out, so that its batch is one smaller, and the reason is
-/// added to `skipped`; with `strict` it ends the iteration.
+/// added to `skipped`; a batch that would be empty is passed over. With `strict` it ends the
+/// iteration, and so does an epoch without any readable picture.
 public struct Batches: Sequence, Sendable {
   /// Pictures [n, C, H, W] and their n labels.
   public typealias Element = (images: Tensor, labels: [Int])
@@ -99,6 +100,8 @@ public struct Batches: Sequence, Sendable {
     private let end: Int
     private let ahead: Int
     private let troubles: Troubles
+    /// How many batches were passed over so far because none of their pictures could be read.
+    public private(set) var passedOver = 0
 
     fileprivate init(_ batches: Batches) {
       work = Work(batches)
@@ -123,9 +126,22 @@ public struct Batches: Sequence, Sendable {
 
     /// The next batch; nil after the last.
     ///
-    /// - Throws: `DataError` when no picture of a batch can be read, when pictures of one batch have
-    ///   different shapes, or, with `strict`, when any picture cannot be read.
+    /// - Throws: `DataError` when no picture of a whole epoch can be read, when pictures of one batch
+    ///   have different shapes, or, with `strict`, when any picture cannot be read.
     public func nextBatch() throws(DataError) -> Element? {
+      while let batch = try nextPrepared() {
+        troubles.add(batch.skipped)
+        if let images = batch.images { return (images, batch.labels) }
+        passedOver += 1
+        if passedOver == end {
+          throw DataError(
+            "no picture of \(work.dataset.name) can be read; the last: \(batch.skipped.last ?? "")")
+        }
+      }
+      return nil
+    }
+
+    private func nextPrepared() throws(DataError) -> Prepared? {
       // The batches ahead are begun before this one is waited for, and one more after it is taken.
       while waiting.count < Swift.max(1, ahead) && upcoming < end { begin() }
       guard !waiting.isEmpty else { return nil }
@@ -133,9 +149,7 @@ public struct Batches: Sequence, Sendable {
       slot.ready.wait()
       if ahead > 0 && upcoming < end { begin() }
       switch slot.result {
-      case .success(let batch):
-        troubles.add(batch.skipped)
-        return (batch.images, batch.labels)
+      case .success(let batch): return batch
       case .failure(let error):
         waiting = []
         upcoming = end
@@ -171,7 +185,8 @@ private final class Slot: @unchecked Sendable {
 }
 
 private struct Prepared: Sendable {
-  var images: Tensor
+  /// Nil when none of them can be read.
+  var images: Tensor?
   var labels: [Int]
   var skipped: [String]
 }
@@ -242,10 +257,7 @@ private final class Work: Sendable {
       }
     }
     guard let found else {
-      return .failure(
-        DataError(
-          "none of the \(indices.count) pictures of batch \(number) can be read: "
-            + "\(failures[0] ?? "")"))
+      return .success(Prepared(images: nil, labels: [], skipped: failures.compactMap { $0 }))
     }
     let shape = found.shape
     let first = place

@@ -117,15 +117,31 @@ struct BatchesTests {
     #expect(last == nil)
   }
 
-  @Test func `a batch without a readable picture, or with two shapes, is an error`() {
-    var set = Numbers(8)
-    set.broken = [4, 5, 6, 7]
-    let torn = Batches(set, batchSize: 4)
-    #expect(numbers(torn).count == 1)
+  @Test(arguments: [0, 1, 5])
+  func `a batch without a readable picture is passed over, whole epochs without one are an error`(
+    ahead: Int
+  ) throws {
+    var set = Numbers(9)
+    set.broken = [4, 5, 6, 7, 8]
+    let torn = Batches(set, batchSize: 4, ahead: ahead)
+    #expect(numbers(torn) == [[0, 1, 2, 3]])
+    #expect(torn.failure == nil && torn.skippedCount == 5)
+    #expect(numbers(torn.epoch(0, from: 2)).isEmpty && torn.failure == nil)
+    let iterator = torn.makeIterator()
+    while try iterator.nextBatch() != nil {}
+    #expect(iterator.passedOver == 2)
+    set.broken = Set(0..<9)
+    let none = Batches(set, batchSize: 4, ahead: ahead)
+    #expect(numbers(none).isEmpty)
     #expect(
-      torn.failure?.description
-        == "none of the 4 pictures of batch 1 can be read: picture 4 is torn")
-    set = Numbers(8)
+      none.failure?.description == "no picture of numbers can be read; the last: picture 8 is torn")
+    let strict = Batches(set, batchSize: 4, strict: true, ahead: ahead)
+    #expect(numbers(strict).isEmpty)
+    #expect(strict.failure?.description == "picture 0 is torn")
+  }
+
+  @Test func `a batch with two shapes is an error`() {
+    var set = Numbers(8)
     set.large = [6]
     let mixed = Batches(set, batchSize: 4)
     #expect(numbers(mixed).count == 1)
