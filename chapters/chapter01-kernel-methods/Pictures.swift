@@ -15,8 +15,9 @@ struct Pictures {
 
   /// Draws `train` and `test` pictures by lot from a set, or takes all when there are fewer.
   ///
-  /// - Throws: when there is no such set, or it is too small to learn from.
-  init(_ name: String, train: Int, test: Int, seed: UInt64) throws {
+  /// - Throws: when there is no such set, or it is too small to learn from, or with `strict` when a
+  ///   picture cannot be read.
+  init(_ name: String, train: Int, test: Int, seed: UInt64, strict: Bool) throws {
     self.name = name
     let split = try DataLocation().load(name)
     var generator = RandomGenerator(seed: seed)
@@ -30,7 +31,7 @@ struct Pictures {
       }
       if let images = some as? LabelledImages, images.imageShape == [1, 28, 28] { return images }
       return try LabelledImages(
-        loading: some, transform: Compose(ToGrey(), Resize(height: 28, width: 28)))
+        loading: some, transform: Compose(ToGrey(), Resize(height: 28, width: 28)), strict: strict)
     }
     self.train = try drawn(split.train, train)
     self.test = try drawn(split.test, test)
@@ -39,9 +40,9 @@ struct Pictures {
         "\(name) has \(self.train.count) pictures to learn from and \(self.test.count) to be judged "
           + "by; this chapter needs at least 50 and 20")
     }
-    let shape = try split.train.image(at: 0).shape
+    let shape = try split.train.firstReadable().image.shape
     let made = shape == [1, 28, 28] ? nil : "the pictures were made grey and 28 × 28 pixels small"
-    let notes = [split.note, made].compactMap { $0 }
+    let notes = [split.note, made, [self.train, self.test].noteOnSkipped].compactMap { $0 }
     note = notes.isEmpty ? nil : notes.joined(separator: "; ")
   }
 }

@@ -13,6 +13,7 @@ let page = Page(
     "Rosenblatt1958", "Minsky1969", "Aizerman1964", "Cortes1995", "Platt1998", "Hamey1998",
     "Saunders1998", "Benoit1924", "Rahimi2007", "Lowe2004", "Dalal2005", "Hartley1997", "Brown1971",
     "Krizhevsky2012", "Decades"),
+  options: [.strict],
   durations: Durations(
     quick: "a few seconds", standard: "about twenty seconds", full: "about two minutes"),
   seed: 1)
@@ -23,7 +24,7 @@ let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.argum
 let pictures = Once {
   try Pictures(
     page.arguments.data ?? "glyphs", train: quick ? 500 : full ? 10_000 : 2000,
-    test: quick ? 500 : full ? 10_000 : 2000, seed: seed)
+    test: quick ? 500 : full ? 10_000 : 2000, seed: seed, strict: page.arguments.isOn("strict"))
 }
 let epochs = quick ? 30 : full ? 10 : 20
 let outcome = Once {

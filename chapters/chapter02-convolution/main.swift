@@ -9,13 +9,16 @@ let page = Page(
     """,
   sources: works(
     "LeCun1989", "Krizhevsky2012", "Chellapilla2006", "Lavin2016"),
+  options: [.strict],
   durations: Durations(
     quick: "a second or two", standard: "about five seconds", full: "about half a minute"))
 
 if let threads = page.arguments.threads { Threads.count = threads }
 let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.arguments.seed)
 
-let subject = Once { try Subject(page.arguments.data, number: seed) }
+let subject = Once {
+  try Subject(page.arguments.data, number: seed, strict: page.arguments.isOn("strict"))
+}
 // A set that cannot be used is better refused before the first line of the page.
 if page.arguments.data != nil { page.prepare { _ = try subject() } }
 

@@ -23,7 +23,8 @@ struct Study {
   ///   - name: what `--data` asks for; nil for MNIST in the full run and the glyphs otherwise.
   ///   - full: takes everything there is.
   ///   - quick: takes less than a third of the default.
-  init(named name: String?, full: Bool, quick: Bool) throws {
+  ///   - strict: takes no set with a picture that cannot be read.
+  init(named name: String?, full: Bool, quick: Bool, strict: Bool) throws {
     var note: String?
     let split: DataSplit
     do {
@@ -34,15 +35,19 @@ struct Study {
       note = "The full run would use MNIST, but \(error). So it uses the built-in glyphs."
     }
     let limit = full ? Int.max : quick ? 1200 : 3000
-    train = try Study.grey(split.train, atMost: limit, seed: 1)
-    test = try Study.grey(split.test, atMost: full ? Int.max : quick ? 400 : 1000, seed: 2)
+    train = try Study.grey(split.train, atMost: limit, strict: strict, seed: 1)
+    test = try Study.grey(
+      split.test, atMost: full ? Int.max : quick ? 400 : 1000, strict: strict, seed: 2)
+    if let skipped = [train, test].noteOnSkipped {
+      note = (note.map { "\($0); " } ?? "") + skipped
+    }
     self.note = note
   }
 
   /// At most `limit` pictures, chosen by chance, each made grey and 28 × 28.
-  private static func grey(_ set: any Dataset, atMost limit: Int, seed: UInt64) throws
-    -> LabelledImages
-  {
+  private static func grey(
+    _ set: any Dataset, atMost limit: Int, strict: Bool, seed: UInt64
+  ) throws -> LabelledImages {
     var generator = RandomGenerator(seed: seed)
     let chosen = generator.permutation(set.count).prefix(limit).sorted()
     if let set = set as? LabelledImages, set.imageShape == [1, 28, 28] {
@@ -50,7 +55,7 @@ struct Study {
     }
     return try LabelledImages(
       loading: Subset(set, chosen),
-      transform: Compose(ToGrey(), Resize(28), CenterCrop(28)))
+      transform: Compose(ToGrey(), Resize(28), CenterCrop(28)), strict: strict)
   }
 }
 

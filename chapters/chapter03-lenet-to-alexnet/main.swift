@@ -15,6 +15,7 @@ let page = Page(
   sources: works(
     "LeCun1998", "Krizhevsky2012", "Glorot2010", "Kingma2014", "Welch1947", "Hinton2006",
     "Dalal2005", "He2015", "Hu2017", "Decades", "Notes"),
+  options: [.strict],
   durations: Durations(
     quick: "a few seconds", standard: "about half a minute",
     full: "about three minutes, on MNIST if it is there"),
@@ -23,7 +24,10 @@ let page = Page(
 if let threads = page.arguments.threads { Threads.count = threads }
 let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.arguments.seed)
 
-let study = Once { try Study(named: page.arguments.data, full: full, quick: quick) }
+let study = Once {
+  try Study(
+    named: page.arguments.data, full: full, quick: quick, strict: page.arguments.isOn("strict"))
+}
 // A set that is not there is better missed before the first line of the page.
 if page.arguments.data != nil { page.prepare { _ = try study() } }
 

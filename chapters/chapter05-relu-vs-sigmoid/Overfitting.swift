@@ -48,6 +48,7 @@ private func addConvolutionalGaps(to cell: Cell) throws {
     The same for the network of the race, thin, on \(material.description): \(plan.pictures) pictures \
     to learn from and \(pictures.test.count) others.
     """)
+  if let note = material.note { cell.say("About the set: \(note).") }
   try tell(
     try gaps(plan, pictures.train, pictures.test) { activation in
       fourLayers(

@@ -38,6 +38,7 @@ func addRaceCells(to page: Page) {
       network.layers.map { "\($0)" }.joined(separator: "\n"),
       aside: "\(grouped(network.parameterCount)) parameters")
     let result = try result()
+    if let note = material.note { cell.say("About the set: \(note).") }
     var table = Table(
       "activation", .number("learning rate"), .number("passes to 25 %"), .number("last error"), "",
       caption: "One run each, with the training error in its last pass. Who falls behind its own "

@@ -44,14 +44,19 @@ struct Samples {
 /// The sets that this run learns from: made when the first cell asks.
 final class Material {
   private let name: String?
+  private let strict: Bool
   private let glyphSets = Once {
     Samples.pair(
       train: builtInGlyphs(count: 2000, seed: 1), test: builtInGlyphs(count: 1000, seed: 2))
   }
   private var split: DataSplit?
+  /// What a reader should know about the pictures asked for last; nil if there is nothing to say.
+  private(set) var note: String?
 
-  /// - Parameter name: what `--data` asks for; nil for the built-in colour set.
-  init(_ name: String?) { self.name = name }
+  /// - Parameters:
+  ///   - name: what `--data` asks for; nil for the built-in colour set.
+  ///   - strict: takes no set with a picture that cannot be read.
+  init(_ name: String?, strict: Bool) { (self.name, self.strict) = (name, strict) }
 
   /// Loads the set that the reader named, if one was named.
   ///
@@ -86,8 +91,11 @@ final class Material {
       return Samples.pair(
         train: builtInColour(count: train, seed: 1), test: builtInColour(count: test, seed: 2))
     }
-    return Samples.pair(
-      train: try small(split.train, count: train), test: try small(split.test, count: test))
+    let (train, test) = (
+      try small(split.train, count: train), try small(split.test, count: test)
+    )
+    note = [train, test].noteOnSkipped
+    return Samples.pair(train: train, test: test)
   }
 
   /// The first pictures of a set whose sides suit; some of any other one, shrunk to 32 × 32.
@@ -97,6 +105,6 @@ final class Material {
     }
     return try LabelledImages(
       loading: Subset(sampling: set, count: count),
-      transform: Compose(ToRGB(), Resize(32), CenterCrop(32)))
+      transform: Compose(ToRGB(), Resize(32), CenterCrop(32)), strict: strict)
   }
 }

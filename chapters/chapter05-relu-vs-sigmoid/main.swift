@@ -14,13 +14,14 @@ let page = Page(
   sources: works(
     "Krizhevsky2012", "CudaConvnet2012", "Nair2010", "Hochreiter1991", "Glorot2010", "He2015",
     "Maas2013", "Clevert2015", "Hendrycks2016", "PyTorch", "Notes"),
+  options: [.strict],
   durations: Durations(
     quick: "a few seconds", standard: "about twenty seconds", full: "about two minutes"),
   seed: 1)
 
 if let threads = page.arguments.threads { Threads.count = threads }
 let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.arguments.seed)
-let material = Material(page.arguments.data)
+let material = Material(page.arguments.data, strict: page.arguments.isOn("strict"))
 // A set that cannot be used is better refused before the first line of the page.
 page.prepare { try material.prepare() }
 

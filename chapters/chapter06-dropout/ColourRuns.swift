@@ -21,7 +21,7 @@ final class ColourRuns {
   }
 
   /// The pictures.
-  let material = Once { try Material.coloured(page.arguments.data, scale) }
+  let material = Once { try Material.coloured(page.arguments.data, scale, strict: strict) }
   private let workshop = Workshop()
 
   /// The side of what the network sees: four pixels less than the pictures have.

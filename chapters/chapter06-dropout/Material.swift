@@ -39,37 +39,37 @@ struct Material {
   let note: String?
 
   /// The set that the reader named, or the built-in glyphs.
-  static func chosen(_ name: String?, _ scale: Scale) throws -> Material {
-    try Material(name ?? "glyphs", few: scale.few, test: scale.test)
+  static func chosen(_ name: String?, _ scale: Scale, strict: Bool) throws -> Material {
+    try Material(name ?? "glyphs", few: scale.few, test: scale.test, strict: strict)
   }
 
   /// The set that the reader named if it has colours, or the built-in coloured things.
-  static func coloured(_ name: String?, _ scale: Scale) throws -> Material {
+  static func coloured(_ name: String?, _ scale: Scale, strict: Bool) throws -> Material {
     if let name {
-      let named = try Material(name, few: scale.convolution.few, test: scale.test)
+      let named = try Material(
+        name, few: scale.convolution.few, test: scale.test, strict: strict)
       if named.pool.channels == 3 { return named }
     }
-    return try Material("shapes", few: scale.convolution.few, test: scale.test)
+    return try Material(
+      "shapes", few: scale.convolution.few, test: scale.test, strict: strict)
   }
 
-  /// Pictures from the set called `name`, see `DataLocation.load`.
-  private init(_ name: String, few: Int, test: Int) throws {
+  /// Pictures from the set called `name`, see `DataLocation.load`; with `strict` none may be damaged.
+  private init(_ name: String, few: Int, test: Int, strict: Bool) throws {
     let wanted = (pool: 5 * few, validation: 300)
+    var note: String?
     let (train, exam): (any Dataset, any Dataset)
     switch name {
     // The same pictures as those of `DataLocation`, but no more of them drawn than are used.
     case "glyphs":
       train = builtInGlyphs(count: wanted.pool + wanted.validation, seed: 1)
       exam = builtInGlyphs(count: test, seed: 2)
-      note = nil
     case "colour", "color":
       train = builtInColour(count: wanted.pool + wanted.validation, seed: 1)
       exam = builtInColour(count: test, seed: 2)
-      note = nil
     case "shapes":
       train = try shapes(builtInColour(count: wanted.pool + wanted.validation, seed: 1))
       exam = try shapes(builtInColour(count: test, seed: 2))
-      note = nil
     default:
       let split = try DataLocation().load(name)
       (train, exam, note) = (split.train, split.test, split.note)
@@ -84,10 +84,13 @@ struct Material {
     }
     var generator = RandomGenerator(seed: 6)
     let order = generator.permutation(train.count)
-    self.pool = try inMemory(train, Array(order[..<pool]))
-    self.validation = try inMemory(train, Array(order[pool..<(pool + validation)]))
+    self.pool = try inMemory(train, Array(order[..<pool]), strict: strict)
+    self.validation = try inMemory(
+      train, Array(order[pool..<(pool + validation)]), strict: strict)
     let judges = generator.permutation(exam.count).prefix(test)
-    self.test = try inMemory(exam, Array(judges))
+    self.test = try inMemory(exam, Array(judges), strict: strict)
+    let notes = [note, [self.pool, self.validation, self.test].noteOnSkipped].compactMap { $0 }
+    self.note = notes.isEmpty ? nil : notes.joined(separator: "; ")
     normalize = Normalize(of: self.pool)
   }
 
@@ -110,8 +113,11 @@ private func shapes(_ things: LabelledImages) throws -> LabelledImages {
 }
 
 /// Some pictures of a set, in memory; those of a folder are made 32 × 32 and coloured.
-private func inMemory(_ set: any Dataset, _ indices: [Int]) throws -> LabelledImages {
+private func inMemory(
+  _ set: any Dataset, _ indices: [Int], strict: Bool
+) throws -> LabelledImages {
   if let images = set as? LabelledImages { return images.subset(indices) }
   return try LabelledImages(
-    loading: Subset(set, indices), transform: Compose(Resize(32), CenterCrop(32), ToRGB()))
+    loading: Subset(set, indices), transform: Compose(Resize(32), CenterCrop(32), ToRGB()),
+    strict: strict)
 }

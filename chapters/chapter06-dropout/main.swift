@@ -13,6 +13,7 @@ let page = Page(
   sources: works(
     "Krizhevsky2012", "Hinton2012", "Srivastava2014", "Baldi2013", "CudaConvnet2012", "Ioffe2015",
     "Ba2016", "Ulyanov2016", "Wu2018", "Notes"),
+  options: [.strict],
   durations: Durations(
     quick: "a few seconds", standard: "about half a minute", full: "about two minutes"),
   seed: 1)
@@ -21,7 +22,8 @@ if let threads = page.arguments.threads { Threads.count = threads }
 let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.arguments.seed)
 let scale: Scale = quick ? .quick : full ? .full : .standard
 // A set that cannot be used is better refused before the first line of the page.
-let material = Once { try Material.chosen(page.arguments.data, scale) }
+let strict = page.arguments.isOn("strict")
+let material = Once { try Material.chosen(page.arguments.data, scale, strict: strict) }
 page.prepare { if page.arguments.data != nil { _ = try material() } }
 
 page.cell("mask", "What does dropout do?") { cell in

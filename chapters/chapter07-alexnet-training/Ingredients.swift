@@ -31,7 +31,7 @@ extension Recipe {
     case "lenet-relu": return Variant.leNet.imageShape
     case "miniature":
       // The miniature takes small pictures as they are, and shrinks larger ones to 32 × 32.
-      let image = try firstImage(of: dataset)
+      let image = try dataset.firstReadable().image
       let side = min(32, min(image.height, image.width))
       guard side >= alexNetMiniatureSide else {
         throw UsageError(
@@ -41,14 +41,6 @@ extension Recipe {
       return [image.channels, side, side]
     default: return Variant(rawValue: network)!.imageShape
     }
-  }
-
-  /// A first image of the set, to learn its shape from.
-  private func firstImage(of dataset: any Dataset) throws -> Image {
-    for index in 0..<min(100, dataset.count) {
-      if let image = try? dataset.image(at: index) { return image }
-    }
-    return try dataset.image(at: 0)
   }
 
   /// The optimiser of this recipe.

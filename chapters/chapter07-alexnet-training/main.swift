@@ -16,7 +16,7 @@ let page = Page(
     Option("--log-every", in: 1...1_000_000, default: "20", help: "log every N steps"),
     Option("--evaluate", value: "FILE", help: "judge saved weights: top-1, top-5, ten views"),
     Option("--export-pytorch", value: "DIR", help: "write network and recipe for PyTorch"),
-    Option("--strict", help: "stop at the first image that cannot be read"),
+    .strict,
   ],
   durations: Durations(
     quick: "ten seconds", standard: "under a minute", full: "about five minutes"),

@@ -3,7 +3,8 @@ import Synchronization
 
 extension LabelledImages {
   /// A set in memory from one that is not: every picture is read and transformed once, on all cores,
-  /// and kept as bytes. Pictures that cannot be read are left out, or with `strict` end it.
+  /// and kept as bytes. Pictures that cannot be read are left out, and `skipped` says why; with
+  /// `strict` they end it.
   ///
   /// - Throws: `DataError` when pictures come out in different shapes, none can be read, or, with
   ///   `strict`, one cannot.
@@ -49,5 +50,17 @@ extension LabelledImages {
     try self.init(
       name: dataset.name, classNames: dataset.classNames, labels: kept.map { labels[$0] },
       pixels: pixels, channels: first.channels, height: first.height, width: first.width)
+    skipped = troubles.map(\.value)
+  }
+}
+
+extension Sequence<LabelledImages> {
+  /// What a reader should know about the pictures that were left out of these sets; nil if none was.
+  public var noteOnSkipped: String? {
+    let skipped = flatMap(\.skipped)
+    guard let first = skipped.first else { return nil }
+    return skipped.count == 1
+      ? "1 picture could not be read and was left out: \(first)"
+      : "\(skipped.count) pictures could not be read and were left out; the first: \(first)"
   }
 }

@@ -20,4 +20,16 @@ extension Dataset {
 
   /// The number of classes.
   public var classCount: Int { classNames.count }
+
+  /// The first picture that can be read from number `start` on, counted around the end, and its
+  /// number. Some damaged ones are passed over, but not more than a hundred.
+  ///
+  /// - Throws: why picture `start` cannot be read, if none of them can.
+  public func firstReadable(from start: Int = 0) throws -> (index: Int, image: Image) {
+    for step in 0..<min(100, count) {
+      let index = (start + step) % count
+      if let image = try? image(at: index) { return (index, image) }
+    }
+    return (start, try image(at: start))
+  }
 }

@@ -14,6 +14,8 @@ public struct LabelledImages: Dataset {
   public let width: Int
   /// All values, [N, C, H, W], each 0 … 255.
   public let pixels: [UInt8]
+  /// Why pictures were left out when the set was read into memory, a sentence each.
+  public internal(set) var skipped: [String] = []
 
   /// A set of pictures [labels.count, channels, height, width].
   ///

@@ -172,7 +172,15 @@ struct BatchesTests {
       let strict = Batches(set, batchSize: 100, strict: true)
       _ = strict.map(\.labels.count)
       #expect(strict.failure?.description.hasPrefix(bad) == true)
-      #expect(try LabelledImages(loading: set).count == 999)
+      let loaded = try LabelledImages(loading: set)
+      #expect(loaded.count == 999 && loaded.skipped.count == 1)
+      #expect(
+        [loaded].noteOnSkipped
+          == "1 picture could not be read and was left out: \(loaded.skipped[0])")
+      #expect(
+        [loaded, loaded].noteOnSkipped
+          == "2 pictures could not be read and were left out; the first: \(loaded.skipped[0])")
+      #expect([builtInGlyphs(count: 1, seed: 1)].noteOnSkipped == nil)
       #expect(
         complaint { _ = try LabelledImages(loading: set, strict: true) }?.hasPrefix(bad) == true)
     }
