@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 private let chapter = "chapter01-kernel-methods"
@@ -41,4 +42,33 @@ func `Chapters 1 and 2 look at other pictures when asked`(data: String) throws {
   let second = try Program.run("chapter02-convolution", ["--data", data, "--cell", "edges"])
   #expect(second.status == 0, "\(second.errors)")
   #expect(second.output.contains("picture 0 of built-in \(data)"))
+  for choice in [[], ["--data", data]] {
+    let learning = try Program.run(
+      "chapter02-convolution", ["--quick", "--cell", "learning"] + choice)
+    #expect(learning.status == 0, "\(learning.errors)")
+    #expect(learning.output.contains("✓ the learned kernel is Sobel's"), "\(choice)")
+  }
+}
+
+/// The folder with the real sets, if the person who runs the tests has one.
+private let environment = ProcessInfo.processInfo.environment
+private let hasSets = environment["COURSE_CI"] == "1" && environment["COURSE_DATA"] != nil
+
+@Test(
+  .serialized,
+  .enabled(if: hasSets, "real pictures are looked at when COURSE_CI is 1 and COURSE_DATA is set"),
+  arguments: [chapter, "chapter02-convolution", "chapter03-lenet-to-alexnet"])
+func `Chapters 1, 2 and 3 come to their end with Fashion-MNIST`(chapter: String) throws {
+  let result = try Program.run(chapter, ["--quick", "--data", "fashion-mnist"])
+  #expect(result.status == 0, "\(result.errors)")
+  #expect(result.output.contains("fashion-mnist"))
+}
+
+@Test(
+  .enabled(if: hasSets, "real pictures are looked at when COURSE_CI is 1 and COURSE_DATA is set"),
+  arguments: ["mnist", "fashion-mnist", "cifar10"], [[], ["--quick"]])
+func `Real pictures teach chapter 2 a kernel too`(data: String, length: [String]) throws {
+  let result = try Program.run(
+    "chapter02-convolution", ["--data", data, "--cell", "learning"] + length)
+  #expect(result.output.contains("✓ the learned kernel is Sobel's"), "\(result.output)")
 }
