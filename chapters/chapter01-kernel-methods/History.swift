@@ -7,6 +7,8 @@ import Notebook
 /// What a decade had: a data set of the day, an ordinary machine's memory and speed.
 struct Decade {
   let year: Int
+  /// What computed.
+  let machine: String
   let example: String
   let examples: Double
   /// Bytes.
@@ -17,12 +19,22 @@ struct Decade {
 
 /// The table as it is often shown in lectures.
 let decadesTable = [
-  Decade(year: 1970, example: "irises", examples: 1e2, memory: 1e3, speed: 1e5),
-  Decade(year: 1980, example: "house prices", examples: 1e3, memory: 1e5, speed: 1e6),
-  Decade(year: 1990, example: "characters", examples: 1e4, memory: 1e7, speed: 1e7),
-  Decade(year: 2000, example: "web pages", examples: 1e7, memory: 1e8, speed: 1e9),
-  Decade(year: 2010, example: "advertisements", examples: 1e10, memory: 1e9, speed: 1e12),
-  Decade(year: 2020, example: "social network", examples: 1e12, memory: 1e11, speed: 1e15),
+  Decade(
+    year: 1970, machine: "Intel 8080", example: "irises", examples: 1e2, memory: 1e3, speed: 1e5),
+  Decade(
+    year: 1980, machine: "Intel 80186", example: "house prices", examples: 1e3, memory: 1e5,
+    speed: 1e6),
+  Decade(
+    year: 1990, machine: "Intel 80486", example: "characters", examples: 1e4, memory: 1e7,
+    speed: 1e7),
+  Decade(
+    year: 2000, machine: "Intel Core", example: "web pages", examples: 1e7, memory: 1e8, speed: 1e9),
+  Decade(
+    year: 2010, machine: "Tesla C2050", example: "advertisements", examples: 1e10, memory: 1e9,
+    speed: 1e12),
+  Decade(
+    year: 2020, machine: "DGX-2", example: "social network", examples: 1e12, memory: 1e11,
+    speed: 1e15),
 ]
 
 /// Half a century of data, memory and speed, and which methods they let live.
@@ -36,11 +48,12 @@ func addHistoryCells(to page: Page) {
       last column is ours: how many operations a second that machine could spend on each example.
       """)
     var table = Table(
-      "year", "data set", .number("examples"), .number("memory"), .number("FLOP/s"),
-      .number("for each example"))
+      "year", "data set", .number("examples"), "machine", .number("memory"), .number("FLOP/s"),
+      .number("each example"))
     for decade in decades {
       table.row(
-        "\(decade.year)", decade.example, powerOfTen(decade.examples), bytes(Int(decade.memory)),
+        "\(decade.year)", decade.example, powerOfTen(decade.examples), decade.machine,
+        bytes(Int(decade.memory)),
         powerOfTen(decade.speed), Int((decade.speed / decade.examples).rounded()))
     }
     cell.table(table)

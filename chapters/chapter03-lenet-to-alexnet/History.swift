@@ -31,6 +31,8 @@ func addHistoryCells(to page: Page) {
     func operations(_ summary: Summary, pictures: Double) -> Double {
       6 * Double(summary.multiplyAccumulates) * pictures
     }
+    // The memory of 1980, as the table of chapter 1 has it.
+    let before1990 = 100_000
     let small = operations(leNet, pictures: 60_000)
     let large = operations(alexNet, pictures: 1_200_000)
     cell.say(
@@ -39,7 +41,9 @@ func addHistoryCells(to page: Page) {
       multiplication and the addition, three times, because the way back computes a gradient for the \
       weights and one for the input. So LeNet needs \(significant(small, digits: 2)) operations for the \
       60,000 digits of MNIST, AlexNet \(significant(large, digits: 2)) for 1.2 million photographs. What \
-      an ordinary machine of each decade would have made of that [Decades]:
+      an ordinary machine of each decade would have made of that [Decades], from 1990 on: the \
+      \(bytes(before1990)) of 1980 are too few even for LeNet's weights, which take \
+      \(bytes(4 * leNet.parameters)).
       """)
     // Parameters, gradients and velocities, and what 128 pictures leave on the way.
     let needs = alexNet.trainingBytes(batch: 128).total
