@@ -14,9 +14,11 @@ public let colourClassNames = [
 /// i mod 10, use different seeds for training and testing, the same bytes on every machine.
 ///
 /// Measured with 10,000 pictures to learn from and 2,000 others: the nearest neighbour names 19.3 %
-/// correctly, a linear model on the pixels 11.7 % (chance is 10 %), a network of three convolutions
-/// (32, 64, 64) and two linear layers 91.6 % after eight epochs of Adam, and the same network on grey
-/// copies 47.9 %: it knows the shape and has to guess the texture.
+/// correctly, a linear model on the pixels 10.5 % (chance is 10 %), a network of three 3 × 3
+/// convolutions (32, 64, 64), each with ReLU and max-pooling, and two linear layers (128, 10) 80.5 %
+/// after eight epochs of Adam (learning rate 0.002, batch 64) and still rising, and the same network
+/// on grey copies 46.0 %: it knows the shape and has to guess the texture. The tests compute the
+/// first two anew.
 public func builtInColour(count: Int, seed: UInt64) -> LabelledImages {
   makeSet(
     name: "built-in colour", classNames: colourClassNames, count: count, seed: seed, channels: 3,
