@@ -207,6 +207,65 @@ func showStart(_ cell: Cell, _ classroom: Classroom, quick: Bool) throws {
   cell.notes("Ask why 0.01 served in 2012 and not here: the pixels were 255 times larger.")
 }
 
+func showDropout(_ cell: Cell, _ classroom: Classroom, quick: Bool) throws {
+  let (steps, count, draws) = (quick ? 15 : 100, 256, 20)
+  let split = try classroom.data()
+  let network = try classroom.network()
+  let share = network.layers.lazy.compactMap { $0 as? Dropout }.first?.probability ?? 0
+  cell.say(
+    """
+    At every step each hidden unit of the fully connected layers is switched off with probability \
+    \(significant(share)), so that none can rely on another [Hinton2012]; chapter 6 is about what \
+    that buys. Here is what it does to the number that is logged. A network takes \(steps) steps; then \
+    the same weights are asked about \(count) images \(draws) times with fresh masks, as in training, \
+    and once with all units at work, as in testing.
+    """)
+  let shape = try classroom.recipe.imageShape(for: split.train)
+  let preparation = try Preparation(classroom.recipe, dataset: split.train, imageShape: shape)
+  let trainer = Trainer(network, classroom.recipe.makeOptimizer)
+  let batches = Batches(
+    split.train, batchSize: classroom.recipe.batchSize, transform: preparation.training,
+    shuffle: classroom.recipe.seed)
+  try forBatches(steps, of: batches) { batch in
+    try trainer.step(batch.images, batch.labels)
+    try Interruption.check()
+  }
+  let (images, labels) = try classroom.images(count)
+  let (masked, whole) = cell.code {
+    func loss() -> Double {
+      let logits = network(images)
+      return Double(crossEntropy(logits: logits, targets: labels).loss)
+    }
+    network.isTraining = true
+    let masked = (0..<draws).map { _ in loss() }
+    network.isTraining = false
+    return (masked, loss())
+  }
+  let thinned = try Spread(masked)
+  var table = Table("the same weights, the same images", .number("loss"))
+  table.row("lowest of \(draws) masks", grouped(thinned.range.lowerBound, decimals: 3))
+  table.row("mean of \(draws) masks (± standard error)", thinned.text(decimals: 3))
+  table.row("highest of \(draws) masks", grouped(thinned.range.upperBound, decimals: 3))
+  table.row("all units at work", grouped(whole, decimals: 3))
+  cell.table(table)
+  // All units at work answer the same each time.
+  let costs = try thinned.compared(to: Spread(Array(repeating: whole, count: draws)))
+  cell.check(
+    "dropout raises the logged loss", costs.judging(.more),
+    claim: "training and testing ask different networks",
+    measured: "\(grouped(costs.difference, decimals: 3)) ± "
+      + "\(grouped(costs.standardError, decimals: 3)) more than with all units")
+  if costs.verdict == .more {
+    cell.takeaway(
+      "with dropout, a training loss above the test loss is no riddle.")
+  }
+  cell.notes(
+    """
+    Ask why the loss of one batch differs from mask to mask, and whether that noise hurts. A frequent \
+    mistake is to forget the switch to testing: the table's middle row is then the grade.
+    """)
+}
+
 func showNormalizationClaim(
   _ cell: Cell, _ classroom: Classroom, count: Int, epochs: Int
 ) throws {

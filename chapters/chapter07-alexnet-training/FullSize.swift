@@ -168,6 +168,15 @@ func showRecorded(_ cell: Cell) throws {
   }
   let file = try SafetensorsFile(path: "\(recordedRuns)/fashion-adam/\(RunHistory.filterFile)")
   showFilterSheets(cell, first: try file.tensor("first"), last: try file.tensor("last"))
+  let other = try RunHistory(recordedIn: "\(recordedRuns)/mnist-sgd")
+  if let accuracy = other.epochs.last?.testAccuracy {
+    cell.say(
+      """
+      A second recording, `--recipe \(other.recipe.name) --replay`: plain SGD on MNIST, \
+      \(other.epochs.count) epochs in \(duration(other.seconds)), and \
+      \(percent(accuracy, decimals: 2)) of the test images right after the last.
+      """)
+  }
   cell.takeaway("the AlexNet of the lectures, trained to its end, without a graphics card.")
   cell.notes(
     """

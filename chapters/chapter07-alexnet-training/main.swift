@@ -7,13 +7,15 @@ let page = Page(
   chapter: 7, title: "The AlexNet training run", command: "chapter07-alexnet-training",
   question: "What does it take to train AlexNet, and what comes out when it is really done?",
   sources: works(
-    "Krizhevsky2012", "Polyak1964", "Kingma2014", "Loshchilov2016", "Loshchilov2017", "Notes"),
+    "Krizhevsky2012", "Hinton2012", "Polyak1964", "Kingma2014", "Loshchilov2016", "Loshchilov2017",
+    "Notes"),
   options: Recipe.options + [
     Option("--checkpoints", value: "DIR", help: "where a run is saved (default runs/RECIPE)"),
     Option("--logdir", value: "DIR", help: "where its logs go (default: the same)"),
     Option("--resume", help: "go on with the saved run"),
     Option("--save-every", in: 1...1_000_000, help: "also save every N steps"),
-    Option("--log-every", in: 1...1_000_000, default: "20", help: "log every N steps"),
+    Option(
+      "--log-every", in: 1...1_000_000, help: "log every N steps (default 20; mnist-sgd 100)"),
     Option("--evaluate", value: "FILE", help: "judge saved weights: top-1, top-5, ten views"),
     Option("--export-pytorch", value: "DIR", help: "write network and recipe for PyTorch"),
     .strict,
@@ -64,6 +66,9 @@ func addLessons() {
   page.cell("start", "Where should it begin?") { try showStart($0, classroom, quick: quick) }
   page.cell("crops", "How many images are hidden in one?") { cell in
     try showCrops(cell, seed: page.arguments.seed)
+  }
+  page.cell("dropout", "What is switched off meanwhile?") { cell in
+    try showDropout(cell, classroom, quick: quick)
   }
   page.cell("run", "A whole run, now") { try showRun($0, classroom) }
   page.cell("errors", "What does it get wrong?") { try showConfusions($0, classroom) }
