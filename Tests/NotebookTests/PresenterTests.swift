@@ -31,6 +31,7 @@ struct PresenterTests {
     }
     page.cell("four", "A long cell?") { cell in
       for number in 1...30 { cell.say("Line \(number).") }
+      cell.notes("Count aloud.")
     }
     page.cell("five", "A failing cell?") { _ in throw UsageError("no output exists") }
     page.cell("six", "A crash?") { _ in
@@ -107,7 +108,8 @@ struct PresenterTests {
 
   @Test func `a long cell is shown a screen at a time, forwards and back to its top`() throws {
     let played = try play([
-      ("4\r", "Line 1."), ("", "4 / 6 ↓ more"), (" ", "Line 15."), (" ", "Line 25."),
+      ("4\r", "Line 1."), ("n", "Count aloud."), ("n", "Line 1."),
+      ("", "4 / 6 ↓ more"), (" ", "Line 15."), (" ", "Line 25."),
       ("b", "Line 1."), ("G", "Line 30."), ("k", "4 / 6 ↓ more"), (" ", "Line 30."), (" ", "5 / 6"),
     ])
     #expect(played.failures == [])

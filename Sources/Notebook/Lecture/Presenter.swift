@@ -21,6 +21,8 @@ final class Presenter {
   /// 0 is the title, then the cells.
   private var position: Int
   private var scroll = 0
+  /// Where the reader was when the notes were called.
+  private var scrollBeforeNotes = 0
   private var typed = ""
   private var message = ""
 
@@ -86,15 +88,24 @@ final class Presenter {
     case .first: scroll = 0
     case .last: scroll = .max / 2
     case .again: if position > 0 { shown[position] = nil }
-    case .notes:
-      showsNotes.toggle()
-      if showsNotes && !hasNotes { message = "there are no notes here" }
+    case .notes: toggleNotes()
     case .code: showsCode.toggle()
     case .help: message = hints
     case .cancel, .unknown, .quit: break
     }
     typed = ""
     show()
+  }
+
+  /// Notes stand at the end of a cell, which may be below the screen.
+  private func toggleNotes() {
+    showsNotes.toggle()
+    if showsNotes {
+      scrollBeforeNotes = scroll
+      if hasNotes { scroll = .max / 2 } else { message = "there are no notes here" }
+    } else {
+      scroll = scrollBeforeNotes
+    }
   }
 
   /// Whether there is something for the key n to show.
@@ -123,7 +134,7 @@ final class Presenter {
     if target > cells.count { message = "this is the last cell; q ends the lecture" }
     // The title is shown only when the whole chapter is.
     let allowed = min(cells.count, max(cells.count == page.cells.count ? 0 : 1, target))
-    if allowed != position { scroll = 0 }
+    if allowed != position { (scroll, scrollBeforeNotes) = (0, 0) }
     position = allowed
   }
 
