@@ -37,6 +37,7 @@ def main():
     if missing:
         sys.exit(f"{', '.join(missing)} could not be read:\n{run.stdout}{run.stderr}")
     bare, total = [], 0
+    output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         for room in rooms:
             # Beside the room's own graph stand those of what it adds to other modules' types.
