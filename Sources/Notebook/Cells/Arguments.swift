@@ -35,6 +35,7 @@ public struct Arguments: Sendable {
   /// was made with `replaysItself`.
   public internal(set) var replay = false
 
+  var all = false
   var list = false
   var help = false
   var version = false
@@ -97,6 +98,9 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
         arguments.quick = true
       },
       CommonFlag(name: "full", help: "the long run") { arguments, _ in arguments.full = true },
+      CommonFlag(name: "all", help: "the further cells as well") { arguments, _ in
+        arguments.all = true
+      },
       CommonFlag(name: "cell", values: ["N"], help: "only cell N (a number or a name)") {
         $0.cell = $1[0]
       },
@@ -247,6 +251,9 @@ extension Arguments {
 
   private func refuseContradictions() throws {
     if quick && full { throw UsageError("--quick and --full ask for opposite things; choose one") }
+    if all && (cell != nil || from != nil || to != nil) {
+      throw UsageError("--all plays every cell and --cell, --from and --to some; choose one way")
+    }
     if cell != nil && (from != nil || to != nil) {
       throw UsageError("--cell chooses one cell and --from/--to a range; choose one way")
     }

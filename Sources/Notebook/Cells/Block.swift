@@ -19,6 +19,8 @@ public struct Block: Codable, Sendable {
     case check(Check)
     /// The sentence to remember.
     case takeaway(String)
+    /// One thing to change, what to expect of it, and the command or the file for it.
+    case change(String, how: String)
     /// A pointer to an exercise: its number and what it asks.
     case exercise(id: String, text: String)
     /// What the lecturer should know; shown only when asked for.
@@ -56,10 +58,16 @@ public struct Check: Codable, Sendable {
 
   /// What became of the claim.
   public var verdict: Verdict
-  /// The whole line without its sign: "parameters: counted 60,965,224; the paper says 60 million".
+  /// All of it without its sign: what is claimed by whom, what was found, and when it fails.
   public var text: String
   /// The key of the work that makes the claim, in the chapter's list of sources.
   public var source: String?
+
+  /// What the signs mean, for the top of every page.
+  package static let legend = """
+    ✓ what was found agrees with the claim; ✗ it does not: the claim is wrong or does not hold here; \
+    ≈ too close to call.
+    """
 
   /// The line with the work cited at its end.
   var textWithSource: String { source.map { "\(text) [\($0)]" } ?? text }
@@ -73,6 +81,8 @@ public struct CellRecord: Codable, Sendable {
   public var id: String
   /// The cell's title.
   public var title: String
+  /// Whether it is further reading rather than a step of the main path.
+  public var isFurther = false
   /// What it showed, in order.
   public var blocks: [Block] = []
 }

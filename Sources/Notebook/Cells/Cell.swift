@@ -6,20 +6,30 @@ public final class Cell {
   public let number: Int
   /// The cell's short name.
   public let id: String
-  private let sources: Set<String>
+  private let page: Page
   private var receive: ((Block) -> Void)?
   private var varies = false
   private var figures = 0
+  private var saidHere: Set<String> = []
 
-  init(number: Int, id: String, sources: Set<String>, receive: @escaping (Block) -> Void) {
+  init(number: Int, id: String, page: Page, receive: @escaping (Block) -> Void) {
     self.number = number
     self.id = id
-    self.sources = sources
+    self.page = page
     self.receive = receive
   }
 
-  private func add(_ content: Block.Content, figureNumber: String? = nil) {
+  func add(_ content: Block.Content, figureNumber: String? = nil) {
     receive?(Block(content: content, varies: varies, figureNumber: figureNumber))
+  }
+
+  /// Says a sentence only where it first stands on the page. The cell that said it says it again when
+  /// it is run again.
+  private func sayOnce(_ what: String, _ text: @autoclosure () -> String) {
+    if page.saidOnce[what, default: number] != number || saidHere.contains(what) { return }
+    page.saidOnce[what] = number
+    saidHere.insert(what)
+    add(.prose(text()))
   }
 
   /// After this nothing is heard of the cell any more.
@@ -86,7 +96,10 @@ public final class Cell {
   /// A table.
   ///
   /// - Parameter table: the table.
-  public func table(_ table: Table) { add(.table(table)) }
+  public func table(_ table: Table) {
+    if table.columns.contains(where: \.varies) { varying {} }
+    add(.table(table))
+  }
 
   /// A chart, plot or picture.
   ///
@@ -131,16 +144,97 @@ public final class Cell {
     _ subject: String, _ verdict: Check.Verdict, claim: String? = nil, counted: String? = nil,
     measured: String? = nil, source: String? = nil
   ) {
-    if let source, !sources.contains(source) {
-      fatalError(
-        "cell \(number) (\(id)) names the source \"\(source)\", which the page does not list; "
-          + "it lists \(sources.sorted().joined(separator: ", "))")
-    }
+    requireListed(source)
     let found = [counted.map { "counted \($0)" }, measured.map { "measured \($0)" }, claim]
       .compactMap { $0 }.joined(separator: "; ")
     let open = verdict == .undecided ? "undecided: " : ""
     let text = found.isEmpty ? open + subject : "\(open)\(subject): \(found)"
     add(.check(Check(verdict: verdict, text: text, source: source)))
+  }
+
+  /// A claim judged: "✓ The paper says that the network has 60 million parameters; counted are
+  /// 60,965,224. It fails if they differ by more than a million." A claim that fails is not an error
+  /// of the program.
+  ///
+  /// - Parameters:
+  ///   - outcome: whether what was found agrees with the claim.
+  ///   - owner: who makes the claim, with the verb: "The paper says". "We expect" for one's own.
+  ///   - claim: the claim, as the sentence goes on after "that".
+  ///   - found: what was found, a clause with its numbers.
+  ///   - condition: when the claim fails, as the sentence goes on after "It fails if".
+  ///   - source: the key of the work that makes the claim, one of the page's sources.
+  public func verdict(
+    _ outcome: Bool, _ owner: String, that claim: String, found: String,
+    failsIf condition: String, source: String? = nil
+  ) {
+    verdict(
+      outcome ? Check.Verdict.holds : .fails, owner, that: claim, found: found,
+      failsIf: condition, source: source)
+  }
+
+  /// A claim judged where the outcome may be open.
+  ///
+  /// - Parameters:
+  ///   - outcome: what became of the claim; `.undecided` when the difference is smaller than its
+  ///     uncertainty.
+  ///   - owner: who makes the claim, with the verb: "The paper says". "We expect" for one's own.
+  ///   - claim: the claim, as the sentence goes on after "that".
+  ///   - found: what was found, a clause with its numbers.
+  ///   - condition: when the claim fails, as the sentence goes on after "It fails if".
+  ///   - source: the key of the work that makes the claim, one of the page's sources.
+  public func verdict(
+    _ outcome: Check.Verdict, _ owner: String, that claim: String, found: String,
+    failsIf condition: String, source: String? = nil
+  ) {
+    requireListed(source)
+    let text = "\(owner) that \(claim); \(found). It fails if \(condition)."
+    add(.check(Check(verdict: outcome, text: text, source: source)))
+  }
+
+  private func requireListed(_ source: String?) {
+    let listed = page.sources.map(\.key)
+    guard let source, !listed.contains(source) else { return }
+    fatalError(
+      "cell \(number) (\(id)) names the source \"\(source)\", which the page does not list; "
+        + "it lists \(listed.sorted().joined(separator: ", "))")
+  }
+
+  /// Says what ± means, where it first stands on the page. Call it before the first number with a ±
+  /// in every cell that has one; only the first call of a page is seen.
+  ///
+  /// - Parameter runs: how many runs stand behind the numbers of this cell.
+  public func plusMinus(runs: Int) {
+    sayOnce(
+      "±",
+      """
+      In *a* ± *b*, *a* is the mean of several runs that differ in their random numbers only (here \
+      \(runs) runs) and *b* is its standard error: the standard deviation of the runs divided by the \
+      square root of their number. Another set of runs would give a mean within *b* of the true one in \
+      about two of three cases.
+      """)
+  }
+
+  /// One thing to change and what to expect of it. A line for the command, or else the source file,
+  /// follows by itself.
+  ///
+  /// - Parameters:
+  ///   - text: what to change and what to expect, one or two sentences.
+  ///   - flags: the flags that change it, "--variant paper"; nil when the source is to be changed.
+  ///   - file: where the call stands; leave it out, or name the file to change.
+  public func change(_ text: String, with flags: String? = nil, in file: String = #filePath) {
+    let how = flags.map { "`swift run \(page.command) --cell \(id) \($0)`" }
+    add(.change(text, how: how ?? "`\(Checkout.relative(file))`"))
+  }
+
+  /// Shows code of the course by its name: the very lines that were compiled, its documentation left
+  /// out, under the name of its file.
+  ///
+  /// - Parameters:
+  ///   - file: the file, relative to `Sources` ("Layers/Conv2d.swift"), or to the project.
+  ///   - name: the function, type or property; "forward(_:)" where several share a name, and
+  ///     "Conv2d.forward" for what stands inside a type.
+  public func source(_ file: String, _ name: String) {
+    add(.code(.quoting(file: file, name: name)))
   }
 
   /// The sentence to remember.
@@ -175,6 +269,7 @@ public final class Cell {
     let before = varies
     varies = true
     defer { varies = before }
+    sayOnce("machine", "What is timed on this page was timed in this run, on \(Machine.name).")
     try body()
   }
 }

@@ -48,15 +48,18 @@ extension Page {
   private func listing() -> String {
     let longest = cells.map { displayWidth($0.id) }.max() ?? 0
     let lines = cells.map { cell in
-      "\(rightAligned(String(cell.number), to: 3))  \(padded(cell.id, to: longest))  \(cell.title)\n"
+      "\(rightAligned(String(cell.number), to: 3))  \(padded(cell.id, to: longest))  "
+        + "\(cell.isFurther ? "further: " : "")\(cell.title)\n"
     }
     return lines.joined()
   }
 
   /// Prints the cells while they run.
   private func stream(_ chosen: [Registered]) {
-    let layout = TerminalLayout(arguments: arguments, cellCount: cells.count)
-    if chosen.count == cells.count {
+    let isWhole = chosen.count >= mainCount && chosen.first?.number == 1
+    let shownCount = chosen.contains(where: \.isFurther) ? cells.count : mainCount
+    let layout = TerminalLayout(arguments: arguments, cellCount: shownCount)
+    if isWhole {
       Console.print(layout.opening(heading: heading, question: question))
     }
     var records: [CellRecord] = []
@@ -71,7 +74,9 @@ extension Page {
       Console.print("\n\n")
       records.append(record)
     }
-    if chosen.count == cells.count {
+    if isWhole {
+      let left = cells.filter { cell in !chosen.contains { $0.number == cell.number } }
+      Console.print(layout.further(left, command: command))
       Console.print(layout.closing(verdicts: records.flatMap(\.verdicts), sources: sources))
     }
     if let htmlCopy { save(document(records, as: .html), to: htmlCopy) }

@@ -57,15 +57,31 @@ public final class Page {
   /// Where to write the page for a browser as well when it has been shown; nil for nowhere.
   public var htmlCopy: String?
   let file: String
-  private(set) var cells: [Registered] = []
+  private var registered: [Registered] = []
   private var hasWarnedOfEdit = false
+  /// The number of the cell in which something that a page says once was said, by what it is.
+  var saidOnce: [String: Int] = [:]
 
   struct Registered {
     var number: Int
     var id: String
     var title: String
+    var isFurther = false
     var body: (Cell) throws -> Void
   }
+
+  /// All cells, the main ones first, numbered in that order.
+  var cells: [Registered] {
+    let ordered = registered.filter { !$0.isFurther } + registered.filter(\.isFurther)
+    return ordered.enumerated().map { index, cell in
+      var cell = cell
+      cell.number = index + 1
+      return cell
+    }
+  }
+
+  /// How many cells the main path has.
+  var mainCount: Int { registered.count { !$0.isFurther } }
 
   /// A page. A command line that cannot be understood ends the program here, with one sentence on
   /// the standard error output and status 2; `--help` and `--version` end it with status 0.
@@ -115,18 +131,46 @@ public final class Page {
   /// "Chapter 4 · AlexNet, layer by layer".
   var heading: String { "Chapter \(chapter) · \(title)" }
 
-  /// Adds a cell. Its closure may run several times (lecture mode re-runs cells), alone (`--cell`) or
-  /// not at all, so it makes what it needs itself or asks a `Once` for it.
+  /// Adds a cell of the main path. Its closure may run several times (lecture mode re-runs cells),
+  /// alone (`--cell`) or not at all, so it makes what it needs itself or asks a `Once` for it.
   ///
   /// - Parameters:
   ///   - id: a short name, for `--cell` and for links; letters, digits and dashes.
   ///   - title: the title, best a question.
   ///   - body: says what is to be seen.
   public func cell(_ id: String, _ title: String, _ body: @escaping (Cell) throws -> Void) {
-    if cells.contains(where: { $0.id == id }) || Int(id) != nil {
+    register(id, title, isFurther: false, body)
+  }
+
+  /// Adds a further cell: worth reading, but not on the main path. A run names it at its end, `--cell`
+  /// and `--all` play it, exports hold it folded, and a lecture reaches it by its number.
+  ///
+  /// - Parameters:
+  ///   - id: a short name, for `--cell` and for links; letters, digits and dashes.
+  ///   - title: the title: what the cell is about.
+  ///   - body: says what is to be seen.
+  public func further(_ id: String, _ title: String, _ body: @escaping (Cell) throws -> Void) {
+    register(id, title, isFurther: true, body)
+  }
+
+  /// Adds the last main cell, "What you can now say": three to five sentences that answer the
+  /// chapter's question from its own numbers.
+  ///
+  /// - Parameter body: says them.
+  public func conclusion(_ body: @escaping (Cell) throws -> Void) {
+    register("conclusion", "What you can now say", isFurther: false, body)
+  }
+
+  private func register(
+    _ id: String, _ title: String, isFurther: Bool, _ body: @escaping (Cell) throws -> Void
+  ) {
+    if registered.contains(where: { $0.id == id }) || Int(id) != nil {
       fatalError("a cell needs a name of its own that is no number, not \"\(id)\"")
     }
-    cells.append(Registered(number: cells.count + 1, id: id, title: title, body: body))
+    if !isFurther, registered.contains(where: { $0.id == "conclusion" }) {
+      fatalError("the main cell \"\(id)\" comes after the conclusion")
+    }
+    registered.append(Registered(number: 0, id: id, title: title, isFurther: isFurther, body: body))
   }
 
   /// Runs one cell.
@@ -138,9 +182,10 @@ public final class Page {
   /// - Throws: what the cell throws.
   func play(_ cell: Registered, watch: (Block) -> Void = { _ in }) throws -> CellRecord {
     try withoutActuallyEscaping(watch) { watch in
-      var record = CellRecord(number: cell.number, id: cell.id, title: cell.title)
+      var record = CellRecord(
+        number: cell.number, id: cell.id, title: cell.title, isFurther: cell.isFurther)
       let worker = Cell(
-        number: cell.number, id: cell.id, sources: Set(sources.map(\.key)),
+        number: cell.number, id: cell.id, page: self,
         receive: { block in
           record.blocks.append(block)
           if case .code(let excerpt) = block.content { self.warnOfEdit(excerpt) }
@@ -152,13 +197,16 @@ public final class Page {
     }
   }
 
-  /// The cells chosen by `--cell`, `--from` and `--to`.
+  /// The cells chosen by `--cell`, `--from` and `--to`; without them the main ones, and all with
+  /// `--all`, in files and in lectures.
   ///
   /// - Throws: `UsageError` when there is no such cell.
   func chosenCells() throws -> [Registered] {
     if let name = arguments.cell { return [try find(name, flag: "--cell")] }
     let first = try arguments.from.map { try find($0, flag: "--from").number } ?? 1
-    let last = try arguments.to.map { try find($0, flag: "--to").number } ?? cells.count
+    let takesAll = arguments.all || arguments.export != nil || arguments.present
+    let end = takesAll || first > mainCount ? cells.count : mainCount
+    let last = try arguments.to.map { try find($0, flag: "--to").number } ?? end
     if first > last && !cells.isEmpty {
       throw UsageError(
         "--from \(first) --to \(last) leaves no cell: cell \(first) comes after cell \(last)")

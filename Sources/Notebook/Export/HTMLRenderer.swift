@@ -66,6 +66,7 @@ package struct HTMLRenderer {
       "<p class=\"chapter\">Chapter \(page.chapter)</p>",
       "<h1>\(escapedHTML(page.title))</h1>",
       "<div class=\"question\">\(prose(page.question))</div>",
+      "<p class=\"legend\">\(spans(Check.legend))</p>",
     ]
     if page.cells.count > 1 {
       let items = page.cells.map {
@@ -76,7 +77,7 @@ package struct HTMLRenderer {
           + "<ol>\(items.joined())</ol></details>")
     }
     parts.append("</header>")
-    for cell in page.cells { parts.append(section(cell)) }
+    for cell in page.cells { parts.append(cell.isFurther ? foldedSection(cell) : section(cell)) }
     if page.isWhole { parts += footer() }
     return parts.joined(separator: "\n")
   }
@@ -98,6 +99,12 @@ package struct HTMLRenderer {
     }
     if inChecks { parts.append("</ul>") }
     return (parts + ["</section>"]).joined(separator: "\n")
+  }
+
+  /// A further cell, folded behind its title.
+  private func foldedSection(_ cell: CellRecord) -> String {
+    "<details class=\"further\"><summary>Further: \(escapedHTML(cell.title))</summary>\n"
+      + section(cell) + "\n</details>"
   }
 
   private func footer() -> [String] {
@@ -143,6 +150,8 @@ package struct HTMLRenderer {
     case .check(let check): return item(check)
     case .takeaway(let text):
       return "<p class=\"takeaway\"><strong>Take with you:</strong> \(spans(text))</p>"
+    case .change(let text, let how):
+      return "<p class=\"change\"><strong>Change this:</strong> \(spans("\(text) (\(how))"))</p>"
     case .exercise(let id, let text): return exercise(id, text)
     case .notes(let text):
       guard showsNotes else { return nil }

@@ -51,7 +51,10 @@ package enum HTMLStyle {
     .sign{position:absolute;left:0;font-weight:700;font-family:system-ui,sans-serif}
     .holds .sign{color:var(--good)}.fails .sign{color:var(--bad)}.undecided .sign{color:var(--accent)}
     .takeaway{border-left:3px solid var(--good);padding:.1rem 0 .1rem 1rem}
-    .exercise{border-left:3px solid var(--accent);padding:.1rem 0 .1rem 1rem}
+    .legend{color:var(--soft);font-size:.95rem}
+    .further{border-top:1px solid var(--line);margin-top:1.2rem;padding-top:1.2rem}
+    .further section{border:0;margin-top:0;padding-top:1rem}
+    .exercise,.change{border-left:3px solid var(--accent);padding:.1rem 0 .1rem 1rem}
     .notes{background:var(--panel);padding:.4rem 1rem;font-size:.95rem}
     .timing{color:var(--soft)}.sources{padding-left:1.1rem;font-size:.92rem}
     text{font:14px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}

@@ -22,7 +22,8 @@ package struct JupyterRenderer {
   package func document(_ page: PageRecord) -> String {
     var cells: [[String: Any]] = []
     cells.append(
-      markdownCell("title", "# \(page.heading)\n\n" + markdown.prose(page.question)))
+      markdownCell(
+        "title", "# \(page.heading)\n\n" + markdown.prose(page.question + "\n\n" + Check.legend)))
     for record in page.cells { cells += self.cells(record) }
     if page.isWhole {
       var parts: [String] = []

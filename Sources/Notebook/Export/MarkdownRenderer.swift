@@ -12,7 +12,9 @@ struct MarkdownRenderer {
 
   /// The whole page.
   func document(_ page: PageRecord) -> String {
-    var parts = ["# \(escaped(page.heading))", quoted(prose(page.question))]
+    var parts = [
+      "# \(escaped(page.heading))", quoted(prose(page.question)), prose(Check.legend),
+    ]
     for record in page.cells { parts += cell(record) }
     if page.isWhole {
       if let sentence = verdictSentence(page.verdicts) { parts += ["---", sentence] }
@@ -26,7 +28,10 @@ struct MarkdownRenderer {
 
   /// A cell's heading, its mark and its blocks.
   func cell(_ record: CellRecord) -> [String] {
-    var parts = ["## \(record.number) · \(escaped(record.title))", "<!-- cell: \(record.id) -->"]
+    let further = record.isFurther ? " (further)" : ""
+    var parts = [
+      "## \(record.number) · \(escaped(record.title))", "<!-- cell: \(record.id)\(further) -->",
+    ]
     var previous: Block?
     for block in record.blocks {
       guard var text = text(block) else { continue }
@@ -66,6 +71,7 @@ struct MarkdownRenderer {
       return drawing + "\n\n" + prose(number + words)
     case .check(let check): return "- \(check.verdict.sign) " + hanging(check.textWithSource)
     case .takeaway(let text): return quoted(prose("**Take with you:** \(text)"))
+    case .change(let text, let how): return quoted(prose("**Change this:** \(text) (\(how))"))
     case .exercise(let id, let text):
       return quoted(
         prose("**Try it:** exercise \(id), \(text) (`swift run exercises check \(id)`)"))

@@ -83,6 +83,7 @@ extension Block.Content: Codable {
     case figure(RecordedFigure)
     case check(Check)
     case takeaway(text: String)
+    case change(text: String, how: String)
     case exercise(id: String, text: String)
     case notes(text: String)
   }
@@ -98,6 +99,7 @@ extension Block.Content: Codable {
     case .figure(let figure): self = .figure(figure)
     case .check(let check): self = .check(check)
     case .takeaway(let text): self = .takeaway(text)
+    case .change(let text, let how): self = .change(text, how: how)
     case .exercise(let id, let text): self = .exercise(id: id, text: text)
     case .notes(let text): self = .notes(text)
     }
@@ -115,6 +117,7 @@ extension Block.Content: Codable {
       case .figure(let figure): .figure(RecordedFigure(drawing: figure))
       case .check(let check): .check(check)
       case .takeaway(let text): .takeaway(text: text)
+      case .change(let text, let how): .change(text: text, how: how)
       case .exercise(let id, let text): .exercise(id: id, text: text)
       case .notes(let text): .notes(text: text)
       }

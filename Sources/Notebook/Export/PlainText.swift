@@ -17,6 +17,7 @@ extension Block {
         .map { $0.joined(separator: "  ") }.joined(separator: "\n") + "\n" + plain(table.caption)
     case .figure(let figure): plain(figure.caption) + "\n" + figure.altText
     case .check(let check): plain(check.text)
+    case .change(let text, let how): plain("\(text) (\(how))")
     case .exercise(let id, let text): "exercise \(id), \(plain(text))"
     case .notes: nil
     }

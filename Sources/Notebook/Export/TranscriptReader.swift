@@ -45,7 +45,9 @@ struct TranscriptReader {
   private mutating func readBlock() {
     let line = lines[index]
     if line.hasPrefix("<!-- cell: ") {
-      records[records.count - 1].id = line.dropFirst(11).dropLast(4).trimmed
+      let words = line.dropFirst(11).dropLast(4).split(separator: " ")
+      records[records.count - 1].id = String(words.first ?? "")
+      records[records.count - 1].isFurther = words.last == "(further)"
       index += 1
     } else if line == MarkdownRenderer.timingStart || line == MarkdownRenderer.timingEnd {
       isTiming = line == MarkdownRenderer.timingStart
@@ -157,6 +159,11 @@ struct TranscriptReader {
     let joined = text.split(separator: "\n").joined(separator: " ")
     if joined.hasPrefix("**Take with you:** ") {
       add(.takeaway(String(joined.dropFirst(19))))
+    } else if joined.hasPrefix("**Change this:** "), joined.hasSuffix("`)"),
+      let how = joined.ranges(of: " (`").last
+    {
+      let text = joined[..<how.lowerBound].dropFirst(17)
+      add(.change(String(text), how: String(joined[how.lowerBound...].dropFirst(2).dropLast())))
     } else if joined.hasPrefix("**Try it:** exercise "), let comma = joined.firstIndex(of: ","),
       let end = joined.firstRange(of: " (`swift run exercises")
     {

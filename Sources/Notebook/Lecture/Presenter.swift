@@ -125,6 +125,9 @@ final class Presenter {
   private func advance() {
     if scroll + pageRows < content.count {
       scroll += max(1, pageRows - 2)
+    } else if position == page.mainCount, cells.count > position, cells[position].isFurther {
+      let further = cells[position...].map { "\($0.number)" }.joined(separator: ", ")
+      message = "the last main cell; further cells by number: \(further); q ends the lecture"
     } else {
       move(to: position + 1)
     }
@@ -185,6 +188,7 @@ final class Presenter {
     renderer.showsNotes = showsNotes
     guard position > 0 else {
       return ["", canvas.paint(page.title, .strong), ""] + renderer.prose(page.question) + [""]
+        + renderer.prose(Check.legend, tone: .dim) + [""]
         + renderer.prose(
           hints + "\n\nEnlarge the terminal's font until the last row can read this.", tone: .dim)
     }

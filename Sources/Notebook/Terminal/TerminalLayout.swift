@@ -30,7 +30,8 @@ struct TerminalLayout {
     let count = "\(cellCount) \(cellCount == 1 ? "cell" : "cells")"
     return "\n"
       + margined([spread(canvas.paint(heading, .strong), canvas.paint(count, .dim)), ""])
-      + margined(renderer.prose(question)) + "\n\n"
+      + margined(renderer.prose(question) + [""] + renderer.prose(Check.legend, tone: .dim))
+      + "\n\n"
   }
 
   /// A cell's title with its number at the right, and a line under it.
@@ -51,6 +52,17 @@ struct TerminalLayout {
     guard !lines.isEmpty else { return "" }
     let apart = previous.map { renderer.separates($0, block) } ?? false
     return (apart ? "\n" : "") + margined(lines)
+  }
+
+  /// The cells that were not played, each with the command that plays it.
+  func further(_ cells: [Page.Registered], command: String) -> String {
+    if cells.isEmpty { return "" }
+    let name = "swift run \(command)"
+    var lines = [canvas.paint("Further cells", .strong) + " (all of them: `\(name) --all`)"]
+    for cell in cells {
+      lines += renderer.prose("- \(cell.title): `\(name) --cell \(cell.id)`")
+    }
+    return margined(lines + [""])
   }
 
   /// What became of the claims, and the list of sources.

@@ -18,6 +18,7 @@ struct TerminalRenderer {
         + captionLines(figure.caption, number: block.figureNumber)
     case .check(let check): checkLines(check)
     case .takeaway(let text): labelled("Take with you:", text, .accent)
+    case .change(let text, let how): labelled("Change this:", "\(text) (\(how))", .accent)
     case .exercise(let id, let text):
       labelled("Try it:", "exercise \(id), \(text) (`swift run exercises check \(id)`)", .accent)
     case .notes(let text): showsNotes ? notes(text) : []
@@ -27,7 +28,9 @@ struct TerminalRenderer {
   /// Whether an empty line belongs between two blocks that follow each other.
   func separates(_ first: Block, _ second: Block) -> Bool {
     switch (first.content, second.content) {
-    case (.check, .check), (.takeaway, .exercise), (.exercise, .exercise): false
+    case (.check, .check), (.takeaway, .exercise), (.takeaway, .change), (.change, .change),
+      (.change, .exercise), (.exercise, .change), (.exercise, .exercise):
+      false
     default: true
     }
   }
