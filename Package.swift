@@ -14,20 +14,25 @@ let chapters = [
   "chapter07-alexnet-training",
 ]
 
-// The library, from the numbers up. Each room names the rooms it stands on.
+// The library, from the numbers up. Each module names the modules it stands on.
 let library: [(name: String, uses: [String])] = [
-  ("Kernels", []),
-  ("Tensors", ["Kernels"]),
-  ("Layers", ["Kernels", "Tensors"]),
-  ("Models", ["Kernels", "Tensors", "Layers"]),
-  ("Training", ["Kernels", "Tensors", "Layers", "Models"]),
-  ("Datasets", ["Kernels", "Tensors"]),
-  ("KernelMethods", ["Kernels", "Tensors"]),
+  ("Base", []),
+  ("Fast", ["Base"]),
+  ("Tensors", ["Base", "Fast"]),
+  ("Layers", ["Base", "Tensors", "Fast"]),
+  ("Models", ["Base", "Tensors", "Fast", "Layers"]),
+  ("Training", ["Base", "Tensors", "Fast", "Layers", "Models"]),
+  ("Files", ["Base"]),
+  ("RunFiles", ["Base", "Tensors", "Layers", "Models", "Training", "Files"]),
+  ("Statistics", ["Base"]),
+  ("Datasets", ["Base", "Tensors"]),
+  ("KernelMethods", ["Base", "Tensors", "Fast"]),
   ("Notebook", []),
   (
     "Course",
     [
-      "Kernels", "Tensors", "Layers", "Models", "Training", "Datasets", "KernelMethods", "Notebook",
+      "Base", "Tensors", "Fast", "Layers", "Models", "Training", "RunFiles", "Statistics",
+      "Datasets", "KernelMethods", "Notebook",
     ]
   ),
 ]
@@ -38,14 +43,15 @@ let exercises: [Target] = [
   .target(
     name: "ExerciseChecks",
     dependencies: [
-      "Kernels", "Tensors", "Layers", "Models", "Training", "Datasets", "KernelMethods",
+      "Base", "Tensors", "Fast", "Layers", "Models", "Training", "Statistics", "Datasets",
+      "KernelMethods",
     ],
     path: "exercises/checks"),
   .target(
-    name: "ExerciseStubs", dependencies: ["ExerciseChecks", "Kernels", "Tensors", "Layers"],
+    name: "ExerciseStubs", dependencies: ["ExerciseChecks", "Base", "Tensors", "Layers"],
     path: "exercises/stubs"),
   .target(
-    name: "ExerciseSolutions", dependencies: ["ExerciseChecks", "Kernels", "Tensors", "Layers"],
+    name: "ExerciseSolutions", dependencies: ["ExerciseChecks", "Base", "Tensors", "Layers"],
     path: "exercises/solutions"),
   .executableTarget(
     name: "exercises-judge", dependencies: ["ExerciseChecks", "ExerciseStubs"],
@@ -60,15 +66,17 @@ let exercises: [Target] = [
     ]),
 ]
 
-let rooms: [Target] = library.map { room in
+let modules: [Target] = library.map { module in
   .target(
-    name: room.name, dependencies: room.uses.map { .target(name: $0) }, swiftSettings: optimised)
+    name: module.name, dependencies: module.uses.map { .target(name: $0) }, swiftSettings: optimised
+  )
 }
 
 let pages: [Target] = chapters.map { name in
   .executableTarget(
-    name: name, dependencies: library.map { .target(name: $0.name) }, path: "chapters/\(name)",
-    exclude: recordings(of: name), swiftSettings: optimised + [.defaultIsolation(MainActor.self)])
+    name: name, dependencies: library.map { .target(name: $0.name) } + ["MachinePeak"],
+    path: "chapters/\(name)", exclude: recordings(of: name),
+    swiftSettings: optimised + [.defaultIsolation(MainActor.self)])
 }
 
 /// What was recorded of a chapter: its default run, and of some the full one.
@@ -80,6 +88,10 @@ func recordings(of chapter: String) -> [String] {
 }
 
 let tools: [Target] = [
+  // What the processor can do at most, for the benchmark and for chapter 2.
+  .target(
+    name: "MachinePeak", dependencies: ["Base"], path: "scripts/benchmarks/Peak",
+    swiftSettings: optimised),
   // It plays the chapters, so they are built before it.
   .executableTarget(
     name: "book",
@@ -90,19 +102,33 @@ let tools: [Target] = [
   .executableTarget(
     name: "course-benchmark",
     dependencies: [
-      "Kernels", "Tensors", "Layers", "Models", "Training", "Datasets", "Notebook",
+      "Base", "Tensors", "Fast", "Layers", "Models", "Training", "RunFiles", "Datasets", "Notebook",
+      "MachinePeak",
     ],
-    path: "scripts/benchmarks", exclude: ["peer.py", "peer_table.py"],
+    path: "scripts/benchmarks", exclude: ["peer.py", "peer_table.py", "Peak"],
     swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
 ]
 
+/// What a module's tests use beyond what the module does.
+let neededByTests = [
+  "Layers": ["Models", "Training"],
+  "RunFiles": ["Fast", "TestSupport"],
+  "Training": ["TestSupport"],
+  "Files": ["TestSupport"],
+  "Notebook": ["PseudoTerminal"],
+]
+
 let tests: [Target] =
-  library.map { room in
+  library.map { module in
     .testTarget(
-      name: "\(room.name)Tests",
-      dependencies: ([room.name] + room.uses + (room.name == "Notebook" ? ["PseudoTerminal"] : []))
+      name: "\(module.name)Tests",
+      dependencies: ([module.name] + module.uses + (neededByTests[module.name] ?? []))
         .map { .target(name: $0) }, swiftSettings: optimised)
   } + [
+    // Temporary folders; a small network and something for it to learn.
+    .target(
+      name: "TestSupport", dependencies: ["Base", "Tensors", "Layers", "Training"],
+      path: "Tests/TestSupport", swiftSettings: optimised),
     // A terminal without a window, for tests of the lecture mode.
     .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
     .testTarget(
@@ -116,7 +142,7 @@ let tests: [Target] =
 let package = Package(
   name: "alexnet-course",
   platforms: [.macOS(.v15)],
-  targets: rooms + pages + tools + tests + exercises,
+  targets: modules + pages + tools + tests + exercises,
   swiftLanguageModes: [.v6]
 )
 

@@ -1,3 +1,4 @@
+import Fast
 import Notebook
 
 /// The works that the chapters lean on, in the order asked for.

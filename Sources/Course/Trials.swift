@@ -1,5 +1,6 @@
+import Statistics
 import KernelMethods
-import Kernels
+import Base
 import Notebook
 
 /// Runs an experiment once for each of `count` seeds and answers what came out, in the seeds'

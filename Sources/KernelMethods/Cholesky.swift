@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 /// The Cholesky factor of a symmetric positive definite matrix: A = L Lᵀ with L lower triangular.
 ///
@@ -21,7 +21,7 @@ public struct Cholesky: Sendable {
   /// - Throws: when the matrix is not square or not positive definite.
   public init(_ matrix: Matrix) throws {
     guard matrix.rows == matrix.columns, matrix.rows > 0 else {
-      throw KernelMethodError(
+      throw CourseError(
         "A Cholesky factor needs a square matrix, but this one is \(matrix.rows) × "
           + "\(matrix.columns).")
     }
@@ -52,7 +52,7 @@ public struct Cholesky: Sendable {
       return nil
     }
     if let failed {
-      throw KernelMethodError(
+      throw CourseError(
         "The \(n) × \(n) matrix is not positive definite: pivot \(failed.pivot) is "
           + "\(failed.value), and must be greater than 0.")
     }
@@ -65,7 +65,7 @@ public struct Cholesky: Sendable {
   public func solve(_ b: [Double]) throws -> [Double] {
     let n = factor.rows
     guard b.count == n else {
-      throw KernelMethodError(
+      throw CourseError(
         "A right-hand side for a \(n) × \(n) matrix holds \(n) numbers, not \(b.count).")
     }
     var x = b

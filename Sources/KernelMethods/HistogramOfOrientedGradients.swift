@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 /// Hand-made features of an image: gradient orientations counted in small cells, and normalised in
 /// overlapping blocks of cells.
@@ -28,7 +28,7 @@ public struct HistogramOfOrientedGradients: Equatable, Sendable {
     throws
   {
     guard cell > 0, bins > 0, block > 0, clip > 0 else {
-      throw KernelMethodError(
+      throw CourseError(
         "Cell, bins, block and clip must be greater than 0, but are \(cell), \(bins), \(block) "
           + "and \(clip).")
     }
@@ -46,7 +46,7 @@ public struct HistogramOfOrientedGradients: Equatable, Sendable {
     let across = width / cell - block + 1
     let down = height / cell - block + 1
     guard across > 0, down > 0 else {
-      throw KernelMethodError(
+      throw CourseError(
         "An image of \(width) × \(height) pixels is smaller than one block of \(block) × \(block) "
           + "cells of \(cell) × \(cell) pixels.")
     }
@@ -150,7 +150,7 @@ func describe(
 ) throws -> Matrix {
   let size = width * height * channels
   guard pixels.count == count * size else {
-    throw KernelMethodError(
+    throw CourseError(
       "\(count) images of \(channels) × \(height) × \(width) hold \(count * size) numbers, but "
         + "\(pixels.count) were given.")
   }

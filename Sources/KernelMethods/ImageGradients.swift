@@ -1,3 +1,5 @@
+import Base
+
 /// One image as planes of numbers: channel after channel, each row by row, [channels, height,
 /// width].
 public struct ImagePlanes: Equatable, Sendable {
@@ -15,7 +17,7 @@ public struct ImagePlanes: Equatable, Sendable {
   /// - Throws: when the pixels do not fill the shape.
   public init(width: Int, height: Int, channels: Int = 1, pixels: [Float]) throws {
     guard width > 0, height > 0, channels > 0, pixels.count == width * height * channels else {
-      throw KernelMethodError(
+      throw CourseError(
         "An image of \(channels) × \(height) × \(width) holds \(channels * height * width) "
           + "numbers, but \(pixels.count) were given.")
     }

@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 
 /// A kernel: a similarity k(x, z) that is a scalar product after some map φ into a feature space,
 /// k(x, z) = φ(x)·φ(z), computed without ever visiting that space.
@@ -21,7 +22,7 @@ public enum Kernel: Equatable, Sendable {
   /// - Throws: when the examples differ in length.
   public func callAsFunction(_ x: [Double], _ z: [Double]) throws -> Double {
     guard x.count == z.count else {
-      throw KernelMethodError(
+      throw CourseError(
         "A kernel compares examples of one length, but these hold \(x.count) and \(z.count) "
           + "numbers.")
     }
@@ -38,13 +39,13 @@ public enum Kernel: Equatable, Sendable {
     case .linear: break
     case .polynomial(let degree, let constant):
       guard degree >= 1, constant >= 0 else {
-        throw KernelMethodError(
+        throw CourseError(
           "A polynomial kernel needs a degree of at least 1 and a constant of at least 0, "
             + "but has degree \(degree) and constant \(constant).")
       }
     case .rbf(let gamma):
       guard gamma > 0, gamma.isFinite else {
-        throw KernelMethodError("An RBF kernel needs γ > 0, but γ is \(gamma).")
+        throw CourseError("An RBF kernel needs γ > 0, but γ is \(gamma).")
       }
     }
   }

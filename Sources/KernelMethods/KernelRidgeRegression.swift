@@ -1,3 +1,5 @@
+import Base
+
 /// Least squares in a kernel's feature space, with a price on large weights: the learning problem
 /// whose solution can be written down.
 ///
@@ -21,7 +23,7 @@ public struct KernelRidgeRegression: Sendable {
   public init(kernel: Kernel, ridge: Double) throws {
     try kernel.validate()
     guard ridge > 0, ridge.isFinite else {
-      throw KernelMethodError("The ridge λ must be greater than 0, but is \(ridge).")
+      throw CourseError("The ridge λ must be greater than 0, but is \(ridge).")
     }
     self.kernel = kernel
     self.ridge = ridge
@@ -33,7 +35,7 @@ public struct KernelRidgeRegression: Sendable {
   ///   it.
   public mutating func fit(_ x: Matrix, _ targets: [Double]) throws {
     guard x.rows > 0, x.columns > 0, targets.count == x.rows else {
-      throw KernelMethodError(
+      throw CourseError(
         "\(x.rows) examples of \(x.columns) features cannot be fitted to \(targets.count) targets.")
     }
     var system = try kernel.gram(x)
@@ -41,7 +43,7 @@ public struct KernelRidgeRegression: Sendable {
     let cholesky = try Cholesky(system)
     conditionBound = cholesky.conditionBound
     guard conditionBound < 1e14 else {
-      throw KernelMethodError(
+      throw CourseError(
         "K + λI is nearly singular: its condition number is at least \(conditionBound), and "
           + "doubles carry 16 digits; raise λ above \(ridge).")
     }
@@ -54,7 +56,7 @@ public struct KernelRidgeRegression: Sendable {
   /// - Throws: when nothing has been learned yet, or on other features.
   public func predict(_ x: Matrix) throws -> [Double] {
     guard examples.rows > 0 else {
-      throw KernelMethodError("This regression has seen 0 examples: fit it before it predicts.")
+      throw CourseError("This regression has seen 0 examples: fit it before it predicts.")
     }
     return try kernel.cross(x, examples).times(alphas)
   }

@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 
 private typealias Lanes = SIMD8<Double>
 
@@ -93,10 +94,10 @@ public struct LinearSupportVectorMachine: Sendable {
   /// - Throws: when the machine has not been trained, or on other features.
   public func predict(_ x: Matrix) throws -> [Int] {
     guard weights.rows > 0 else {
-      throw KernelMethodError("This machine has 0 classes: train it before it predicts.")
+      throw CourseError("This machine has 0 classes: train it before it predicts.")
     }
     guard x.columns == weights.columns - 1 else {
-      throw KernelMethodError(
+      throw CourseError(
         "This machine learned from \(weights.columns - 1) features, not \(x.columns).")
     }
     let plain = try Matrix(weightRowsWithoutBias)

@@ -1,3 +1,5 @@
+import Base
+
 /// A table of numbers in double precision, row by row: one example a row, one feature a column.
 ///
 /// The methods of this room solve equations whose answers hang on small differences (a kernel
@@ -23,7 +25,7 @@ public struct Matrix: Equatable, Sendable {
   /// - Throws: when `values` does not hold `rows × columns` numbers.
   public init(rows: Int, columns: Int, values: [Double]) throws {
     guard values.count == rows * columns else {
-      throw KernelMethodError(
+      throw CourseError(
         "A \(rows) × \(columns) matrix holds \(rows * columns) numbers, "
           + "but \(values.count) were given.")
     }
@@ -38,7 +40,7 @@ public struct Matrix: Equatable, Sendable {
   public init(_ rows: [[Double]]) throws {
     let columns = rows.first?.count ?? 0
     if let odd = rows.firstIndex(where: { $0.count != columns }) {
-      throw KernelMethodError(
+      throw CourseError(
         "Every row must hold \(columns) numbers like the first, "
           + "but row \(odd) holds \(rows[odd].count).")
     }
@@ -52,7 +54,7 @@ public struct Matrix: Equatable, Sendable {
   /// - Throws: when the pixels cannot be shared out evenly.
   public init(images pixels: [Float], count: Int) throws {
     guard count > 0, pixels.count % count == 0 else {
-      throw KernelMethodError(
+      throw CourseError(
         "\(pixels.count) pixels cannot be shared out evenly among \(count) images.")
     }
     rows = count
@@ -87,15 +89,6 @@ public struct Matrix: Equatable, Sendable {
     }
     return result
   }
-}
-
-/// Bad input, told in one sentence with the numbers in it.
-public struct KernelMethodError: Error, CustomStringConvertible, Equatable, Sendable {
-  /// The sentence.
-  public let description: String
-
-  /// An error that says `description`.
-  public init(_ description: String) { self.description = description }
 }
 
 /// The scalar product Σ xᵢ zᵢ of two lists of the same length.

@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 #if AVX512
   private typealias Lanes = SIMD8<Double>
@@ -33,7 +33,7 @@ extension Matrix {
   /// - Throws: when the two matrices have different numbers of columns.
   public func timesTransposed(_ other: Matrix) throws -> Matrix {
     guard columns == other.columns else {
-      throw KernelMethodError(
+      throw CourseError(
         "Rows of \(columns) numbers cannot be multiplied with rows of \(other.columns).")
     }
     var result = Matrix(rows: rows, columns: other.rows)
@@ -71,7 +71,7 @@ extension Matrix {
   /// - Throws: when `vector` does not hold one number a column.
   public func times(_ vector: [Double]) throws -> [Double] {
     guard vector.count == columns else {
-      throw KernelMethodError(
+      throw CourseError(
         "Rows of \(columns) numbers cannot be multiplied with a vector of \(vector.count).")
     }
     return try timesTransposed(Matrix(rows: 1, columns: columns, values: vector)).values

@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 /// Several classes out of two-class machines: one machine for every pair of classes, and the class
 /// that wins most of its duels.
@@ -91,7 +91,7 @@ public struct MulticlassSupportVectorMachine: Sendable {
   /// - Throws: when the machine has not been trained, or on other features.
   public func predict(_ x: Matrix) throws -> [Int] {
     guard support.rows > 0 else {
-      throw KernelMethodError(
+      throw CourseError(
         "This machine has 0 support vectors: it must be trained before it can predict.")
     }
     var predictions: [Int] = []
@@ -129,7 +129,7 @@ func distinctClasses(_ labels: [Int], for x: Matrix) throws -> [Int] {
   try checkLabels(labels.map { _ in 1 }, for: x)
   let classes = Set(labels).sorted()
   guard classes.count > 1 else {
-    throw KernelMethodError(
+    throw CourseError(
       "At least two classes are needed, but all \(labels.count) labels are \(classes[0]).")
   }
   return classes

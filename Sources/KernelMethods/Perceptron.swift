@@ -1,3 +1,5 @@
+import Base
+
 /// A line (a hyperplane) found by correcting one mistake at a time.
 ///
 /// Show it an example; if sign(w·x + b) is not the label y, add y·x to w and y to b. When some
@@ -50,17 +52,17 @@ public struct Perceptron: Sendable {
 /// Throws unless `y` holds one label, +1 or −1, for every row of `x`, and `x` is not empty.
 func checkLabels(_ y: [Int], for x: Matrix) throws {
   guard x.rows > 0, x.columns > 0 else {
-    throw KernelMethodError(
+    throw CourseError(
       "There is nothing to learn from \(x.rows) examples of \(x.columns) features.")
   }
   guard y.count == x.rows else {
-    throw KernelMethodError("\(x.rows) examples need \(x.rows) labels, but \(y.count) were given.")
+    throw CourseError("\(x.rows) examples need \(x.rows) labels, but \(y.count) were given.")
   }
   if let odd = y.firstIndex(where: { $0 != 1 && $0 != -1 }) {
-    throw KernelMethodError("Labels must be +1 or −1, but label \(odd) is \(y[odd]).")
+    throw CourseError("Labels must be +1 or −1, but label \(odd) is \(y[odd]).")
   }
   if let odd = x.values.firstIndex(where: { !$0.isFinite }) {
-    throw KernelMethodError(
+    throw CourseError(
       "Features must be finite numbers, but feature \(odd % x.columns) of example "
         + "\(odd / x.columns) is \(x.values[odd]).")
   }
@@ -70,7 +72,7 @@ func checkLabels(_ y: [Int], for x: Matrix) throws {
 func checkBothClasses(_ y: [Int]) throws {
   let positive = y.count { $0 == 1 }
   guard positive > 0, positive < y.count else {
-    throw KernelMethodError(
+    throw CourseError(
       "Two classes are needed, but all \(y.count) labels are \(positive > 0 ? "+1" : "−1").")
   }
 }

@@ -1,3 +1,5 @@
+import Base
+
 /// A camera as geometry sees it: a point, a direction, and straight rays.
 ///
 /// A point X in the world is seen at the pixel x with λ (x, 1) = P (X, 1), where P = K [R | −R C]
@@ -23,17 +25,17 @@ public struct PinholeCamera: Equatable, Sendable {
     distortion: RadialDistortion? = nil
   ) throws {
     guard position.count == 3, target.count == 3, up.count == 3, principalPoint.count == 2 else {
-      throw KernelMethodError(
+      throw CourseError(
         "Places need 3 coordinates and the image centre 2, but \(position.count), "
           + "\(target.count), \(up.count) and \(principalPoint.count) were given.")
     }
     guard focalLength > 0 else {
-      throw KernelMethodError("The focal length must be greater than 0, but is \(focalLength).")
+      throw CourseError("The focal length must be greater than 0, but is \(focalLength).")
     }
     let ahead = difference(target, position)
     let sideways = cross(ahead, up)
     guard dot(ahead, ahead) > 0, dot(sideways, sideways) > 1e-20 * dot(ahead, ahead) else {
-      throw KernelMethodError(
+      throw CourseError(
         "A camera at \(position) cannot look at \(target) with \(up) as up: the direction is "
           + "undefined.")
     }
@@ -55,11 +57,11 @@ public struct PinholeCamera: Equatable, Sendable {
   /// - Throws: when the point does not have 3 coordinates or lies behind the camera.
   public func project(_ point: [Double]) throws -> [Double] {
     guard point.count == 3 else {
-      throw KernelMethodError("A point in space has 3 coordinates, not \(point.count).")
+      throw CourseError("A point in space has 3 coordinates, not \(point.count).")
     }
     let h = try matrix.times(point + [1])
     guard h[2] > 0 else {
-      throw KernelMethodError(
+      throw CourseError(
         "The point \(point) lies \(-h[2]) behind the camera and cannot be seen.")
     }
     let ideal = [h[0] / h[2], h[1] / h[2]]
@@ -124,13 +126,13 @@ public struct RadialDistortion: Equatable, Sendable {
 ///   undetermined.
 public func triangulate(_ views: [(camera: PinholeCamera, pixel: [Double])]) throws -> [Double] {
   guard views.count >= 2 else {
-    throw KernelMethodError(
+    throw CourseError(
       "A point in space needs at least 2 views, but \(views.count) were given.")
   }
   var equations: [[Double]] = []
   for (camera, pixel) in views {
     guard pixel.count == 2 else {
-      throw KernelMethodError("A pixel has 2 coordinates, not \(pixel.count).")
+      throw CourseError("A pixel has 2 coordinates, not \(pixel.count).")
     }
     let p = camera.matrix
     for axis in 0..<2 {
@@ -142,7 +144,7 @@ public func triangulate(_ views: [(camera: PinholeCamera, pixel: [Double])]) thr
   let svd = try SingularValueDecomposition(Matrix(equations))
   let x = svd.rightVectors.row(3)
   guard svd.values[2] > 1e-9 * svd.values[0], abs(x[3]) > 1e-12 else {
-    throw KernelMethodError(
+    throw CourseError(
       "The rays of these \(views.count) views are nearly parallel (singular values "
         + "\(svd.values[2]) and \(svd.values[0])): they do not fix a point.")
   }

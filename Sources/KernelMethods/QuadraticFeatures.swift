@@ -1,3 +1,5 @@
+import Base
+
 /// The feature map that the kernel (x·z + c)² uses without ever computing it.
 ///
 /// For x in d dimensions, φ(x) lists the squares xᵢ², the products √2 xᵢxⱼ (i < j), the coordinates
@@ -11,7 +13,7 @@ public struct QuadraticFeatures: Sendable {
   /// - Throws: when `constant` is negative: √(2c) would not exist.
   public init(constant: Double = 1) throws {
     guard constant >= 0 else {
-      throw KernelMethodError("The constant must be at least 0, but is \(constant).")
+      throw CourseError("The constant must be at least 0, but is \(constant).")
     }
     self.constant = constant
   }

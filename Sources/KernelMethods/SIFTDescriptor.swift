@@ -1,3 +1,5 @@
+import Base
+
 /// SIFT's description of a square patch: 4 × 4 cells of 8 signed directions, 128 numbers.
 ///
 /// D. Lowe, "Distinctive image features from scale-invariant keypoints" (2004). Only the
@@ -18,7 +20,7 @@ public struct SIFTDescriptor: Sendable {
   /// - Throws: when the image is not square or has fewer than 8 pixels a side.
   public func callAsFunction(_ patch: ImagePlanes) throws -> [Double] {
     guard patch.width == patch.height, patch.width >= 8 else {
-      throw KernelMethodError(
+      throw CourseError(
         "SIFT describes a square patch of at least 8 × 8 pixels, not \(patch.width) × "
           + "\(patch.height).")
     }

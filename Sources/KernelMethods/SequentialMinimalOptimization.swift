@@ -1,3 +1,5 @@
+import Base
+
 /// What the solver can prove about a trained support vector machine.
 ///
 /// The dual objective bounds the primal one from below, and at the optimum they meet; so the gap
@@ -73,7 +75,7 @@ public struct SequentialMinimalOptimization: Sendable {
     try checkLabels(y, for: gram)
     try checkBothClasses(y)
     guard gram.rows == gram.columns else {
-      throw KernelMethodError(
+      throw CourseError(
         "A Gram matrix is square, but this one is \(gram.rows) × \(gram.columns).")
     }
     var alphas = start ?? [Double](repeating: 0, count: y.count)
@@ -92,16 +94,16 @@ public struct SequentialMinimalOptimization: Sendable {
 
   private func checkFeasible(_ alphas: [Double], _ y: [Int]) throws {
     guard alphas.count == y.count else {
-      throw KernelMethodError(
+      throw CourseError(
         "A start for \(y.count) examples holds \(y.count) numbers, not \(alphas.count).")
     }
     if let odd = alphas.firstIndex(where: { !($0 >= 0 && $0 <= penalty) }) {
-      throw KernelMethodError(
+      throw CourseError(
         "A feasible start lies between 0 and C = \(penalty), but α[\(odd)] is \(alphas[odd]).")
     }
     let balance = zip(alphas, y).reduce(0) { $0 + $1.0 * Double($1.1) }
     guard abs(balance) <= 1e-9 * penalty * Double(y.count) else {
-      throw KernelMethodError("A feasible start has Σ αᵢyᵢ = 0, but this one has \(balance).")
+      throw CourseError("A feasible start has Σ αᵢyᵢ = 0, but this one has \(balance).")
     }
   }
 

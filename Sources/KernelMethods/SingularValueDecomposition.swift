@@ -1,3 +1,5 @@
+import Base
+
 /// A = U Σ Vᵀ for small matrices: a rotation, a stretch along the axes, a rotation.
 ///
 /// One-sided Jacobi: turn pairs of columns until all are at right angles; their lengths are the
@@ -17,7 +19,7 @@ public struct SingularValueDecomposition: Sendable {
   /// - Throws: when there are fewer rows than columns, or no columns.
   public init(_ matrix: Matrix) throws {
     guard matrix.rows >= matrix.columns, matrix.columns > 0 else {
-      throw KernelMethodError(
+      throw CourseError(
         "This decomposition needs at least as many rows as columns, but the matrix is "
           + "\(matrix.rows) × \(matrix.columns).")
     }

@@ -1,3 +1,5 @@
+import Base
+
 /// The two-class machine with the widest margin: maximise the gap between the classes, pay
 /// `penalty` for every unit by which an example stands on the wrong side of it.
 ///
@@ -75,7 +77,7 @@ public struct SupportVectorMachine: Sendable {
   /// - Throws: when the machine has not been trained, or on other features.
   public func decisions(_ x: Matrix) throws -> [Double] {
     guard supportVectors.rows > 0 else {
-      throw KernelMethodError(
+      throw CourseError(
         "This machine has 0 support vectors: it must be trained before it can predict.")
     }
     let bias = bias
@@ -92,9 +94,9 @@ public struct SupportVectorMachine: Sendable {
 /// Throws unless both numbers are positive and finite.
 func checkPenalty(_ penalty: Double, tolerance: Double) throws {
   guard penalty > 0, penalty.isFinite else {
-    throw KernelMethodError("The penalty C must be greater than 0, but is \(penalty).")
+    throw CourseError("The penalty C must be greater than 0, but is \(penalty).")
   }
   guard tolerance > 0, tolerance.isFinite else {
-    throw KernelMethodError("The tolerance must be greater than 0, but is \(tolerance).")
+    throw CourseError("The tolerance must be greater than 0, but is \(tolerance).")
   }
 }

@@ -1,3 +1,4 @@
+import Base
 import Tensors
 
 extension Matrix {
@@ -6,7 +7,7 @@ extension Matrix {
   /// - Throws: when the tensor is a single number, or empty.
   public init(_ tensor: Tensor) throws {
     guard tensor.rank > 0, tensor.count > 0 else {
-      throw KernelMethodError("A tensor of shape \(tensor.shape) holds no examples.")
+      throw CourseError("A tensor of shape \(tensor.shape) holds no examples.")
     }
     try self.init(images: tensor.values, count: tensor.shape[0])
   }
@@ -18,7 +19,7 @@ extension HistogramOfOrientedGradients {
   /// - Throws: when the tensor is no batch of images, or they are smaller than one block.
   public func features(_ images: Tensor) throws -> Matrix {
     guard images.rank == 4 else {
-      throw KernelMethodError(
+      throw CourseError(
         "A batch of images has the shape [N, channels, height, width], not \(images.shape).")
     }
     let shape = images.shape

@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 import Tensors
 
 /// Slides a set of small filters over a batch of images (LeCun, Boser, Denker and others,

@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 import Tensors
 
 /// The loss of a classifier, and where it wants the scores to go.

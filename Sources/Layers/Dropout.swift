@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Tensors
 
 /// In training, sets each number to 0 with the given probability and divides the others by

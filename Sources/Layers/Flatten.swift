@@ -1,3 +1,4 @@
+import Base
 import Tensors
 
 /// Lays each image's numbers out in a row: input [N, C, H, W] → output [N, C·H·W].
@@ -13,7 +14,7 @@ public final class Flatten: Layer {
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard let batch = inputShape.first else {
-      throw ShapeError("the input must be a batch [N, …], not a single number")
+      throw CourseError("the input must be a batch [N, …], not a single number")
     }
     return [batch, Array(inputShape.dropFirst()).product]
   }

@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Tensors
 
 /// A way to choose the first weights. What follows from the choice is chapter 5's subject.

@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Tensors
 
 /// One step of a network: it turns a batch of inputs into a batch of outputs, and on the way back
@@ -24,7 +24,7 @@ public protocol Layer: AnyObject, CustomStringConvertible {
   var window: Window? { get }
 
   /// The shape of the output for an input of the given shape, batch first, without computing it.
-  /// Throws a `ShapeError` when the layer cannot take that shape.
+  /// Throws a `CourseError` when the layer cannot take that shape.
   func outputShape(for inputShape: [Int]) throws -> [Int]
 
   /// The multiply-accumulate operations of a forward pass; 0 by default: only convolutions and
@@ -65,9 +65,9 @@ extension Layer {
     backward(outputGradient, needsInputGradient: true)!
   }
 
-  /// The output shape where a wrong one is a programmer's error: stops with the `ShapeError`'s
+  /// The output shape where a wrong one is a programmer's error: stops with the `CourseError`'s
   /// sentence.
-  func requiredOutputShape(for inputShape: [Int]) -> [Int] {
+  package func requiredOutputShape(for inputShape: [Int]) -> [Int] {
     do {
       return try outputShape(for: inputShape)
     } catch {
@@ -76,24 +76,15 @@ extension Layer {
   }
 }
 
-/// A shape that a layer cannot take, told in one sentence.
-public struct ShapeError: Error, Equatable, CustomStringConvertible {
-  /// The sentence, with the shape and the rule in it.
-  public let description: String
-
-  /// An error with the given sentence.
-  public init(_ description: String) { self.description = description }
-}
-
 /// Stops with a sentence when the gradient given to `backward` has not the output's shape: reading
 /// past its end would be worse.
-func requireGradient(_ gradient: borrowing Tensor, shape: [Int], _ layer: any Layer) {
+package func requireGradient(_ gradient: borrowing Tensor, shape: [Int], _ layer: any Layer) {
   let given = gradient.shape
   require(given == shape, "\(layer): the output was \(shape), but its gradient is \(given)")
 }
 
 /// Stops with a sentence when `backward` finds nothing to go back to.
-func requireForward<Value>(_ memory: Value?, _ layer: any Layer) -> Value {
+package func requireForward<Value>(_ memory: Value?, _ layer: any Layer) -> Value {
   guard let memory else {
     fatalError("\(layer): backward needs a forward pass in training mode before it")
   }

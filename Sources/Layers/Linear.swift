@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 import Tensors
 
 /// Connects every input with every output.
@@ -35,7 +36,7 @@ public final class Linear: Layer {
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard inputShape.count == 2, inputShape[1] == inputs else {
-      throw ShapeError("the input must be [N, \(inputs)], not \(inputShape)")
+      throw CourseError("the input must be [N, \(inputs)], not \(inputShape)")
     }
     return [inputShape[0], outputs]
   }

@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 import Tensors
 
 /// Divides each number by how active its neighbours in nearby channels are (Krizhevsky, Sutskever

@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 import Tensors
 
 /// Keeps the largest number of each window.
@@ -64,7 +65,7 @@ public final class MaxPool2d: Layer {
 
 // MARK: - What both poolings share
 
-func poolingWindow(_ kernelSize: Int, _ stride: Int?, _ padding: Int, _ rounding: Rounding)
+package func poolingWindow(_ kernelSize: Int, _ stride: Int?, _ padding: Int, _ rounding: Rounding)
   -> Window
 {
   let stride = stride ?? kernelSize
@@ -75,7 +76,7 @@ func poolingWindow(_ kernelSize: Int, _ stride: Int?, _ padding: Int, _ rounding
   return Window(kernelSize: kernelSize, stride: stride, padding: padding, rounding: rounding)
 }
 
-func pooledShape(_ inputShape: [Int], _ slide: Window) throws -> [Int] {
+package func pooledShape(_ inputShape: [Int], _ slide: Window) throws -> [Int] {
   try checkImages(inputShape)
   return [
     inputShape[0], inputShape[1], try slide.outputSize(inputShape[2]),
@@ -83,7 +84,7 @@ func pooledShape(_ inputShape: [Int], _ slide: Window) throws -> [Int] {
   ]
 }
 
-func poolingDescription(_ slide: Window) -> String {
+package func poolingDescription(_ slide: Window) -> String {
   var text = "\(slide.kernelSize) × \(slide.kernelSize), stride \(slide.stride)"
   if slide.padding != 0 { text += ", padding \(slide.padding)" }
   if slide.rounding == .ceil { text += ", rounding up" }
@@ -91,7 +92,7 @@ func poolingDescription(_ slide: Window) -> String {
 }
 
 extension PoolingGeometry {
-  init(_ slide: Window, from inputShape: [Int], to outputShape: [Int]) {
+  package init(_ slide: Window, from inputShape: [Int], to outputShape: [Int]) {
     self.init(
       planes: inputShape[0] * inputShape[1], inputHeight: inputShape[2],
       inputWidth: inputShape[3], kernelSize: slide.kernelSize, stride: slide.stride,

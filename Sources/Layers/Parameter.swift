@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Tensors
 
 /// Numbers that a layer learns, and the gradient of the loss with respect to them.
@@ -52,7 +52,7 @@ public final class Parameter {
   }
 
   /// Lets `body` write the whole gradient, into the memory of the last one when there is one.
-  func setGradient(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+  package func setGradient(_ body: (UnsafeMutablePointer<Float>) -> Void) {
     if gradient == nil {
       gradient = Tensor(shape: shape, initializingWith: body)
     } else {

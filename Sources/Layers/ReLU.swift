@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 import Tensors
 
 /// output = max(0, input), number by number: the rectified linear unit (Nair and Hinton, "Rectified

@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Tensors
 
 /// Layers one behind another, each taking the output of the one before.
@@ -54,7 +54,7 @@ public final class Sequential: Layer {
     try shapes(for: inputShape).last ?? inputShape
   }
 
-  /// The output shape of every layer. Throws a `ShapeError` that names the first layer that cannot
+  /// The output shape of every layer. Throws a `CourseError` that names the first layer that cannot
   /// work and the shape it was given.
   public func shapes(for inputShape: [Int]) throws -> [[Int]] {
     try shapes(for: inputShape, path: "")
@@ -72,7 +72,7 @@ public final class Sequential: Layer {
       do {
         shape = try layer.outputShape(for: shape)
       } catch {
-        throw ShapeError("layer \(path)\(name), \(layer), cannot take \(shape): \(error)")
+        throw CourseError("layer \(path)\(name), \(layer), cannot take \(shape): \(error)")
       }
       return shape
     }

@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 import Tensors
 
 /// output = 1 / (1 + e^−input), number by number: squeezes every number between 0 and 1.

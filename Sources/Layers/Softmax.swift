@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 import Tensors
 
 /// Turns each row of scores into probabilities: input [N, classes] → output [N, classes] with
@@ -19,7 +20,7 @@ public final class Softmax: Layer {
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard inputShape.count == 2 else {
-      throw ShapeError("the input must be scores [N, classes], not \(inputShape)")
+      throw CourseError("the input must be scores [N, classes], not \(inputShape)")
     }
     return inputShape
   }

@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 import Tensors
 
 /// output = tanh(input), number by number: squeezes every number between −1 and 1.

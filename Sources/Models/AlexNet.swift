@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Layers
 
 /// The AlexNet of lectures: one tower, one grey channel, 224 × 224 pixels, ten classes, as it is

@@ -1,3 +1,5 @@
+import Tensors
+import Base
 import Layers
 
 /// Everything about a network that can be counted without running it.
@@ -33,7 +35,7 @@ public struct Summary {
   /// The layers in order.
   public let rows: [Row]
 
-  /// Counts a network for images of the given shape [C, H, W]. Throws a `ShapeError` when some
+  /// Counts a network for images of the given shape [C, H, W]. Throws a `CourseError` when some
   /// layer cannot work on what it would get.
   public init(of network: Sequential, imageShape: [Int]) throws {
     inputShape = [1] + imageShape

@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 
 extension Tensor {
   /// Number by number; shapes must be equal or stretch to each other (see `broadcast`).
@@ -129,7 +130,7 @@ extension Tensor {
     let (m, k, n) = (shape[0], shape[1], other.shape[1])
     return Tensor(shape: [m, n]) { output in
       withPointers(self, other) { a, b in
-        Kernels.matmul(
+        Fast.matmul(
           m: m, n: n, k: k, a: a, transposeA: false, b: b, transposeB: false, c: output,
           accumulate: false)
       }

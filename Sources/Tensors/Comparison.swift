@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 extension Tensor: Equatable {
   /// Equal shapes and exactly equal numbers (so NaN equals nothing).

@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 extension Tensor {
   /// A tensor in which every number is `value`.

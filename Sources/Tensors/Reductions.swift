@@ -1,8 +1,9 @@
-import Kernels
+import Fast
+import Base
 
 extension Tensor {
   /// All numbers added up; 0 for an empty tensor.
-  public func sum() -> Float { withPointer { Kernels.sum(count: count, $0) } }
+  public func sum() -> Float { withPointer { Fast.sum(count: count, $0) } }
 
   /// The average of all numbers.
   public func mean() -> Float {

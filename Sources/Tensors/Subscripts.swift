@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 extension Tensor {
   /// One number of a vector.

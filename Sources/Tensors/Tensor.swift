@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 /// A box of numbers with a shape: the one data structure of this course.
 ///

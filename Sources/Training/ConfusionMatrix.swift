@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 /// How often images of each class were taken for each class: row = the true class, column = the
 /// predicted one. The diagonal holds what was right.

@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 import Layers
 import Tensors
 
@@ -15,7 +16,7 @@ public func gradientNorm(of parameters: [NamedParameter]) -> Double {
 
 extension Tensor {
   /// Whether no number is NaN or infinite.
-  var isFinite: Bool {
+  package var isFinite: Bool {
     guard count > 0 else { return true }
     // A NaN is both extremes, by the kernels' promise.
     return min().isFinite && max().isFinite
@@ -24,7 +25,7 @@ extension Tensor {
 
 extension Layer {
   /// The dropout layers inside, each under its place in the network, such as "dropout.15".
-  var dropouts: [(name: String, layer: Dropout)] { findDropouts(in: self, name: "dropout") }
+  package var dropouts: [(name: String, layer: Dropout)] { findDropouts(in: self, name: "dropout") }
 }
 
 private func findDropouts(

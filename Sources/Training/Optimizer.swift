@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Layers
 import Tensors
 
@@ -20,7 +20,7 @@ public protocol Optimizer: AnyObject, CustomStringConvertible {
   /// What the optimiser remembers, for a checkpoint.
   var state: OptimizerState { get }
 
-  /// Goes back to a remembered state. Throws a `TrainingError` when the state was saved by another
+  /// Goes back to a remembered state. Throws a `CourseError` when the state was saved by another
   /// kind of optimiser or for other parameters.
   func restore(_ state: OptimizerState, for parameters: [NamedParameter]) throws
 }
@@ -40,15 +40,6 @@ public struct OptimizerState: Sendable {
     self.stepCount = stepCount
     self.tensors = tensors
   }
-}
-
-/// Something that ends a training run, told in one sentence.
-public struct TrainingError: Error, Equatable, CustomStringConvertible {
-  /// The sentence, with the numbers in it.
-  public let description: String
-
-  /// An error with the given sentence.
-  public init(_ description: String) { self.description = description }
 }
 
 // MARK: - What the optimisers share
@@ -76,10 +67,10 @@ struct Companions {
     var restored: [String: Tensor] = [:]
     for named in state.stepCount > 0 ? parameters : [] {
       guard let tensor = state.tensors["\(name).\(named.name)"] else {
-        throw TrainingError("the optimiser's \(name) of \(named.name) is missing")
+        throw CourseError("the optimiser's \(name) of \(named.name) is missing")
       }
       guard tensor.shape == named.parameter.shape else {
-        throw TrainingError(
+        throw CourseError(
           "the optimiser's \(name) of \(named.name) has shape \(tensor.shape), but the parameter "
             + "is \(named.parameter.shape)")
       }
@@ -93,7 +84,7 @@ extension Optimizer {
   /// Stops when a saved state belongs to another kind of optimiser.
   func check(_ state: OptimizerState, is algorithm: String) throws {
     guard state.algorithm == algorithm else {
-      throw TrainingError(
+      throw CourseError(
         "the optimiser's state was saved by \(state.algorithm), but this run uses \(algorithm)")
     }
   }

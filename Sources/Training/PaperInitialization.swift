@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Layers
 
 extension Sequential {

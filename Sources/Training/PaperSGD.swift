@@ -1,4 +1,5 @@
-import Kernels
+import Fast
+import Base
 import Layers
 import Tensors
 

@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 /// How the learning rate changes in the course of a run: a factor on the optimiser's first rate.
 ///
@@ -10,14 +10,14 @@ import Kernels
 ///     Schedule.cosine.warmingUp(steps: 500)
 public struct Schedule: Codable, Hashable, Sendable, CustomStringConvertible {
   /// The kinds of curve.
-  enum Curve: Codable, Hashable, Sendable {
+  package enum Curve: Codable, Hashable, Sendable {
     case constant
     case steps(every: Int, divisor: Double)
     case plateau(patience: Int, divisor: Double, mostDrops: Int)
     case cosine
   }
 
-  let curve: Curve
+  package let curve: Curve
   /// Steps over which the rate first grows from 0; 0 for none.
   public private(set) var warmUpSteps = 0
   /// How often a plateau has divided the rate.
@@ -99,7 +99,7 @@ public struct Schedule: Codable, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Whether the numbers are some that a schedule can have; those from a file may be others.
-  var isPossible: Bool {
+  package var isPossible: Bool {
     guard arePossible(warmUpSteps, drops, epochsWithoutProgress) else { return false }
     switch curve {
     case .constant, .cosine: return true

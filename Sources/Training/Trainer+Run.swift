@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Layers
 import Tensors
 
@@ -12,8 +12,8 @@ extension Trainer {
   }
 
   /// Learns from where the progress stands until `epochs` epochs are done, measuring the network on
-  /// the test batches after each. With `checkpoints` set it saves the run after each epoch and when
-  /// it is stopped; to continue a saved run, call `CheckpointFolder.resume` before.
+  /// the test batches after each. With `save` set it saves the run after each epoch and when it is
+  /// stopped.
   ///
   /// - Parameters:
   ///   - epochs: the number of epochs in all, those done before an interruption included.
@@ -67,11 +67,11 @@ extension Trainer {
     while progress.epoch < epochs {
       let nextBatch = try batches(progress.epoch, progress.batchesDone)
       guard try trainEpoch(nextBatch: nextBatch) else {
-        try checkpoints?.save(self)
+        try save?(self)
         return .stopped
       }
       try endEpoch(test: try test.map { try evaluate(nextBatch: try $0()) })
-      try checkpoints?.save(self)
+      try save?(self)
       if shouldStop() { return progress.epoch < epochs ? .stopped : .finished }
     }
     return .finished
@@ -86,7 +86,7 @@ extension Trainer {
     progress.trainingLoss = RunningMean()
     let error = test?.topError(1)
     let isBest = error.map { $0 < progress.best?.error ?? .infinity } ?? false
-    if isBest { progress.best = Progress.Best(error: error!, epoch: progress.epoch) }
+    if isBest { progress.best = TrainingProgress.Best(error: error!, epoch: progress.epoch) }
     if let error = error ?? loss.mean { schedule.epochEnded(error: error) }
     try onEpoch?(
       EpochReport(

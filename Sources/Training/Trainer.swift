@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Layers
 import Tensors
 
@@ -22,19 +22,22 @@ public final class Trainer {
   /// How gradients become steps.
   public let optimizer: any Optimizer
   /// How the learning rate changes.
-  public internal(set) var schedule: Schedule
+  public package(set) var schedule: Schedule
   /// The learning rate that the schedule's factor multiplies: the optimiser's first.
   public let baseLearningRate: Double
   /// Where the run stands.
-  public internal(set) var progress = Progress()
+  public package(set) var progress = TrainingProgress()
   /// Random streams of the caller's (the order of the data, its augmentation), by name: they are
   /// kept in checkpoints beside those of the dropout layers.
   public var generators: [String: RandomGenerator] = [:]
   /// The steps of the whole run, for schedules that need it; `run` sets it when told how many
   /// batches an epoch has.
   public var totalSteps: Int?
-  /// Where `run` saves checkpoints; nowhere unless given.
-  public var checkpoints: CheckpointFolder?
+  /// Saves the run: called after every epoch, when the run is stopped, and every
+  /// `saveEverySteps` steps.
+  public var save: ((Trainer) throws -> Void)?
+  /// Also save after every so many steps; nil for the ends of epochs and requested stops only.
+  public var saveEverySteps: Int?
   /// The last checkpoint known to be good, named when the run breaks down.
   public var lastCheckpoint: String?
 
@@ -59,7 +62,7 @@ public final class Trainer {
 
   /// Learns from one batch.
   ///
-  /// - Throws: a `TrainingError` when the loss or a gradient is no longer a finite number; the
+  /// - Throws: a `CourseError` when the loss or a gradient is no longer a finite number; the
   ///   weights are then as they were before this step.
   @discardableResult
   public func step(_ images: Tensor, _ labels: [Int]) throws -> StepReport {
@@ -120,12 +123,10 @@ public final class Trainer {
     while let batch = try nextBatch() {
       try step(batch.images, batch.labels)
       if shouldStop() { return false }
-      if let checkpoints, let every = checkpoints.everySteps, progress.step % every == 0 {
-        try checkpoints.save(self)
-      }
+      if let saveEverySteps, progress.step % saveEverySteps == 0 { try save?(self) }
     }
     guard progress.batchesDone > 0 else {
-      throw TrainingError("epoch \(progress.epoch + 1) has no batches to learn from")
+      throw CourseError("epoch \(progress.epoch + 1) has no batches to learn from")
     }
     return true
   }
@@ -149,17 +150,17 @@ public final class Trainer {
       evaluation = sum
     }
     guard let evaluation else {
-      throw TrainingError("there are no images to evaluate the network on")
+      throw CourseError("there are no images to evaluate the network on")
     }
     return evaluation
   }
 
   // MARK: Breakdown
 
-  private func breakdown(_ what: String, beganIn origin: String) -> TrainingError {
+  private func breakdown(_ what: String, beganIn origin: String) -> CourseError {
     let checkpoint =
       lastCheckpoint.map { "the last good checkpoint is \($0)" } ?? "there is no checkpoint yet"
-    return TrainingError(
+    return CourseError(
       "step \(progress.step + 1): \(what); it began in \(origin), at learning rate "
         + "\(optimizer.learningRate); \(checkpoint)")
   }
@@ -190,41 +191,43 @@ public final class Trainer {
 }
 
 /// Where a run stands: what a checkpoint needs to go on from there.
-public struct Progress: Codable, Hashable, Sendable {
+public struct TrainingProgress: Codable, Hashable, Sendable {
   /// Steps taken, over all epochs.
-  public internal(set) var step = 0
+  public package(set) var step = 0
   /// Epochs finished.
-  public internal(set) var epoch = 0
+  public package(set) var epoch = 0
   /// Batches already learned from in the epoch under way.
-  public internal(set) var batchesDone = 0
+  public package(set) var batchesDone = 0
   /// The mean training loss of the epoch under way.
-  public internal(set) var trainingLoss = RunningMean()
+  public package(set) var trainingLoss = RunningMean()
   /// The lowest top-1 error of an evaluation so far, and the epoch after which it came.
-  public internal(set) var best: Best?
+  public package(set) var best: Best?
 
   /// A lowest error and its epoch.
   public struct Best: Codable, Hashable, Sendable {
     /// The top-1 error, from 0 to 1.
-    public internal(set) var error: Double
+    public package(set) var error: Double
     /// The epoch after which it was measured, from 1.
-    public internal(set) var epoch: Int
+    public package(set) var epoch: Int
   }
 
   /// The very beginning.
   public init() {}
 
   /// Whether the epoch that has just ended was the best so far.
-  var isBest: Bool { batchesDone == 0 && best?.epoch == epoch }
+  package var isBest: Bool { batchesDone == 0 && best?.epoch == epoch }
 
   /// Whether the counts are some that a run can reach; those from a file may be others.
-  var isPossible: Bool {
+  package var isPossible: Bool {
     arePossible(step, epoch, batchesDone, trainingLoss.count, best?.epoch ?? 0)
   }
 }
 
 /// Whether counts from a file are such that one can go on counting: neither negative nor above 2⁵³,
 /// which no run reaches.
-func arePossible(_ counts: Int...) -> Bool { counts.allSatisfy { (0...1 << 53).contains($0) } }
+package func arePossible(_ counts: Int...) -> Bool {
+  counts.allSatisfy { (0...1 << 53).contains($0) }
+}
 
 /// What one step did.
 public struct StepReport: Sendable {

@@ -1,7 +1,8 @@
+import Fast
 import Course
 import Datasets
 import Foundation
-import Kernels
+import Base
 import Layers
 import Models
 import Tensors

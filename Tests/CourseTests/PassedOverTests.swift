@@ -1,7 +1,8 @@
+import RunFiles
 import Course
 import Datasets
 import Foundation
-import Kernels
+import Base
 import Layers
 import Testing
 import Training
@@ -31,7 +32,7 @@ private func weights(in folder: String, stop: Int?) throws -> [[Float]] {
     let trainer = Trainer(network, SGD(learningRate: 0.5, momentum: 0.9))
     let checkpoints = try CheckpointFolder(path: folder, recipe: "", everySteps: 1)
     _ = try checkpoints.resume(trainer)
-    trainer.checkpoints = checkpoints
+    checkpoints.keep(trainer)
     return trainer
   }
   if let stop {

@@ -1,3 +1,4 @@
+import Statistics
 import Course
 import KernelMethods
 import Testing

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import KernelMethods
 import Testing
@@ -63,17 +64,19 @@ import Testing
   }
 
   @Test func `numbers that make no kernel are refused`() {
-    expectSentence("An RBF kernel needs γ > 0, but γ is -1.0.") {
+    #expect(throws: CourseError("An RBF kernel needs γ > 0, but γ is -1.0.")) {
       try Kernel.rbf(gamma: -1).validate()
     }
-    expectSentence(
-      "A polynomial kernel needs a degree of at least 1 and a constant of at least 0, "
-        + "but has degree 0 and constant 1.0."
+    #expect(
+      throws: CourseError(
+        "A polynomial kernel needs a degree of at least 1 and a constant of at least 0, "
+          + "but has degree 0 and constant 1.0.")
     ) { try Kernel.polynomial(degree: 0, constant: 1).validate() }
-    expectSentence(
-      "A kernel compares examples of one length, but these hold 2 and 3 numbers."
+    #expect(
+      throws: CourseError(
+        "A kernel compares examples of one length, but these hold 2 and 3 numbers.")
     ) { _ = try Kernel.linear([1, 2], [1, 2, 3]) }
-    expectSentence("The constant must be at least 0, but is -0.5.") {
+    #expect(throws: CourseError("The constant must be at least 0, but is -0.5.")) {
       _ = try QuadraticFeatures(constant: -0.5)
     }
   }

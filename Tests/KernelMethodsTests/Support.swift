@@ -1,3 +1,4 @@
+import Base
 import KernelMethods
 import Testing
 
@@ -33,10 +34,3 @@ func largestDifference(_ a: Matrix, _ b: Matrix) -> Double {
 /// The four corners of exclusive or: equal signs are −1, different signs +1.
 let xorPoints: [[Double]] = [[-1, -1], [-1, 1], [1, -1], [1, 1]]
 let xorLabels = [-1, 1, 1, -1]
-
-/// Expects `body` to throw a `KernelMethodError` with exactly this sentence.
-func expectSentence(
-  _ sentence: String, sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
-) {
-  #expect(throws: KernelMethodError(sentence), sourceLocation: sourceLocation) { try body() }
-}

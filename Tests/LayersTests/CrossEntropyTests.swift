@@ -1,5 +1,6 @@
+import Training
 import Foundation
-import Kernels
+import Base
 import Layers
 import Tensors
 import Testing

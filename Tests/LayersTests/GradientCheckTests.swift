@@ -1,4 +1,5 @@
-import Kernels
+import Training
+import Base
 import Layers
 import Tensors
 import Testing

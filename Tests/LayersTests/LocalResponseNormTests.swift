@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Layers
 import Tensors
 import Testing

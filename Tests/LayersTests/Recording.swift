@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import Base
 import Layers
 import Tensors
 import Testing

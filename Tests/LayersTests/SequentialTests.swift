@@ -1,4 +1,5 @@
-import Kernels
+import Models
+import Base
 import Layers
 import Tensors
 import Testing
@@ -68,7 +69,7 @@ private func alexNet() -> Sequential {
 
   @Test func `28 × 28 pixels are too few for AlexNet: an error names the layer and the rule`() {
     expectShapeError(alexNet(), [1, 1, 28, 28], SequentialTests.failure)
-    #expect(throws: ShapeError(SequentialTests.failure)) {
+    #expect(throws: CourseError(SequentialTests.failure)) {
       try alexNet().shapes(for: [1, 1, 28, 28])
     }
   }

@@ -1,5 +1,6 @@
+import Training
 import Foundation
-import Kernels
+import Base
 import Layers
 import Tensors
 import Testing
@@ -43,15 +44,15 @@ func expectRightGradients(
   }
 }
 
-/// Demands the sentence of a `ShapeError` for an input of the given shape.
+/// Demands the sentence of a `CourseError` for an input of the given shape.
 func expectShapeError(
   _ layer: any Layer, _ shape: [Int], _ sentence: String,
   _ location: SourceLocation = #_sourceLocation
 ) {
-  #expect(throws: ShapeError(sentence), sourceLocation: location) {
+  #expect(throws: CourseError(sentence), sourceLocation: location) {
     try layer.outputShape(for: shape)
   }
-  #expect(throws: ShapeError(sentence), sourceLocation: location) {
+  #expect(throws: CourseError(sentence), sourceLocation: location) {
     try layer.multiplyAccumulates(for: shape)
   }
 }

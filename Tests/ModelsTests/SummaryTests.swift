@@ -1,3 +1,5 @@
+import Tensors
+import Base
 import Layers
 import Models
 import Testing
@@ -95,7 +97,7 @@ func `The counts of a network are the known ones`(index: Int) throws {
 }
 
 @Test func `A digit of 28 pixels is refused by the lecture AlexNet at its second pool`() throws {
-  let error = #expect(throws: ShapeError.self) {
+  let error = #expect(throws: CourseError.self) {
     try Summary(of: alexNetLecture(), imageShape: [1, 28, 28])
   }
   #expect(

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Testing
 
@@ -104,15 +105,15 @@ struct MarkdownRendererTests {
     let names = try FileManager.default.contentsOfDirectory(
       atPath: folder.appendingPathComponent("deep").path)
     #expect(names == ["page.md"])
-    let error = #expect(throws: FileError.self) { try writeAtomically("x", to: folder.path) }
+    let error = #expect(throws: CourseError.self) { try writeAtomically("x", to: folder.path) }
     #expect(error?.description == "\(folder.path) is a folder, not a file to write")
 
     // A look beforehand finds the same, and makes nothing.
-    #expect(throws: FileError.self) { try checkPlace(folder.path) }
-    let below = #expect(throws: FileError.self) { try checkPlace("\(path)/a/b.md") }
+    #expect(throws: CourseError.self) { try checkPlace(folder.path) }
+    let below = #expect(throws: CourseError.self) { try checkPlace("\(path)/a/b.md") }
     #expect(
       below?.description == "\(path)/a/b.md could not be written: \(path) is a file, not a folder")
-    let device = #expect(throws: FileError.self) { try checkPlace("/dev/null") }
+    let device = #expect(throws: CourseError.self) { try checkPlace("/dev/null") }
     #expect(
       device?.description == "/dev/null is a device, a pipe or a socket, not a file to write")
     let link = folder.appendingPathComponent("deep/link.md").path

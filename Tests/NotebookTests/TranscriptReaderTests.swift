@@ -1,3 +1,4 @@
+import Base
 import Testing
 
 @testable import Notebook
@@ -60,7 +61,7 @@ struct TranscriptReaderTests {
       chapter: 4, title: "Layers", command: "page", question: "?", commandLine: ["--replay"],
       file: "/nowhere/main.swift")
     page.cell("a", "A?") { $0.say("Live.") }
-    let error = #expect(throws: FileError.self) { try page.playOrReplay(page.cells[0]) { _ in } }
+    let error = #expect(throws: CourseError.self) { try page.playOrReplay(page.cells[0]) { _ in } }
     #expect(
       error?.description == "there is no recording at /nowhere/output.md; "
         + "swift run page --export md /nowhere/output.md makes one")

@@ -1,4 +1,6 @@
-import Kernels
+import TestSupport
+import RunFiles
+import Base
 import Layers
 import Models
 import Tensors
@@ -136,14 +138,14 @@ import Testing
 
   @Test func `a batch that cannot be read ends the run with its own error`() throws {
     let trainer = Trainer(tinyNetwork(), SGD(learningRate: 0.01))
-    #expect(throws: TrainingError("no such picture")) {
+    #expect(throws: CourseError("no such picture")) {
       try trainer.run(
         epochs: 2,
         reading: { _, _ in
           var left = 3
           return {
             left -= 1
-            guard left > 0 else { throw TrainingError("no such picture") }
+            guard left > 0 else { throw CourseError("no such picture") }
             return stripes(4, seed: 1)
           }
         })

@@ -1,6 +1,7 @@
+import Statistics
 import Datasets
 import KernelMethods
-import Kernels
+import Base
 import Notebook
 
 /// How the contest ended: six machines on features made by hand, and a network from several starts.

@@ -1,6 +1,8 @@
+import Fast
+import Statistics
 import Datasets
 import KernelMethods
-import Kernels
+import Base
 import Layers
 import Models
 import Notebook

@@ -1,6 +1,6 @@
 import Datasets
 import KernelMethods
-import Kernels
+import Base
 import Notebook
 import Tensors
 

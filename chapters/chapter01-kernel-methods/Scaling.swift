@@ -1,6 +1,7 @@
+import Statistics
 import Foundation
 import KernelMethods
-import Kernels
+import Base
 import Layers
 import Models
 import Notebook

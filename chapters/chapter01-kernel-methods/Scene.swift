@@ -1,5 +1,5 @@
 import KernelMethods
-import Kernels
+import Base
 import Tensors
 
 /// Three calibrated cameras around a room of points.

@@ -1,5 +1,6 @@
+import Fast
 import KernelMethods
-import Kernels
+import Base
 import Notebook
 import Tensors
 

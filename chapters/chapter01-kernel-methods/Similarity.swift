@@ -1,5 +1,6 @@
+import Statistics
 import KernelMethods
-import Kernels
+import Base
 import Notebook
 
 /// The Gram matrix, and how far each example's word carries in it.

@@ -1,6 +1,6 @@
 import Foundation
 import KernelMethods
-import Kernels
+import Base
 import Notebook
 import Tensors
 

@@ -1,5 +1,6 @@
+import Statistics
 import KernelMethods
-import Kernels
+import Base
 import Notebook
 
 /// How carefully a support vector machine and a network must be tuned.

@@ -1,5 +1,6 @@
+import Fast
 import Course
-import Kernels
+import Base
 import Layers
 import Models
 import Notebook

@@ -1,5 +1,7 @@
+import MachinePeak
+import Fast
 import Course
-import Kernels
+import Base
 import Layers
 import Models
 import Notebook

@@ -1,6 +1,6 @@
 import Course
 import Layers
-import Kernels
+import Base
 import Notebook
 import Tensors
 

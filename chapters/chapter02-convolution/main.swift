@@ -1,5 +1,5 @@
 import Course
-import Kernels
+import Base
 import Notebook
 
 let page = Page(

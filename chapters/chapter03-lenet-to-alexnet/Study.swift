@@ -1,5 +1,5 @@
 import Datasets
-import Kernels
+import Base
 import Models
 import Notebook
 import Tensors

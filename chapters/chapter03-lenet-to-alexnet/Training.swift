@@ -1,7 +1,9 @@
+import Fast
+import Statistics
 import Course
 import Datasets
 import KernelMethods
-import Kernels
+import Base
 import Layers
 import Models
 import Notebook

@@ -1,5 +1,5 @@
 import Course
-import Kernels
+import Base
 import Layers
 import Models
 import Notebook

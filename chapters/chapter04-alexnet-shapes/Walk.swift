@@ -1,7 +1,7 @@
 import Course
 import Datasets
 import Foundation
-import Kernels
+import Base
 import Layers
 import Models
 import Tensors

@@ -1,6 +1,6 @@
 import Course
 import Datasets
-import Kernels
+import Base
 import Layers
 import Models
 import Notebook

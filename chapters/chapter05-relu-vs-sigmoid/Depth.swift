@@ -1,7 +1,7 @@
 import Course
 import Foundation
 import KernelMethods
-import Kernels
+import Base
 import Layers
 import Notebook
 import Tensors

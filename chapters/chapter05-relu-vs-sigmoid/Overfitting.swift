@@ -1,7 +1,8 @@
+import Statistics
 import Course
 import Foundation
 import KernelMethods
-import Kernels
+import Base
 import Layers
 import Notebook
 import Tensors

@@ -1,6 +1,6 @@
 import Course
 import Foundation
-import Kernels
+import Base
 import Layers
 import Models
 import Notebook

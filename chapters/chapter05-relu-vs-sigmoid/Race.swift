@@ -1,6 +1,7 @@
+import Statistics
 import Course
 import KernelMethods
-import Kernels
+import Base
 import Layers
 import Notebook
 import Tensors

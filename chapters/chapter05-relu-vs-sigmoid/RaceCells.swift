@@ -1,6 +1,6 @@
 import Course
 import KernelMethods
-import Kernels
+import Base
 import Layers
 import Notebook
 import Tensors

@@ -1,5 +1,6 @@
+import Fast
 import Foundation
-import Kernels
+import Base
 import Layers
 import Notebook
 import Tensors

@@ -1,5 +1,5 @@
 import Datasets
-import Kernels
+import Base
 import Layers
 import Notebook
 import Tensors

@@ -1,8 +1,9 @@
+import Statistics
 import Course
 import Datasets
 import Foundation
 import KernelMethods
-import Kernels
+import Base
 import Layers
 import Notebook
 import Tensors

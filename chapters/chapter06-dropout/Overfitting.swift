@@ -1,6 +1,8 @@
+import Fast
+import Statistics
 import Course
 import KernelMethods
-import Kernels
+import Base
 import Layers
 import Notebook
 import Tensors

@@ -1,7 +1,8 @@
+import Statistics
 import Course
 import Datasets
 import KernelMethods
-import Kernels
+import Base
 import Layers
 import Notebook
 import Tensors

@@ -1,6 +1,6 @@
 import Datasets
 import Dispatch
-import Kernels
+import Base
 import Layers
 import Notebook
 import Synchronization

@@ -1,3 +1,4 @@
+import Base
 import Datasets
 import Layers
 import Notebook
@@ -40,7 +41,7 @@ final class Classroom {
     let batches = Batches(
       Subset(sampling: split.train, count: count), batchSize: count, transform: preparation.testing)
     guard let batch = try batches.makeIterator().nextBatch(), batch.labels.count >= group else {
-      throw TrainingError(
+      throw CourseError(
         "\(split.train.name) holds \(split.train.count) training images; this takes at least "
           + "\(group) that can be read")
     }

@@ -1,6 +1,7 @@
+import RunFiles
 import Datasets
 import Foundation
-import Kernels
+import Base
 import Layers
 import Models
 import Notebook

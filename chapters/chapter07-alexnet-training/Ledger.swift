@@ -1,6 +1,7 @@
+import Fast
 import Course
 import Datasets
-import Kernels
+import Base
 import Notebook
 import Tensors
 

@@ -1,5 +1,6 @@
+import Files
 import Foundation
-import Kernels
+import Base
 import Layers
 import Notebook
 import Tensors
@@ -98,12 +99,12 @@ struct RunHistory {
   /// The history of a run that was recorded in `folder`.
   init(recordedIn folder: String) throws {
     guard let data = FileManager.default.contents(atPath: "\(folder)/\(RunHistory.file)") else {
-      throw FileError("there is no recorded run in \(folder): run.json is missing")
+      throw CourseError("there is no recorded run in \(folder): run.json is missing")
     }
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
     guard let summary = try? decoder.decode(Summary.self, from: data) else {
-      throw FileError("\(folder)/run.json cannot be understood")
+      throw CourseError("\(folder)/run.json cannot be understood")
     }
     self.init(recipe: summary.recipe, classNames: summary.classNames)
     try readLogs(in: folder)
@@ -116,7 +117,8 @@ struct RunHistory {
     let file = "\(folder)/\(RunHistory.epochFile)"
     epochs = try rows(file, columns: 7).map { step, cells in
       guard let epoch = Int(exactly: cells[0] ?? .nan) else {
-        throw FileError("\(file) has a line that is no entry of the log: step \(step) has no epoch")
+        throw CourseError(
+          "\(file) has a line that is no entry of the log: step \(step) has no epoch")
       }
       return Epoch(
         step: step, epoch: epoch, trainingLoss: cells[1] ?? .nan, testLoss: cells[2],
@@ -130,12 +132,12 @@ struct RunHistory {
 
   private func rows(_ path: String, columns: Int) throws -> [(Int, [Double?])] {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw FileError("\(path) is missing")
+      throw CourseError("\(path) is missing")
     }
     return try String(decoding: data, as: UTF8.self).split(separator: "\n").dropFirst().map {
       let cells = $0.split(separator: ",", omittingEmptySubsequences: false)
       guard cells.count == columns + 1, let step = Int(cells[0]) else {
-        throw FileError("\(path) has a line that is no entry of the log: \($0.prefix(60))")
+        throw CourseError("\(path) has a line that is no entry of the log: \($0.prefix(60))")
       }
       return (step, cells.dropFirst().map { Double($0) })
     }

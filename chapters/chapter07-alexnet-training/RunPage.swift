@@ -1,6 +1,7 @@
+import RunFiles
 import Datasets
 import Foundation
-import Kernels
+import Base
 import Models
 import Notebook
 import Tensors
@@ -95,7 +96,7 @@ final class RunPage {
     }
     let run = try run()
     if try !run.run() {
-      throw TrainingError(
+      throw CourseError(
         "stopped after step \(run.trainer.progress.step) of "
           + "\(recipe.epochs * run.stepsPerEpoch); everything is saved in \(folder): the same "
           + "command with --resume goes on")

@@ -1,3 +1,4 @@
+import RunFiles
 import Datasets
 import Foundation
 import Layers

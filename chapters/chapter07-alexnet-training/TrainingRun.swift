@@ -1,6 +1,7 @@
+import RunFiles
 import Datasets
 import Foundation
-import Kernels
+import Base
 import Layers
 import Models
 import Notebook
@@ -88,7 +89,7 @@ final class TrainingRun {
         }
         resumedFrom = trainer.progress.step
       }
-      trainer.checkpoints = checkpoints
+      checkpoints.keep(trainer)
     }
     self.resumedFrom = resumedFrom
     if let logs = logFolder ?? folder { try openLogs(logs) }
@@ -179,7 +180,7 @@ final class TrainingRun {
     }
     if trainer.progress.step == 0 {
       // From here on the run can be resumed, whenever it ends.
-      try trainer.checkpoints?.save(trainer)
+      try trainer.save?(trainer)
       try logFilters(step: 0)
     }
     // A failed batch and an interruption both leave the last checkpoint as it is.

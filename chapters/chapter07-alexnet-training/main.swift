@@ -1,5 +1,6 @@
+import RunFiles
 import Course
-import Kernels
+import Base
 import Notebook
 import Training
 

@@ -1,3 +1,4 @@
+import Fast
 import ExerciseChecks
 import Tensors
 

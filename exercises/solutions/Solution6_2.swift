@@ -1,5 +1,5 @@
 import ExerciseChecks
-import Kernels
+import Base
 import Tensors
 
 /// # 6.2 Dropout's backward pass

@@ -1,5 +1,6 @@
+import MachinePeak
 import Foundation
-import Kernels
+import Base
 import Notebook
 
 // Measures every row of Rows.swift, ours and PyTorch's in turn, and prints a Markdown table. The

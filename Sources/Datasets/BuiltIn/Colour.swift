@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 /// The names of the ten classes of `builtInColour`.
 public let colourClassNames = [

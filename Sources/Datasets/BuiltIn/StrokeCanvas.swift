@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 /// A small grey sheet on which strokes are drawn: everything the built-in sets consist of.
 ///

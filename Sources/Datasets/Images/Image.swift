@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Tensors
 
 /// A picture: `channels` planes (1 grey, or 3 red, green, blue) of `height` rows of `width` pixels.

@@ -1,5 +1,5 @@
 import Dispatch
-import Kernels
+import Base
 import Synchronization
 import Tensors
 

@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import Base
 
 /// Pictures to learn from and pictures to be judged by.
 public struct DataSplit: Sendable {

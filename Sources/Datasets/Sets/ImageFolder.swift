@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import Base
 import Synchronization
 
 /// Pictures in folders: one folder per class, named after it, with the class's pictures inside.

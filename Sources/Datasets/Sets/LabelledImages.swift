@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Tensors
 
 /// Pictures of one size with labels, in memory, a byte per value: 60,000 digits take 47 MB.

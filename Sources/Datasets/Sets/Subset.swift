@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 /// Some pictures of a set, as a set of their own; none is read or copied before it is asked for.
 public struct Subset: Dataset {

@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Tensors
 
 /// Subtracts a mean from each plane and divides by a standard deviation: (x − mean) ÷ deviation, on

@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Tensors
 
 /// Shifts all pixels of a picture along the directions in which the colours of the training set

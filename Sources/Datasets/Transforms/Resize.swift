@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import Base
 
 /// Changes a picture's size by bilinear interpolation.
 ///

@@ -1,4 +1,4 @@
-import Kernels
+import Base
 
 /// One step from a picture to what a network is given: resizing, cropping, normalising.
 ///

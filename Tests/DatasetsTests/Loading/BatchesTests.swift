@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import Base
 import Synchronization
 import Tensors
 import Testing

@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import Base
 import Testing
 
 @testable import Datasets

@@ -1,4 +1,5 @@
-import Kernels
+import Tensors
+import Base
 import Layers
 
 /// Exercise 2.1.

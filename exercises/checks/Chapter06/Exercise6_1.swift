@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Tensors
 
 /// Exercise 6.1.

@@ -1,3 +1,4 @@
+import Fast
 import Foundation
 import Layers
 import Tensors

@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Training
 
 /// Exercise 7.3.

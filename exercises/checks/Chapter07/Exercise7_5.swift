@@ -1,5 +1,5 @@
 import Datasets
-import Kernels
+import Base
 import Layers
 import Tensors
 import Training

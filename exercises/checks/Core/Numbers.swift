@@ -1,4 +1,4 @@
-import Kernels
+import Base
 import Tensors
 
 /// A seeded tensor of numbers from −1 to 1, rounded to hundredths so that it can be typed.

@@ -1,0 +1,163 @@
+import Base
+import Foundation
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Writes a file so that nobody ever sees half of it: under a temporary name beside it first, then
+/// forced onto the disk, then renamed. Whenever the program or the machine stops, the path holds
+/// either all of the old file or all of the new one.
+///
+/// - Parameters:
+///   - path: where; the folder must exist.
+///   - size: how many bytes it will take, for the sentence about a full disk.
+///   - body: writes the bytes, piece by piece.
+/// - Throws: a `CourseError`; the old file is then untouched.
+package func writeAtomically(
+  to path: String, size: Int? = nil, _ body: (FileSink) throws -> Void
+) throws {
+  let url = URL(fileURLWithPath: path)
+  let (folder, name) = (url.deletingLastPathComponent().path, url.lastPathComponent)
+  var isFolder: ObjCBool = false
+  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    throw CourseError("\(path) is a folder, not a file to write")
+  }
+  var status = stat()
+  if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+    // Renaming would put a file in its place.
+    throw CourseError("\(path) is a device, a pipe or a socket, not a file to write")
+  }
+  removeLeftovers(of: name, in: folder)
+  let temporary = "\(folder)/\(temporaryName(of: name, process: getpid()))"
+  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  guard descriptor >= 0 else { throw CourseError("\(path) could not be written: \(cause())") }
+  let sink = FileSink(
+    descriptor: descriptor, path: path, size: size, consolation: "; the old file is untouched")
+  do {
+    defer { close(descriptor) }
+    try body(sink)
+    guard fsync(descriptor) == 0 else { throw sink.failure() }
+  } catch {
+    unlink(temporary)
+    throw error
+  }
+  guard rename(temporary, path) == 0 else {
+    let error = CourseError("\(path) could not be written: \(cause())")
+    unlink(temporary)
+    throw error
+  }
+  // The new name itself lies in the folder, which has to reach the disk as well.
+  let folderDescriptor = open(folder, O_RDONLY | O_CLOEXEC)
+  if folderDescriptor >= 0 {
+    fsync(folderDescriptor)
+    close(folderDescriptor)
+  }
+}
+
+/// Lets a second name, `to`, stand for the file at `from` as it is now, without copying its bytes
+/// where the file system can. A later `writeAtomically(to: from)` does not change it.
+package func linkAtomically(from: String, to: String) throws {
+  let url = URL(fileURLWithPath: to)
+  let (folder, name) = (url.deletingLastPathComponent().path, url.lastPathComponent)
+  removeLeftovers(of: name, in: folder)
+  let temporary = "\(folder)/\(temporaryName(of: name, process: getpid()))"
+  unlink(temporary)
+  if link(from, temporary) != 0 {
+    do {
+      try FileManager.default.copyItem(atPath: from, toPath: temporary)
+    } catch {
+      unlink(temporary)
+      throw CourseError("\(to) could not be written as a copy of \(from)")
+    }
+  }
+  let result = rename(temporary, to)
+  let error = CourseError("\(to) could not be written: \(cause())")
+  // Renaming one name of a file to another of its names does nothing and leaves both.
+  unlink(temporary)
+  if result != 0 { throw error }
+}
+
+/// Where the bytes of a file under way go.
+package struct FileSink {
+  package let descriptor: Int32
+  package let path: String
+  /// How many bytes the file will take, if that is known.
+  var size: Int?
+  /// What else there is to say about a failure.
+  var consolation = ""
+
+  /// Writes all bytes or throws a `CourseError`.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let piece = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 26))
+      #if canImport(Glibc)
+        let written = Glibc.write(descriptor, piece.baseAddress!, piece.count)
+      #elseif canImport(Musl)
+        let written = Musl.write(descriptor, piece.baseAddress!, piece.count)
+      #else
+        let written = Darwin.write(descriptor, piece.baseAddress!, piece.count)
+      #endif
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw failure()
+      }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  /// Writes all bytes or throws a `CourseError`.
+  package func write(_ bytes: some Sequence<UInt8>) throws {
+    try Array(bytes).withUnsafeBytes { try write($0) }
+  }
+
+  /// What just went wrong, as a sentence.
+  fileprivate func failure() -> CourseError {
+    let code = errno
+    guard code == ENOSPC || code == EDQUOT else {
+      return CourseError("\(path) could not be written: \(cause(code))\(consolation)")
+    }
+    let need = size.map { ", the file needs \(($0 + 999_999) / 1_000_000) MB" } ?? ""
+    return CourseError("\(path) could not be written: the disk is full\(need)\(consolation)")
+  }
+}
+
+/// Makes a folder and those above it where they are missing, and sees that files can be written.
+package func makeFolder(_ path: String) throws {
+  var isFolder: ObjCBool = false
+  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+    guard isFolder.boolValue else { throw CourseError("\(path) is a file, not a folder") }
+  } else {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw CourseError("the folder \(path) could not be made; may you write above it?")
+    }
+  }
+  guard access(path, W_OK) == 0 else {
+    throw CourseError("nothing can be written into the folder \(path): \(cause())")
+  }
+}
+
+/// What the system calls an error: "Permission denied".
+package func cause(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
+
+private func temporaryName(of name: String, process: Int32) -> String {
+  ".\(name).\(process).partial"
+}
+
+/// Removes what processes that were killed while writing this file have left behind.
+private func removeLeftovers(of name: String, in folder: String) {
+  for entry in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+    guard entry.hasPrefix(".\(name)."), entry.hasSuffix(".partial"),
+      let process = Int32(entry.dropFirst(name.count + 2).dropLast(8)),
+      process != getpid(), kill(process, 0) != 0, errno == ESRCH
+    else { continue }
+    unlink("\(folder)/\(entry)")
+  }
+}

@@ -1,0 +1,225 @@
+import TestSupport
+import Files
+import Foundation
+import Base
+import Layers
+import Models
+import Tensors
+import Testing
+
+import Training
+@testable import RunFiles
+
+/// The run that the tests of resuming interrupt: 3 epochs of 5 steps, test batches, a schedule that
+/// changes, dropout, and a stream of the caller's own.
+func resumableTrainer(_ optimizer: any Optimizer = Adam(learningRate: 0.01)) -> Trainer {
+  let trainer = Trainer(tinyNetwork(), optimizer, schedule: .plateau(divisor: 2))
+  trainer.generators["noise"] = RandomGenerator(seed: 5)
+  return trainer
+}
+
+@discardableResult
+func runResumable(_ trainer: Trainer, epochs: Int = 3) throws -> Trainer.Outcome {
+  let set = stripes(40, seed: 8)
+  return try trainer.run(
+    epochs: epochs, batchesPerEpoch: 5,
+    batches: { epoch, first in
+      batches(of: set, size: 8, epoch: epoch, first: first).lazy.map { batch in
+        // Augmentation: every batch is shifted by a number from the caller's own stream.
+        (batch.images + 0.1 * trainer.generators["noise"]!.uniform(), batch.labels)
+      }
+    },
+    test: { [stripes(16, seed: 9)] })
+}
+
+@Suite struct CheckpointTests {
+  @Test(arguments: [1, 4, 5, 7, 10, 14])
+  func `a run stopped and resumed ends in the same bytes`(stop: Int) throws {
+    try withTemporaryFolder { folder in
+      let whole = resumableTrainer()
+      try CheckpointFolder(path: "\(folder)/whole", recipe: "stripes").keep(whole)
+      #expect(try runResumable(whole) == .finished)
+
+      let halves = try CheckpointFolder(path: "\(folder)/halves", recipe: "stripes")
+      let first = resumableTrainer()
+      halves.keep(first)
+      first.shouldStop = { first.progress.step == stop }
+      #expect(try runResumable(first) == .stopped)
+
+      let second = resumableTrainer()
+      halves.keep(second)
+      let checkpoint = try #require(try halves.resume(second))
+      #expect(checkpoint.recipe == "stripes")
+      #expect(second.progress.step == stop)
+      #expect(try runResumable(second) == .finished)
+
+      #expect(weightBits(second.network) == weightBits(whole.network))
+      #expect(second.progress == whole.progress)
+      for name in ["last", "best"] {
+        let a = try bytes(of: "\(folder)/whole/\(name).safetensors")
+        let b = try bytes(of: "\(folder)/halves/\(name).safetensors")
+        #expect(a == b, "\(name)")
+      }
+    }
+  }
+
+  @Test func `without its random state a resumed run would end elsewhere`() throws {
+    // The test above could not fail if dropout and augmentation did not matter.
+    let whole = resumableTrainer()
+    try runResumable(whole)
+    let other = resumableTrainer()
+    (other.network.layers[8] as! Dropout).generator = RandomGenerator(seed: 99)
+    try runResumable(other)
+    #expect(weightBits(whole.network) != weightBits(other.network))
+  }
+
+  @Test func `the best checkpoint is the epoch with the lowest test error`() throws {
+    try withTemporaryFolder { folder in
+      let trainer = resumableTrainer()
+      let checkpoints = try CheckpointFolder(path: folder)
+      checkpoints.keep(trainer)
+      var errors: [Double] = []
+      trainer.onEpoch = { errors.append($0.test!.topError(1)) }
+      try runResumable(trainer, epochs: 6)
+      let best = try Checkpoint(reading: checkpoints.best)
+      let lowest = errors.firstIndex(of: errors.min()!)!
+      #expect(best.progress.epoch == lowest + 1)
+      #expect(best.progress.best?.error == errors.min())
+      #expect(try Checkpoint(reading: checkpoints.last).progress.epoch == 6)
+    }
+  }
+
+  @Test func `a folder without checkpoints resumes nothing`() throws {
+    try withTemporaryFolder { folder in
+      let trainer = resumableTrainer()
+      let found = try CheckpointFolder(path: "\(folder)/new/one").resume(trainer)
+      #expect(found == nil)
+      #expect(trainer.progress == TrainingProgress())
+    }
+  }
+
+  @Test func `weights and optimiser state bear the documented names`() throws {
+    try withTemporaryFolder { folder in
+      let trainer = resumableTrainer()
+      try CheckpointFolder(path: folder).keep(trainer)
+      try runResumable(trainer, epochs: 1)
+      let names = try SafetensorsFile(path: "\(folder)/last.safetensors").entries.keys
+      let weights = [
+        "0.weight", "0.bias", "3.weight", "3.bias", "6.weight", "6.bias", "9.weight", "9.bias",
+      ]
+      let memory = ["firstMoment", "secondMoment"].flatMap { kind in
+        weights.map { "optimizer.\(kind).\($0)" }
+      }
+      #expect(Set(names) == Set(weights + memory))
+    }
+  }
+
+  @Test func `a checkpoint of another network or optimiser is refused and changes nothing`() throws
+  {
+    try withTemporaryFolder { folder in
+      let checkpoints = try CheckpointFolder(path: folder)
+      let trainer = resumableTrainer()
+      checkpoints.keep(trainer)
+      try runResumable(trainer, epochs: 1)
+      let path = checkpoints.last
+
+      let network = leNet()
+      var generator = RandomGenerator(seed: 1)
+      network.initialize(.xavierUniform, using: &generator)
+      let before = weightBits(network)
+      #expect {
+        try checkpoints.resume(Trainer(network, Adam()))
+      } throws: {
+        "\($0)"
+          == "\(path): the checkpoint is of another network: its 0.weight has shape [4, 1, 3, 3], "
+          + "but here it is [6, 1, 5, 5]"
+      }
+      #expect {
+        try network.loadWeights(from: path)
+      } throws: {
+        "\($0)".hasPrefix("\(path) is of another network: its 0.weight has shape")
+      }
+      #expect(weightBits(network) == before)
+
+      let other = resumableTrainer(SGD(learningRate: 0.1, momentum: 0.9))
+      #expect {
+        try checkpoints.resume(other)
+      } throws: {
+        "\($0)"
+          == "\(path): the optimiser's state was saved by Adam, but this run uses SGD"
+      }
+      #expect(weightBits(other.network) == weightBits(tinyNetwork()))
+    }
+  }
+
+  @Test func `files of weights alone travel, and say that they are no run`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/weights.safetensors"
+      let network = tinyNetwork(seed: 4)
+      try network.saveWeights(to: path)
+      let other = tinyNetwork(seed: 5)
+      try other.loadWeights(from: path)
+      #expect(weightBits(other) == weightBits(network))
+      let sentence =
+        "\(path) holds weights but not the state of a run, so there is nothing to go on with"
+      #expect(throws: CourseError(sentence)) { _ = try Checkpoint(reading: path) }
+    }
+  }
+
+  @Test func `a truncated checkpoint is refused at every length`() throws {
+    try withTemporaryFolder { folder in
+      let checkpoints = try CheckpointFolder(path: folder)
+      let trainer = resumableTrainer()
+      checkpoints.keep(trainer)
+      try runResumable(trainer, epochs: 1)
+      let whole = try bytes(of: checkpoints.last)
+      for length in stride(from: 0, to: whole.count, by: 97) {
+        try write(Array(whole[..<length]), to: checkpoints.last)
+        #expect(throws: CourseError.self) { try checkpoints.resume(resumableTrainer()) }
+      }
+    }
+  }
+
+  @Test func `a state with impossible counts is refused`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/last.safetensors"
+      for (good, bad) in [
+        (#""step":5"#, #""step":-5"#), (#""step":5"#, #""step":9223372036854775807"#),
+        (#""optimizerSteps":5"#, #""optimizerSteps":-1"#),
+        (#""optimizerSteps":5"#, #""optimizerSteps":9007199254740993"#),
+        (#""patience":1"#, #""patience":0"#), (#""drops":0"#, #""drops":4"#),
+        (#""mostDrops":3"#, #""mostDrops":-1"#), (#""recipe":"#, #""receipt":"#),
+      ] {
+        let trainer = resumableTrainer()
+        try CheckpointFolder(path: folder).keep(trainer)
+        try runResumable(trainer, epochs: 1)
+        let file = try SafetensorsFile(path: path)
+        let text = try #require(file.metadata["training"])
+        #expect(text.contains(good))
+        let tensors = try file.entries.keys.map { (name: $0, tensor: try file.tensor($0)) }
+        try Safetensors.write(
+          tensors, metadata: ["training": text.replacing(good, with: bad)], to: path)
+        #expect(throws: CourseError.self, "\(bad)") { _ = try Checkpoint(reading: path) }
+      }
+    }
+  }
+
+  @Test func `a network that has run off the numbers does not replace a good checkpoint`() throws {
+    try withTemporaryFolder { folder in
+      let trainer = resumableTrainer()
+      let checkpoints = try CheckpointFolder(path: folder)
+      checkpoints.keep(trainer)
+      try runResumable(trainer, epochs: 1)
+      let good = try bytes(of: checkpoints.last)
+      trainer.network.parameters[3].parameter.value[0] = .nan
+      #expect {
+        try checkpoints.save(trainer)
+      } throws: {
+        "\($0)"
+          == "after step 5 3.bias holds a number that is not finite; \(checkpoints.last) was not "
+          + "written"
+      }
+      #expect(try bytes(of: checkpoints.last) == good)
+    }
+  }
+}
