@@ -1,7 +1,6 @@
 import Base
 import Statistics
 import Foundation
-import KernelMethods
 import Testing
 
 @Suite struct PowerLawTests {

@@ -1,5 +1,4 @@
 import Statistics
-import KernelMethods
 import Testing
 
 @Suite struct SpreadComparisonTests {

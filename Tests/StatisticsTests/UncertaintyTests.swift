@@ -1,6 +1,5 @@
 import Base
 import Statistics
-import KernelMethods
 import Testing
 
 @Suite struct UncertaintyTests {
