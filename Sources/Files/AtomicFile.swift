@@ -33,15 +33,17 @@ package func writeAtomically(
     throw CourseError("\(path) is a device, a pipe or a socket, not a file to write")
   }
   removeLeftovers(of: name, in: folder)
-  let temporary = "\(folder)/\(temporaryName(of: name, process: getpid()))"
-  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  let temporary = "\(folder)/\(temporaryName(of: name))"
+  // In a folder that others may write into, a link might lie there: it is not followed.
+  let descriptor = open(
+    temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
   guard descriptor >= 0 else { throw CourseError("\(path) could not be written: \(cause())") }
   let sink = FileSink(
     descriptor: descriptor, path: path, size: size, consolation: "; the old file is untouched")
   do {
     defer { close(descriptor) }
     try body(sink)
-    guard fsync(descriptor) == 0 else { throw sink.failure() }
+    guard forceOntoDisk(descriptor) else { throw sink.failure() }
   } catch {
     unlink(temporary)
     throw error
@@ -54,7 +56,7 @@ package func writeAtomically(
   // The new name itself lies in the folder, which has to reach the disk as well.
   let folderDescriptor = open(folder, O_RDONLY | O_CLOEXEC)
   if folderDescriptor >= 0 {
-    fsync(folderDescriptor)
+    _ = forceOntoDisk(folderDescriptor)
     close(folderDescriptor)
   }
 }
@@ -65,8 +67,7 @@ package func linkAtomically(from: String, to: String) throws {
   let url = URL(fileURLWithPath: to)
   let (folder, name) = (url.deletingLastPathComponent().path, url.lastPathComponent)
   removeLeftovers(of: name, in: folder)
-  let temporary = "\(folder)/\(temporaryName(of: name, process: getpid()))"
-  unlink(temporary)
+  let temporary = "\(folder)/\(temporaryName(of: name))"
   if link(from, temporary) != 0 {
     do {
       try FileManager.default.copyItem(atPath: from, toPath: temporary)
@@ -147,15 +148,25 @@ package func makeFolder(_ path: String) throws {
 /// What the system calls an error: "Permission denied".
 package func cause(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
 
-private func temporaryName(of name: String, process: Int32) -> String {
-  ".\(name).\(process).partial"
+/// Empties the system's buffers of a file onto the disk; false, with errno, when that fails.
+private func forceOntoDisk(_ descriptor: Int32) -> Bool {
+  #if canImport(Darwin)
+    // There `fsync` leaves the bytes in the drive's own cache. Some file systems know no better.
+    if fcntl(descriptor, F_FULLFSYNC) == 0 { return true }
+  #endif
+  return fsync(descriptor) == 0
+}
+
+/// A name that nobody can foresee, with the process in it, so that what a killed one left is known.
+private func temporaryName(of name: String) -> String {
+  ".\(name).\(getpid()).\(String(UInt64.random(in: 0...UInt64.max), radix: 36)).partial"
 }
 
 /// Removes what processes that were killed while writing this file have left behind.
 private func removeLeftovers(of name: String, in folder: String) {
   for entry in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
     guard entry.hasPrefix(".\(name)."), entry.hasSuffix(".partial"),
-      let process = Int32(entry.dropFirst(name.count + 2).dropLast(8)),
+      let process = Int32(entry.dropFirst(name.count + 2).prefix { $0 != "." }),
       process != getpid(), kill(process, 0) != 0, errno == ESRCH
     else { continue }
     unlink("\(folder)/\(entry)")

@@ -10,6 +10,8 @@ import Testing
 
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #elseif canImport(Darwin)
   import Darwin
 #endif
@@ -117,12 +119,35 @@ private let canMount: Bool = {
   @Test func `what a killed process left behind is removed, a living one's is not`() throws {
     try withTemporaryFolder { folder in
       // No process has a number this high; our parent's is alive.
-      let (dead, living) = ("\(folder)/.notes.4194999.partial", "\(folder)/.notes.1.partial")
+      let (dead, living) = ("\(folder)/.notes.4194999.x1.partial", "\(folder)/.notes.1.partial")
       try write([1], to: dead)
       try write([1], to: living)
       try writeAtomically(to: "\(folder)/notes") { try $0.write([2]) }
       let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
       #expect(left == [".notes.1.partial", "notes"])
+    }
+  }
+
+  @Test func `a link in the place of a temporary file is not followed, and the name is drawn`()
+    throws
+  {
+    try withTemporaryFolder { folder in
+      let other = "\(folder)/other"
+      try write([7], to: other)
+      let foreseen = "\(folder)/.notes.\(getpid()).partial"
+      try #require(symlink(other, foreseen) == 0)
+      var names: Set<String> = []
+      for number in 0..<3 {
+        try writeAtomically(to: "\(folder)/notes") { sink in
+          names.formUnion(
+            try FileManager.default.contentsOfDirectory(atPath: folder).filter {
+              $0.hasSuffix(".partial") && "\(folder)/\($0)" != foreseen
+            })
+          try sink.write([UInt8(number)])
+        }
+      }
+      #expect(try bytes(of: other) == [7] && bytes(of: "\(folder)/notes") == [2])
+      #expect(names.count == 3)
     }
   }
 
