@@ -72,6 +72,37 @@ extension Image {
     self.init(bytes: bytes, channels: channels, height: height, width: width)
   }
 
+  /// The picture in the bytes of a PAM file of red, green, blue and opacity, laid on white.
+  ///
+  /// - Throws: `DataError` when the bytes are no such file or end too early.
+  init(transparentOnWhite file: [UInt8], name: String) throws {
+    let mark = Array("ENDHDR\n".utf8)
+    guard
+      let end = (0..<min(1024, file.count)).first(where: { file[$0...].starts(with: mark) })
+    else { throw DataError("\(name) is no PAM file") }
+    var entries: [Substring: Substring] = [:]
+    for line in String(decoding: file[..<end], as: UTF8.self).split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 1)
+      if parts.count == 2 { entries[parts[0]] = parts[1] }
+    }
+    guard let width = entries["WIDTH"].flatMap({ Int($0) }),
+      let height = entries["HEIGHT"].flatMap({ Int($0) }),
+      Image.isBearable(channels: 4, height: height, width: width), entries["DEPTH"] == "4",
+      entries["MAXVAL"] == "255", file.count - end - mark.count >= 4 * width * height
+    else { throw DataError("\(name) is no PAM file of red, green, blue and opacity") }
+    let (start, plane) = (end + mark.count, width * height)
+    var bytes = [UInt8](repeating: 0, count: 3 * plane)
+    for pixel in 0..<plane {
+      let opacity = Int(file[start + 4 * pixel + 3])
+      for channel in 0..<3 {
+        let value = Int(file[start + 4 * pixel + channel])
+        bytes[channel * plane + pixel] = UInt8(
+          (value * opacity + 255 * (255 - opacity) + 127) / 255)
+      }
+    }
+    self.init(bytes: bytes, channels: 3, height: height, width: width)
+  }
+
   /// The picture as a PGM (one plane) or PPM (three planes) file of bytes.
   public var portableAnymap: [UInt8] {
     let header = "P\(channels == 1 ? 5 : 6)\n\(width) \(height)\n255\n"

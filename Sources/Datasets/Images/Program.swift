@@ -3,6 +3,8 @@ import Synchronization
 
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #elseif canImport(Darwin)
   import Darwin
 #endif
@@ -43,13 +45,36 @@ struct Program: Sendable {
   ///   - arguments: the arguments, without the program's name.
   ///   - input: the file it reads as its standard input; nothing if nil.
   ///   - seconds: the longest it may run before it is stopped.
-  ///   - tick: called a few times a second while it runs.
   ///   - limit: how many bytes it may write, asked each time the output grows, with the output so
   ///     far: what the first bytes say decides how many there can be.
   /// - Throws: `DataError` if the program cannot be started.
   func run(
     _ arguments: [String], input: String? = nil, seconds: Double = 60,
-    tick: () -> Void = {}, limit: ([UInt8]) throws -> Int
+    limit: ([UInt8]) throws -> Int
+  ) throws -> Result {
+    var output: [UInt8] = []
+    var result = try run(arguments, input: input, seconds: seconds) { piece in
+      output += piece
+      let most = try limit(output)
+      if output.count <= most { return true }
+      output.removeLast(output.count - most)
+      return false
+    }
+    result.output = output
+    return result
+  }
+
+  /// Runs the program and hands on what it writes, piece by piece.
+  ///
+  /// A program that goes on writing when this one has been killed finds its output closed, and ends.
+  ///
+  /// - Parameters:
+  ///   - tick: called a few times a second while it runs.
+  ///   - receive: takes a piece; false when nothing more is wanted: the program is stopped.
+  /// - Throws: `DataError` if the program cannot be started, or what `receive` throws.
+  func run(
+    _ arguments: [String], input: String? = nil, seconds: Double = 60,
+    tick: () -> Void = {}, receive: (ArraySlice<UInt8>) throws -> Bool
   ) throws -> Result {
     let output = try Pipe()
     defer { output.close() }
@@ -60,7 +85,7 @@ struct Program: Sendable {
     errors.closeWrite()
     var result = Result()
     do {
-      try collect(from: output, errors, until: seconds, tick: tick, limit: limit, into: &result)
+      try collect(from: output, errors, until: seconds, tick: tick, receive, into: &result)
     } catch {
       kill(child, SIGKILL)
       _ = wait(for: child)
@@ -75,8 +100,7 @@ struct Program: Sendable {
 
   private func collect(
     from output: Pipe, _ errors: Pipe, until seconds: Double, tick: () -> Void,
-    limit: ([UInt8]) throws -> Int,
-    into result: inout Result
+    _ receive: (ArraySlice<UInt8>) throws -> Bool, into result: inout Result
   ) throws {
     let clock = ContinuousClock()
     let end = clock.now + .seconds(seconds)
@@ -107,12 +131,7 @@ struct Program: Sendable {
         if count <= 0 {
           polled[index].fd = -1
         } else if index == 0 {
-          result.output += chunk[0..<count]
-          let most = try limit(result.output)
-          if result.output.count > most {
-            result.output.removeLast(result.output.count - most)
-            result.wroteTooMuch = true
-          }
+          if try !receive(chunk[0..<count]) { result.wroteTooMuch = true }
         } else if complaint.count < 2000 {
           complaint += chunk[0..<count]
         }
