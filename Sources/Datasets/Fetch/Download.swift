@@ -24,7 +24,8 @@ public struct RemoteFile: Hashable, Sendable {
 ///
 /// What has arrived lies in `.NAME.part` beside the file; a download that broke off goes on there,
 /// now or another day. Only when size and fingerprint are right does the file get its name, in one
-/// step: a file that is there is whole.
+/// step: a file that is there is whole. No more is taken than the published size, whatever a server
+/// sends, and curl ends when the program that asked it does.
 public struct Downloader: Sendable {
   /// How often a download that broke off is taken up again.
   public var retries = 4
@@ -49,20 +50,10 @@ public struct Downloader: Sendable {
   public func fetch(
     _ file: RemoteFile, into folder: String, progress: (Int) -> Void = { _ in }
   ) throws {
-    let files = FileManager.default
     let target = "\(folder)/\(file.name)"
-    let part = "\(folder)/.\(file.name).part"
-    if files.fileExists(atPath: target) {
-      if try Downloader.fingerprint(of: target) == file.sha256 {
-        progress(file.size)
-        return
-      }
-      throw DataError(
-        "\(target) is there but is not the published file (its SHA-256 differs): remove it to fetch "
-          + "it anew")
-    }
+    if try isThere(file, target) { return progress(file.size) }
     do {
-      try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw DataError("the folder \(folder) cannot be made")
     }
@@ -71,140 +62,93 @@ public struct Downloader: Sendable {
         "curl, which fetches \(file.address), is not installed: install it, or put the file into "
           + "\(folder) yourself")
     }
-    var tries = 0
-    var most = 0
-    var hasRestarted = false
-    while true {
-      let before = size(of: part)
-      if before < file.size {
-        let result = try transfer(file, part, curl, progress)
-        if let reason = result, size(of: part) != file.size {
-          // Trying again helps against broken lines, not against a server that has no such file.
-          if !reason.isFinal && tries < retries {
-            // A server that cannot continue in the middle is asked for the whole file.
-            if reason.cannotResume { try? files.removeItem(atPath: part) }
-            // As long as there is more than ever before, patience is not used up.
-            tries = size(of: part) > max(before, most) ? 0 : tries + 1
-            most = max(before, most, size(of: part))
-            Thread.sleep(forTimeInterval: pause * Double(1 << min(tries, 5)))
-            continue
-          }
-          throw DataError("\(file.address) could not be fetched: \(reason.sentence)")
-        }
-      }
-      let arrived = size(of: part)
-      if arrived < file.size && tries < retries {
-        tries += 1
-        continue
-      }
-      let found = try Downloader.fingerprint(of: part)
-      if arrived == file.size && found == file.sha256 { break }
-      try? files.removeItem(atPath: part)
+    let part = try PartialFile(path: "\(folder)/.\(file.name).part", of: target)
+    // Another fetch may have brought it between our look and our lock.
+    if try isThere(file, target) {
+      part.remove()
+      return progress(file.size)
+    }
+    if try part.size > file.size { try part.empty() }
+    let before = try part.size
+    if before < file.size { try complete(part, file, curl, progress) }
+    var found = try part.fingerprint()
+    if found != file.sha256, before > 0 {
       // What was left from an earlier day may be at fault: once more from the beginning.
-      if before > 0 && !hasRestarted {
-        hasRestarted = true
-        continue
-      }
+      try part.empty()
+      try complete(part, file, curl, progress)
+      found = try part.fingerprint()
+    }
+    guard found == file.sha256 else {
+      let arrived = try part.size
+      part.remove()
       throw DataError(
         "\(file.address) is not the published file: \(arrived) bytes with SHA-256 \(found) arrived, "
           + "but \(file.size) bytes with \(file.sha256) were expected; what arrived was removed")
     }
-    guard rename(part, target) == 0 else {
-      throw DataError("\(target) could not be written: \(String(cString: strerror(errno)))")
-    }
+    try part.rename(to: target)
     progress(file.size)
   }
 
-  private struct Reason {
-    var sentence: String
-    var isFinal = false
-    var cannotResume = false
+  private func isThere(_ file: RemoteFile, _ target: String) throws -> Bool {
+    guard FileManager.default.fileExists(atPath: target) else { return false }
+    if try fingerprint(of: target) == file.sha256 { return true }
+    throw DataError(
+      "\(target) is there but is not the published file (its SHA-256 differs): remove it to fetch "
+        + "it anew")
+  }
+
+  /// Has the rest of a file transferred, in as many tries as it takes.
+  private func complete(
+    _ part: PartialFile, _ file: RemoteFile, _ curl: Program, _ progress: (Int) -> Void
+  ) throws {
+    var tries = 0
+    var most = try part.size
+    while try part.size < file.size {
+      let failure = try transfer(file, part, curl, progress)
+      if try part.size >= file.size { return }
+      // Trying again helps against broken lines, not against a server that has no such file.
+      if let failure, failure.isFinal || tries >= retries {
+        throw DataError("\(file.address) could not be fetched: \(failure.sentence)")
+      }
+      if failure == nil && tries >= retries {
+        part.remove()
+        throw DataError(
+          "\(file.address) is not the published file: the server ends it before its "
+            + "\(file.size) bytes; what arrived was removed")
+      }
+      // A server that cannot continue in the middle is asked for the whole file.
+      if failure?.cannotResume == true { try part.empty() }
+      // As long as there is more than ever before, patience is not used up.
+      let size = try part.size
+      tries = size > most ? 0 : tries + 1
+      most = max(most, size)
+      Thread.sleep(forTimeInterval: pause * Double(1 << min(tries, 5)))
+    }
   }
 
   /// One run of curl; nil if it is content.
   private func transfer(
-    _ file: RemoteFile, _ part: String, _ curl: Program, _ progress: (Int) -> Void
-  ) throws -> Reason? {
+    _ file: RemoteFile, _ part: PartialFile, _ curl: Program, _ progress: (Int) -> Void
+  ) throws -> TransferFailure? {
     // No proxy leads to this machine; for all others curl heeds the environment.
     let host = URL(string: file.address)?.host ?? ""
     let proxy = ["127.0.0.1", "localhost"].contains(host) ? ["--noproxy", "*"] : []
     let arguments = [
-      "--fail", "--location", "--silent", "--show-error", "--globoff", "--proto",
-      "=http,https", "--connect-timeout", "\(patience)", "--speed-limit", "1", "--speed-time",
-      "\(patience)", "--max-filesize", "\(file.size)", "--continue-at", "-", "--output", part,
-      "--", file.address,
+      "--fail", "--location", "--max-redirs", "10", "--silent", "--show-error", "--globoff",
+      "--proto", "=http,https", "--connect-timeout", "\(patience)", "--speed-limit", "1",
+      "--speed-time", "\(patience)", "--max-filesize", "\(file.size)", "--no-buffer",
+      "--continue-at", "\(try part.size)", "--", file.address,
     ]
     let result = try curl.run(
-      proxy + arguments, seconds: 24 * 3600, tick: { progress(size(of: part)) }
-    ) { _ in 1 << 16 }
-    switch result.status {
-    case 0: return nil
-    case 22:  // an answer of 400 or above
-      return Reason(
-        sentence:
-          "the server answers \(answerCode(result.complaint)); the address may have changed",
-        isFinal: !["408", "416", "429", "500", "502", "503", "504"].contains(
-          answerCode(result.complaint)),
-        cannotResume: answerCode(result.complaint) == "416")
-    case 33: return Reason(sentence: "the server cannot continue a download", cannotResume: true)
-    case 63:
-      return Reason(
-        sentence: "the server offers more than the \(file.size) bytes of the published file",
-        isFinal: true)
-    case 6, 7:
-      return Reason(
-        sentence: "the server is not reached (\(result.complaint)); is there a network?")
-    case 18: return Reason(sentence: "the line broke off \(tries(retries))")
-    case 28:
-      return Reason(
-        sentence:
-          "nothing arrived for \(patience) seconds, \(tries(retries)); what did is kept, so "
-          + "that another try goes on there")
-    default:
-      return Reason(
-        sentence: result.complaint.isEmpty
-          ? "curl ended with \(result.status.map { "\($0)" } ?? "a signal")" : result.complaint)
+      proxy + arguments, seconds: 24 * 3600, tick: { progress((try? part.size) ?? 0) }
+    ) { piece in
+      let room = file.size - (try part.size)
+      try part.append(piece.prefix(room))
+      return piece.count < room
     }
+    if result.status == 0 || result.wroteTooMuch { return nil }
+    return TransferFailure(
+      status: result.status, complaint: result.complaint, file: file, tries: retries + 1,
+      patience: patience)
   }
-
-  private func tries(_ count: Int) -> String { count == 0 ? "once" : "\(count + 1) times" }
-
-  /// "curl: (22) The requested URL returned error: 404" → "404"
-  private func answerCode(_ complaint: String) -> String {
-    complaint.split(separator: " ").last { $0.count == 3 && Int($0) != nil }.map(String.init)
-      ?? "with an error"
-  }
-
-  private func size(of path: String) -> Int {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    return (attributes?[.size] as? NSNumber)?.intValue ?? 0
-  }
-
-  /// The SHA-256 of a file, read piece by piece.
-  static func fingerprint(of path: String) throws -> String {
-    let file = try openFile(path)
-    defer { try? file.close() }
-    var hash = SHA256()
-    while true {
-      let isAtEnd: Bool = try autoreleased {
-        let piece: Data
-        do {
-          piece = try file.read(upToCount: 1 << 20) ?? Data()
-        } catch {
-          throw DataError("\(path) cannot be read")
-        }
-        hash.update([UInt8](piece))
-        return piece.isEmpty
-      }
-      if isAtEnd { return hash.finish() }
-    }
-  }
-}
-
-private func autoreleased<Result>(_ body: () throws -> Result) rethrows -> Result {
-  #if canImport(ObjectiveC)
-    try autoreleasepool(invoking: body)
-  #else
-    try body()
-  #endif
 }

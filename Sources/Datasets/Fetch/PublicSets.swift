@@ -101,11 +101,19 @@ public struct PublicSet: Sendable {
       throw DataError("tar, which unpacks \(files[0].name), is not installed")
     }
     let manager = FileManager.default
-    let temporary = "\(folder)/.unpacking"
-    try? manager.removeItem(atPath: temporary)
+    // What a killed process left is removed; another one may be unpacking just now.
+    for entry in (try? manager.contentsOfDirectory(atPath: folder)) ?? []
+    where entry.hasPrefix(".unpacking.") {
+      let process = entry.split(separator: ".").dropFirst().first.flatMap { pid_t($0) }
+      if let process, kill(process, 0) != 0, errno == ESRCH {
+        try? manager.removeItem(atPath: "\(folder)/\(entry)")
+      }
+    }
+    let temporary = "\(folder)/.unpacking.\(getpid()).\(UUID().uuidString)"
     defer { try? manager.removeItem(atPath: temporary) }
     do {
-      try manager.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+      // Without the folders above it: one that is there already would be taken.
+      try manager.createDirectory(atPath: temporary, withIntermediateDirectories: false)
     } catch {
       throw DataError("the folder \(temporary) cannot be made")
     }

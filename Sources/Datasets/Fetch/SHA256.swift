@@ -1,3 +1,5 @@
+import Foundation
+
 /// The fingerprint of a file: SHA-256 (National Institute of Standards and Technology, FIPS 180-4,
 /// 2015). Two files with the same one are the same file, for all anyone has ever seen.
 struct SHA256 {
@@ -83,3 +85,31 @@ private let roundConstants: [UInt32] = [
   0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7,
   0xc671_78f2,
 ]
+
+/// The SHA-256 of a file, read piece by piece.
+func fingerprint(of path: String) throws -> String {
+  let file = try openFile(path)
+  defer { try? file.close() }
+  var hash = SHA256()
+  while true {
+    let isAtEnd: Bool = try autoreleased {
+      let piece: Data
+      do {
+        piece = try file.read(upToCount: 1 << 20) ?? Data()
+      } catch {
+        throw DataError("\(path) cannot be read")
+      }
+      hash.update([UInt8](piece))
+      return piece.isEmpty
+    }
+    if isAtEnd { return hash.finish() }
+  }
+}
+
+private func autoreleased<Result>(_ body: () throws -> Result) rethrows -> Result {
+  #if canImport(ObjectiveC)
+    try autoreleasepool(invoking: body)
+  #else
+    try body()
+  #endif
+}

@@ -136,6 +136,109 @@ struct DownloadTests {
     }
   }
 
+  @Test(arguments: [
+    ("407 Proxy Authentication Required", "asks for a name and a password; give them in", 1),
+    ("403 Forbidden", "answers 403: it does not let us have the file", 1),
+    ("503 Service Unavailable", "out of order or has too much to do; try again later", 3),
+    ("429 Too Many Requests", "has been asked too often; try again in an hour", 3),
+  ])
+  func `what a server answers is told as what it is`(
+    answer: String, sentence: String, asked: Int
+  ) throws {
+    try fetch(.refuses(answer)) { _, server, complaint in
+      #expect(complaint?.contains(sentence) == true)
+      #expect(server.starts.count == asked)
+    }
+  }
+
+  @Test func `a proxy's refusal of a tunnel is told as what it is`() {
+    let file = RemoteFile(name: "a", address: "https://b/a", size: 1, sha256: "")
+    let refused = TransferFailure(
+      status: 56, complaint: "curl: (56) CONNECT tunnel failed, response 407", file: file, tries: 3,
+      patience: 5)
+    #expect(
+      refused.sentence.hasPrefix("the proxy on the way to it answers 407: it asks for a name"))
+    #expect(refused.isFinal)
+    let busy = TransferFailure(
+      status: 56, complaint: "curl: (56) Received HTTP code 503 from proxy after CONNECT",
+      file: file,
+      tries: 3, patience: 5)
+    #expect(busy.sentence.contains("answers 503: it is out of order") && !busy.isFinal)
+  }
+
+  @Test func `a redirect that is refused is not tried again`() throws {
+    try fetch(.redirects(to: "file:///etc/passwd")) { _, server, complaint in
+      #expect(complaint?.contains("neither http nor https, which is refused") == true)
+      #expect(server.starts.count == 1)
+    }
+    try fetch(.redirects(to: "/file.bin")) { _, server, complaint in
+      #expect(complaint?.contains("from address to address, more than ten times") == true)
+      #expect(server.starts.count == 11)
+    }
+  }
+
+  @Test func `of a body without length no more than the published size is taken`() throws {
+    try fetch(.endless) { folder, server, complaint in
+      #expect(complaint == nil && isWhole(folder))
+      // What fits into the buffers on the way, and no more.
+      #expect(server.sentInExcess.withLock { $0 } < 50_000_000)
+    }
+  }
+
+  @Test func `a link in the place of what has arrived is not followed`() throws {
+    try withTemporaryFolder { folder in
+      let server = try LoopbackServer(contents, .good)
+      defer { server.stop() }
+      let other = try folder.file("other", [1, 2, 3])
+      let part = folder.path + "/.file.bin.part"
+      try FileManager.default.createSymbolicLink(atPath: part, withDestinationPath: other)
+      let found = complaint { try Downloader().fetch(remote(server), into: folder.path) }
+      #expect(found == "\(part) is a link: remove it to fetch \(folder.path)/file.bin")
+      #expect(try [UInt8](Data(contentsOf: URL(fileURLWithPath: other))) == [1, 2, 3])
+      #expect(server.starts.isEmpty)
+    }
+  }
+
+  @Test func `of two fetches of one file the second says so`() throws {
+    try withTemporaryFolder { folder in
+      let server = try LoopbackServer(contents, .good)
+      defer { server.stop() }
+      let target = folder.path + "/file.bin"
+      let part = try PartialFile(path: folder.path + "/.file.bin.part", of: target)
+      #expect(
+        complaint { try Downloader().fetch(remote(server), into: folder.path) }
+          == "\(target) is being fetched by another program at this moment")
+      part.remove()
+      // The name is free again, whoever still holds what it stood for.
+      try Downloader().fetch(remote(server), into: folder.path)
+      #expect(isWhole(folder))
+    }
+  }
+
+  @Test func `curl ends when the program that asked it is killed`() async throws {
+    let server = try LoopbackServer(contents, .drips)
+    defer { server.stop() }
+    await #expect(processExitsWith: .failure) { [address = server.address as String] in
+      let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("datasets-\(UUID().uuidString)").path
+      Thread.detachNewThread {
+        // As soon as something has arrived.
+        while ((try? Data(contentsOf: URL(fileURLWithPath: folder + "/.a.part")))?.count ?? 0) < 3 {
+          Thread.sleep(forTimeInterval: 0.02)
+        }
+        try? FileManager.default.removeItem(atPath: folder)
+        kill(getpid(), SIGKILL)
+      }
+      let file = RemoteFile(name: "a", address: address, size: 200_000, sha256: "")
+      try Downloader().fetch(file, into: folder)
+    }
+    let end = ContinuousClock().now + .seconds(10)
+    while !server.hasBeenLeft.withLock({ $0 }), ContinuousClock().now < end {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(server.hasBeenLeft.withLock { $0 })
+  }
+
   @Test func `more bytes than were published are refused`() throws {
     try fetch(.appends) { folder, _, complaint in
       #expect(complaint?.contains("offers more than the 200000 bytes") == true && !isWhole(folder))

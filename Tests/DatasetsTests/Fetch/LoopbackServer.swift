@@ -3,6 +3,8 @@ import Synchronization
 
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #elseif canImport(Darwin)
   import Darwin
 #endif
@@ -26,6 +28,12 @@ final class LoopbackServer: Sendable {
     case neverGoesOn(after: Int)
     /// Sends more than the file.
     case appends
+    /// Does not say how much it will send, and sends the file and then zeros without an end.
+    case endless
+    /// Sends a byte now and then.
+    case drips
+    /// Answers that the file is elsewhere.
+    case redirects(to: String)
   }
 
   let port: Int
@@ -34,6 +42,10 @@ final class LoopbackServer: Sendable {
   private let behaviour: Behaviour
   /// The first byte that each request asked for.
   private let requests = Mutex<[Int]>([])
+  /// How many bytes an endless answer got rid of behind the file.
+  let sentInExcess = Mutex(0)
+  /// Whether the other side ended an answer that drips.
+  let hasBeenLeft = Mutex(false)
 
   var starts: [Int] { requests.withLock { $0 } }
   var address: String { "http://127.0.0.1:\(port)/file.bin" }
@@ -102,6 +114,28 @@ final class LoopbackServer: Sendable {
         connection,
         Array("HTTP/1.1 \(status)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".utf8))
       return
+    case .redirects(let place):
+      send(
+        connection,
+        Array(
+          "HTTP/1.1 302 Found\r\nLocation: \(place)\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            .utf8))
+      return
+    case .endless:
+      send(connection, Array("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".utf8))
+      send(connection, body)
+      let zeros = [UInt8](repeating: 0, count: 1 << 16)
+      while send(connection, zeros) { sentInExcess.withLock { $0 += zeros.count } }
+      return
+    case .drips:
+      send(connection, Array("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n".utf8))
+      var byte = 0
+      while send(connection, [body[byte % body.count]]) {
+        byte += 1
+        Thread.sleep(forTimeInterval: 0.05)
+      }
+      hasBeenLeft.withLock { $0 = true }
+      return
     case .corrupts: body[body.count / 2] ^= 1
     case .ignoresRanges, .neverGoesOn: start = 0
     case .appends: body += [1, 2, 3]
@@ -122,9 +156,10 @@ final class LoopbackServer: Sendable {
     }
   }
 
-  private func send(_ connection: Int32, _ bytes: [UInt8]) {
+  @discardableResult
+  private func send(_ connection: Int32, _ bytes: [UInt8]) -> Bool {
     var sent = 0
-    #if canImport(Glibc)
+    #if canImport(Glibc) || canImport(Musl)
       let flags = Int32(MSG_NOSIGNAL)
     #else
       var on: Int32 = 1
@@ -135,6 +170,8 @@ final class LoopbackServer: Sendable {
       while sent < bytes.count {
         #if canImport(Glibc)
           let count = Glibc.send(connection, bytes.baseAddress! + sent, bytes.count - sent, flags)
+        #elseif canImport(Musl)
+          let count = Musl.send(connection, bytes.baseAddress! + sent, bytes.count - sent, flags)
         #else
           let count = Darwin.send(connection, bytes.baseAddress! + sent, bytes.count - sent, flags)
         #endif
@@ -142,5 +179,6 @@ final class LoopbackServer: Sendable {
         sent += count
       }
     }
+    return sent == bytes.count
   }
 }
