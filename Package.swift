@@ -25,9 +25,9 @@ let library: [(name: String, uses: [String])] = [
   ("Files", ["Base"]),
   ("RunFiles", ["Base", "Tensors", "Layers", "Models", "Training", "Files"]),
   ("Statistics", ["Base"]),
-  ("Datasets", ["Base", "Tensors"]),
+  ("Datasets", ["Base", "Tensors", "Files"]),
   ("KernelMethods", ["Base", "Tensors", "Fast"]),
-  ("Notebook", []),
+  ("Notebook", ["Base", "Files"]),
   (
     "Course",
     [
@@ -95,9 +95,9 @@ let tools: [Target] = [
   // It plays the chapters, so they are built before it.
   .executableTarget(
     name: "book",
-    dependencies: (["ExerciseChecks", "Notebook"] + chapters).map { .target(name: $0) }),
+    dependencies: (["ExerciseChecks", "Files", "Notebook"] + chapters).map { .target(name: $0) }),
   .executableTarget(
-    name: "fetch-data", dependencies: ["Datasets", "Notebook"],
+    name: "fetch-data", dependencies: ["Datasets", "Files", "Notebook"],
     swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
   .executableTarget(
     name: "course-benchmark",

@@ -28,7 +28,9 @@ public final class CSVLog {
       try file.append(Array(header.utf8))
       return
     }
-    guard bytes.starts(with: header.utf8) else {
+    // An editor or a checkout may have changed its line ends.
+    let headerEnd = bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
+    guard text(of: bytes[..<headerEnd]) == header else {
       throw CourseError(
         "\(path) holds another table, without the columns step, "
           + columns.joined(separator: ", "))
@@ -37,7 +39,7 @@ public final class CSVLog {
       throw CourseError(
         "\(path) holds the table of an earlier run: resume it or choose another file")
     }
-    var end = header.utf8.count
+    var end = headerEnd
     while let newline = bytes[end...].firstIndex(of: UInt8(ascii: "\n")) {
       let line = String(decoding: bytes[end..<newline], as: UTF8.self)
       guard let number = Int(line.prefix { $0 != "," }), number <= step else { break }

@@ -27,7 +27,7 @@ struct Pictures {
       switch set {
       case let images as LabelledImages: some = images.subset(indices)
       case let folder as ImageFolder: some = folder.subset(indices)
-      default: some = set
+      default: some = Subset(set, indices)
       }
       if let images = some as? LabelledImages, images.imageShape == [1, 28, 28] { return images }
       return try LabelledImages(

@@ -56,7 +56,7 @@ struct RunHistory {
   /// Notes when and where the run ended.
   mutating func finish() {
     date = Date()
-    machine = processorName()
+    machine = Machine.name
     threads = Threads.count
   }
 
@@ -93,7 +93,7 @@ struct RunHistory {
       Summary(
         recipe: recipe, classNames: classNames, confusion: confusion, seconds: seconds, date: date,
         machine: machine, threads: threads))
-    try data.write(to: URL(fileURLWithPath: "\(folder)/\(RunHistory.file)"), options: .atomic)
+    try writeAtomically(to: "\(folder)/\(RunHistory.file)") { try $0.write(data) }
   }
 
   /// The history of a run that was recorded in `folder`.
@@ -134,7 +134,7 @@ struct RunHistory {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CourseError("\(path) is missing")
     }
-    return try String(decoding: data, as: UTF8.self).split(separator: "\n").dropFirst().map {
+    return try text(of: data).split(separator: "\n").dropFirst().map {
       let cells = $0.split(separator: ",", omittingEmptySubsequences: false)
       guard cells.count == columns + 1, let step = Int(cells[0]) else {
         throw CourseError("\(path) has a line that is no entry of the log: \($0.prefix(60))")
@@ -152,13 +152,4 @@ extension RunHistory.Epoch {
       topFive: report.test.map { 1 - $0.topError(5) }, learningRate: report.learningRate,
       seconds: seconds)
   }
-}
-
-/// What the processor calls itself, with the number of its cores here.
-func processorName() -> String {
-  let cores = ProcessInfo.processInfo.activeProcessorCount
-  let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-  let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
-  let name = line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
-  return "\(name ?? "a processor that does not say its name"), \(cores) cores"
 }

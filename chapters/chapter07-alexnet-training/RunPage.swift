@@ -103,11 +103,8 @@ final class RunPage {
     }
     try run.writeRecord(to: logFolder ?? folder)
     cell.table(epochTable(run.history))
-    if run.skipped.count > 0 {
-      cell.say(
-        "\(run.skipped.count) times an image could not be read and was left out; the first: "
-          + (run.skipped.first ?? ""))
-    }
+    let list = try run.writeSkipped(to: logFolder ?? folder)
+    if let note = noteOnSkipped(run.skipped, listedIn: list) { cell.say(note) }
   }
 
   private func showCurves(_ cell: Cell) throws {

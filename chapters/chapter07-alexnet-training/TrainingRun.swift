@@ -1,5 +1,6 @@
 import RunFiles
 import Datasets
+import Files
 import Foundation
 import Base
 import Layers
@@ -218,12 +219,19 @@ final class TrainingRun {
     return evaluation
   }
 
-  /// Why images were left out, if any were.
-  var skipped: (count: Int, first: String?) {
-    (
-      trainingBatches.skippedCount + testBatches.skippedCount,
-      (trainingBatches.skipped + testBatches.skipped).first
-    )
+  /// Why images were left out, a sentence for each that was.
+  var skipped: [String] { trainingBatches.skipped + testBatches.skipped }
+
+  /// Writes the list of the images that were left out, if there are any.
+  ///
+  /// - Returns: the file.
+  func writeSkipped(to folder: String) throws -> String? {
+    if skipped.isEmpty { return nil }
+    let path = "\(folder)/left-out.txt"
+    try writeAtomically(to: path) {
+      try $0.write(Array((skipped.joined(separator: "\n") + "\n").utf8))
+    }
+    return path
   }
 
   /// The first layer's filters [outputs, inputs, rows, columns].

@@ -72,11 +72,11 @@ public struct Batches: Sequence, Sendable {
     return copy
   }
 
-  /// Why pictures were left out, in all epochs so far, a sentence each (the first thousand).
-  public var skipped: [String] { troubles.state.withLock { $0.skipped } }
-
-  /// How many pictures were left out, in all epochs so far.
-  public var skippedCount: Int { troubles.state.withLock { $0.skippedCount } }
+  /// Why pictures were left out so far, a sentence each, in the set's order. A picture that is left
+  /// out in every epoch is one picture.
+  public var skipped: [String] {
+    troubles.state.withLock { $0.skipped.sorted { $0.key < $1.key }.map(\.value) }
+  }
 
   /// Why a `for` loop ended early, if one did. (`nextBatch()` of an iterator throws it instead.)
   public var failure: DataError? { troubles.state.withLock { $0.failure } }
@@ -135,7 +135,8 @@ public struct Batches: Sequence, Sendable {
         passedOver += 1
         if passedOver == end {
           throw DataError(
-            "no picture of \(work.dataset.name) can be read; the last: \(batch.skipped.last ?? "")")
+            "no picture of \(work.dataset.name) can be read; the last: "
+              + (batch.skipped.last?.reason ?? ""))
         }
       }
       return nil
@@ -188,24 +189,23 @@ private struct Prepared: Sendable {
   /// Nil when none of them can be read.
   var images: Tensor?
   var labels: [Int]
-  var skipped: [String]
+  /// The numbers of the pictures left out, and why.
+  var skipped: [(index: Int, reason: String)]
 }
 
 /// What went wrong, shared by all copies and epochs of the same batches.
 private final class Troubles: Sendable {
   struct State {
-    var skipped: [String] = []
-    var skippedCount = 0
+    var skipped: [Int: String] = [:]
     var failure: DataError?
   }
 
   let state = Mutex(State())
 
-  func add(_ sentences: [String]) {
-    if sentences.isEmpty { return }
+  func add(_ skipped: [(index: Int, reason: String)]) {
+    if skipped.isEmpty { return }
     state.withLock { state in
-      state.skippedCount += sentences.count
-      state.skipped += sentences.prefix(max(0, 1000 - state.skipped.count))
+      for (index, reason) in skipped { state.skipped[index] = reason }
     }
   }
 }
@@ -257,7 +257,7 @@ private final class Work: Sendable {
       }
     }
     guard let found else {
-      return .success(Prepared(images: nil, labels: [], skipped: failures.compactMap { $0 }))
+      return .success(Prepared(images: nil, labels: [], skipped: reasons(indices, failures)))
     }
     let shape = found.shape
     let first = place
@@ -293,8 +293,8 @@ private final class Work: Sendable {
           "batch \(number) holds pictures of different shapes, \(shape) and \(other): resize or "
             + "crop them to one"))
     }
-    let skipped = failures.compactMap { $0 }
-    if strict, let first = skipped.first { return .failure(DataError(first)) }
+    let skipped = reasons(indices, failures)
+    if strict, let first = skipped.first { return .failure(DataError(first.reason)) }
     let labels = dataset.labels
     if skipped.isEmpty {
       return .success(Prepared(images: images, labels: indices.map { labels[$0] }, skipped: []))
@@ -303,5 +303,11 @@ private final class Work: Sendable {
     images = images.entries(kept)
     return .success(
       Prepared(images: images, labels: kept.map { labels[indices[$0]] }, skipped: skipped))
+  }
+
+  private func reasons(
+    _ indices: [Int], _ failures: [String?]
+  ) -> [(index: Int, reason: String)] {
+    zip(indices, failures).compactMap { index, reason in reason.map { (index, $0) } }
   }
 }

@@ -1,5 +1,6 @@
-import Foundation
 import Base
+import Files
+import Foundation
 
 /// Pictures to learn from and pictures to be judged by.
 public struct DataSplit: Sendable {
@@ -9,12 +10,18 @@ public struct DataSplit: Sendable {
   public let test: any Dataset
   /// What a reader should know about the split; nil if there is nothing to say.
   public let note: String?
+  /// Whether the set came without pictures to be judged by, so that some of its pictures, or none,
+  /// were held out for that.
+  public let isHeldOut: Bool
 
   /// A split of two sets.
-  public init(train: any Dataset, test: any Dataset, note: String? = nil) {
+  public init(
+    train: any Dataset, test: any Dataset, note: String? = nil, isHeldOut: Bool = false
+  ) {
     self.train = train
     self.test = test
-    self.note = note
+    self.note = note.map { printable($0) }
+    self.isHeldOut = isHeldOut
   }
 }
 
@@ -43,11 +50,19 @@ public struct DataLocation: Sendable {
 
   /// The set that `--data` asks for: one of `names`, the name of a folder in `folder`, or a path.
   ///
-  /// A folder may hold the four files of an IDX set, the files of CIFAR-10, or pictures: one folder
-  /// per class, or such folders inside `train` and `test` (or `val`).
+  /// A folder may hold the files of an IDX set (of MNIST's kind, as `IDXFiles` finds them), the files
+  /// of CIFAR-10, or pictures as `PictureFolders` finds them.
   ///
+  /// - Parameters:
+  ///   - nameOrPath: the set.
+  ///   - fraction: which part of each class is held out for testing when the set has no pictures for
+  ///     that itself; 0 leaves `test` empty then.
   /// - Throws: `DataError` when there is no such set; the sentence says how to get it.
-  public func load(_ nameOrPath: String) throws -> DataSplit {
+  public func load(_ nameOrPath: String, holdOut fraction: Double = 0.2) throws -> DataSplit {
+    guard fraction >= 0, fraction < 1 else {
+      throw DataError(
+        "the part of a set to hold out is at least 0 and less than 1, not \(fraction)")
+    }
     switch nameOrPath {
     case "": throw DataError("no data set is named: there are \(known)")
     case "glyphs":
@@ -56,21 +71,27 @@ public struct DataLocation: Sendable {
     case "colour", "color":
       return DataSplit(
         train: builtInColour(count: 10_000, seed: 1), test: builtInColour(count: 2_000, seed: 2))
-    case "mnist", "fashion-mnist":
-      let path = "\(folder)/\(nameOrPath)"
-      try requireFetched(nameOrPath, path)
-      return try loadIDX(path, nameOrPath)
+    case "mnist": return try loadIDX(named: nameOrPath, orIn: ["MNIST/raw", "MNIST"], fraction)
+    case "fashion-mnist":
+      return try loadIDX(named: nameOrPath, orIn: ["FashionMNIST/raw", "FashionMNIST"], fraction)
     case "cifar10":
-      let path = "\(folder)/cifar10"
-      try requireFetched(nameOrPath, path)
-      return try loadCIFAR10(path)
+      let path = try fetched(nameOrPath, orIn: ["cifar-10-batches-bin"])
+      guard let files = try CIFAR10Files(in: path) else {
+        throw DataError("\(path)/data_batch_1.bin does not exist")
+      }
+      return try files.load(holdOut: fraction)
     default:
-      let path =
-        nameOrPath.hasPrefix("~/")
-        ? FileManager.default.homeDirectoryForCurrentUser.path + nameOrPath.dropFirst() : nameOrPath
-      for place in [path, "\(folder)/\(nameOrPath)"]
+      for place in [expandingTilde(nameOrPath), "\(folder)/\(nameOrPath)"]
       where FileManager.default.fileExists(atPath: place) {
-        return try loadFolder(place)
+        return try loadFolder(place, fraction)
+      }
+      // One of several sets in a folder: PATH/emnist-letters.
+      let parent = (expandingTilde(nameOrPath) as NSString).deletingLastPathComponent
+      let prefix = (nameOrPath as NSString).lastPathComponent
+      if let set = IDXFiles.sets(in: parent.isEmpty ? "." : parent).first(where: {
+        !$0.prefix.isEmpty && $0.prefix == prefix
+      }) {
+        return try set.load(holdOut: fraction)
       }
       throw DataError(
         "there is no data set called \(nameOrPath): there are \(known), and folders of your own")
@@ -81,62 +102,43 @@ public struct DataLocation: Sendable {
     DataLocation.names.dropLast().joined(separator: ", ") + " and " + DataLocation.names.last!
   }
 
-  private func requireFetched(_ name: String, _ path: String) throws {
-    if FileManager.default.fileExists(atPath: path) { return }
+  /// The folder of a set that `fetch-data` gets, or that another program has put here.
+  private func fetched(_ name: String, orIn others: [String]) throws -> String {
+    for place in ([name] + others).map({ "\(folder)/\($0)" })
+    where FileManager.default.fileExists(atPath: place) {
+      return place
+    }
     throw DataError(
-      "\(name) is not in \(path): fetch it with \"swift run fetch-data \(name)\", or set "
+      "\(name) is not in \(folder)/\(name): fetch it with \"swift run fetch-data \(name)\", or set "
         + "COURSE_DATA to the folder that holds \(name)")
   }
 
-  private func loadFolder(_ path: String) throws -> DataSplit {
-    if existing("train-images-idx3-ubyte", in: path) != nil {
-      return try loadIDX(path, URL(fileURLWithPath: path).lastPathComponent)
+  private func loadIDX(
+    named name: String, orIn others: [String], _ fraction: Double
+  ) throws -> DataSplit {
+    let path = try fetched(name, orIn: others)
+    guard let set = IDXFiles.sets(in: path).first else {
+      throw DataError(
+        "\(path) holds neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz")
     }
-    if existing("data_batch_1.bin", in: path) != nil { return try loadCIFAR10(path) }
-    let folders = try visibleFolders(in: path)
-    if folders.contains("train"), let test = ["test", "val"].first(where: folders.contains) {
-      let train = try ImageFolder(at: "\(path)/train")
-      let other = try ImageFolder(at: "\(path)/\(test)")
-      guard train.classNames == other.classNames else {
-        throw DataError(
-          "\(path)/train has \(train.classNames.count) classes and \(path)/\(test) has "
-            + "\(other.classNames.count), or their names differ")
-      }
-      return DataSplit(train: train, test: other)
-    }
-    return holdOut(try ImageFolder(at: path))
+    return try set.load(name: name, holdOut: fraction)
   }
 
-  private func loadIDX(_ path: String, _ name: String) throws -> DataSplit {
-    let classes = name == "fashion-mnist" ? fashionClassNames : (0...9).map { "\($0)" }
-    func set(_ prefix: String, _ use: String) throws -> LabelledImages {
-      try IDX.set(
-        name: "\(name) \(use)", images: file("\(prefix)-images-idx3-ubyte", in: path),
-        labels: file("\(prefix)-labels-idx1-ubyte", in: path), classNames: classes)
+  private func loadFolder(_ path: String, _ fraction: Double) throws -> DataSplit {
+    if let file = try? openFile(path), let start = try? file.read(upToCount: 1024),
+      let other = foreignFile([UInt8](start))
+    {
+      throw DataError("\(path) \(other)")
     }
-    return DataSplit(train: try set("train", "train"), test: try set("t10k", "test"))
-  }
-
-  private func loadCIFAR10(_ path: String) throws -> DataSplit {
-    // The official archive unpacks to five files of 10,000 pictures; fewer will do.
-    let files = (1...5).compactMap { existing("data_batch_\($0).bin", in: path) }
-    guard !files.isEmpty else { throw DataError("\(path)/data_batch_1.bin does not exist") }
-    return DataSplit(
-      train: try CIFAR10.set(name: "cifar10 train", files: files),
-      test: try CIFAR10.set(name: "cifar10 test", files: [file("test_batch.bin", in: path)]),
-      note: files.count == 5
-        ? nil : "\(files.count) of the 5 files of training pictures are there")
-  }
-
-  private func existing(_ name: String, in path: String) -> String? {
-    ["\(path)/\(name)", "\(path)/\(name).gz"].first(where: FileManager.default.fileExists)
-  }
-
-  private func file(_ name: String, in path: String) throws -> String {
-    guard let found = existing(name, in: path) else {
-      throw DataError("\(path) holds neither \(name) nor \(name).gz")
+    let sets = IDXFiles.sets(in: path)
+    if sets.count > 1 {
+      let names = sets.map { $0.prefix.isEmpty ? $0.folder : "\($0.folder)/\($0.prefix)" }
+      throw DataError(
+        "\(path) holds \(sets.count) sets: give one of them, \(names.joined(separator: ", "))")
     }
-    return found
+    if let set = sets.first { return try set.load(holdOut: fraction) }
+    if let files = try CIFAR10Files(in: path) { return try files.load(holdOut: fraction) }
+    return try PictureFolders.load(path, holdOut: fraction)
   }
 }
 
@@ -146,28 +148,3 @@ public let fashionClassNames = [
   "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag",
   "Ankle boot",
 ]
-
-/// Every fifth picture of each class, in a random but fixed order, is kept for testing.
-func holdOut(_ folder: ImageFolder) -> DataSplit {
-  var random = RandomGenerator(seed: 5)
-  var train: [Int] = []
-  var test: [Int] = []
-  for label in folder.classNames.indices {
-    let members = folder.labels.indices.filter { folder.labels[$0] == label }
-    let shuffled = random.permutation(members.count).map { members[$0] }
-    // A class of two to four pictures gives up one as well.
-    let held = members.count < 2 ? 0 : max(1, members.count / 5)
-    test += shuffled.prefix(held)
-    train += shuffled.dropFirst(held)
-  }
-  if test.isEmpty {
-    return DataSplit(
-      train: folder, test: folder,
-      note: "no class has two pictures, so the test pictures are the training pictures: their "
-        + "accuracy says nothing about new ones")
-  }
-  return DataSplit(
-    train: folder.subset(train.sorted()), test: folder.subset(test.sorted()),
-    note: "the folder has no train and test of its own: \(test.count) of \(folder.count) pictures, "
-      + "a fifth of each class, are kept for testing")
-}

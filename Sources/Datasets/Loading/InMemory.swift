@@ -56,11 +56,21 @@ extension LabelledImages {
 
 extension Sequence<LabelledImages> {
   /// What a reader should know about the pictures that were left out of these sets; nil if none was.
-  public var noteOnSkipped: String? {
-    let skipped = flatMap(\.skipped)
-    guard let first = skipped.first else { return nil }
-    return skipped.count == 1
-      ? "1 picture could not be read and was left out: \(first)"
-      : "\(skipped.count) pictures could not be read and were left out; the first: \(first)"
-  }
+  public var noteOnSkipped: String? { Datasets.noteOnSkipped(flatMap(\.skipped)) }
+}
+
+/// What a reader should know about pictures that were left out: how many, and of the first few why.
+///
+/// - Parameters:
+///   - reasons: a sentence for each picture.
+///   - list: the file that holds all of them, if there is one.
+/// - Returns: the note; nil if no picture was left out.
+public func noteOnSkipped(_ reasons: [String], listedIn list: String? = nil) -> String? {
+  guard !reasons.isEmpty else { return nil }
+  let shown = reasons.prefix(3).joined(separator: "; ")
+  let rest = reasons.count - 3
+  let more = rest > 0 ? "; and \(rest) more" + (list.map { ", all listed in \($0)" } ?? "") : ""
+  return reasons.count == 1
+    ? "1 picture could not be read and was left out: \(shown)"
+    : "\(reasons.count) pictures could not be read and were left out: \(shown)\(more)"
 }

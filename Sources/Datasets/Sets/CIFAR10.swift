@@ -19,53 +19,60 @@ public enum CIFAR10 {
   ///
   /// - Throws: `DataError` when the bytes are no whole number of records or a label is above 9.
   public static func set(from file: [UInt8], name: String) throws -> LabelledImages {
-    guard !file.isEmpty else { throw DataError("\(name) is empty") }
-    guard file.count.isMultiple(of: recordSize) else {
-      throw DataError(
-        "\(name) holds \(file.count) bytes, \(file.count % recordSize) more than "
-          + "\(file.count / recordSize) records of \(recordSize): it is cut off or no CIFAR-10 file"
-      )
-    }
-    let count = file.count / recordSize
-    var labels: [Int] = []
-    var pixels: [UInt8] = []
-    labels.reserveCapacity(count)
-    pixels.reserveCapacity(count * (recordSize - 1))
-    for record in 0..<count {
-      let start = record * recordSize
-      let label = Int(file[start])
-      guard label < 10 else {
-        throw DataError(
-          "\(name): the label of record \(record) is \(label), but ten classes have the labels 0 "
-            + "to 9")
-      }
-      labels.append(label)
-      pixels += file[(start + 1)..<(start + recordSize)]
-    }
-    return try LabelledImages(
-      name: name, classNames: classNames, labels: labels, pixels: pixels, channels: 3, height: 32,
-      width: 32)
+    var records = Records()
+    try records.add(file, name)
+    return try records.set(name)
   }
 
   /// The set in the given files, each plain or packed with gzip.
   ///
   /// - Throws: `DataError`, naming the file, when one is missing or damaged.
   public static func set(name: String, files: [String]) throws -> LabelledImages {
-    var all: [UInt8] = []
+    var records = Records()
     for path in files {
       let most = mostRecords * recordSize
-      let bytes = try readFile(at: path, headerCount: recordSize) { _ in most }
+      let bytes = try FileContents(of: path, headerCount: 0) { _ in most }.body
       guard bytes.count <= most else {
         throw DataError("\(path) holds more than \(mostRecords) records")
       }
-      // Each file is looked at by itself, so that the error names it.
-      _ = try checked(bytes, path)
-      all += bytes
+      try records.add(bytes, path)
     }
-    return try set(from: all, name: name)
+    return try records.set(name)
   }
 
-  private static func checked(_ bytes: [UInt8], _ path: String) throws -> Int {
-    try set(from: bytes, name: path).count
+  private struct Records {
+    var labels: [Int] = []
+    var pixels: [UInt8] = []
+
+    /// Takes in a file's records; `name` stands for it in sentences.
+    mutating func add(_ file: [UInt8], _ name: String) throws {
+      guard !file.isEmpty else { throw DataError("\(name) is empty") }
+      guard file.count.isMultiple(of: recordSize) else {
+        throw DataError(
+          "\(name) holds \(file.count) bytes, \(file.count % recordSize) more than "
+            + "\(file.count / recordSize) records of \(recordSize): it is cut off or no CIFAR-10 "
+            + "file")
+      }
+      let count = file.count / recordSize
+      labels.reserveCapacity(labels.count + count)
+      pixels.reserveCapacity(pixels.count + count * (recordSize - 1))
+      for record in 0..<count {
+        let start = record * recordSize
+        let label = Int(file[start])
+        guard label < 10 else {
+          throw DataError(
+            "\(name): the label of record \(record) is \(label), but ten classes have the labels 0 "
+              + "to 9")
+        }
+        labels.append(label)
+        pixels += file[(start + 1)..<(start + recordSize)]
+      }
+    }
+
+    func set(_ name: String) throws -> LabelledImages {
+      try LabelledImages(
+        name: name, classNames: classNames, labels: labels, pixels: pixels, channels: 3, height: 32,
+        width: 32)
+    }
   }
 }

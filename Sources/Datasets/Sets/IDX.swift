@@ -26,21 +26,38 @@ public enum IDX {
   ///
   /// - Throws: `DataError` when the bytes are no such file, end too early or go on too long.
   public static func images(from file: [UInt8], name: String) throws -> Images {
-    let header = try imageHeader(file, name)
+    try images(Array(file.prefix(16)), Array(file.dropFirst(16)), name)
+  }
+
+  private static func images(
+    _ start: [UInt8], _ pixels: [UInt8], _ name: String
+  ) throws -> Images {
+    let header = try imageHeader(start, name)
     let size = header.height * header.width
-    try check(file.count, header.total, "\(header.count) pictures of \(size) bytes", name)
+    try check(pixels.count, 16, header.total, "\(header.count) pictures of \(size) bytes", name)
     return Images(
-      count: header.count, height: header.height, width: header.width,
-      pixels: Array(file[16...]))
+      count: header.count, height: header.height, width: header.width, pixels: pixels)
   }
 
   /// The labels in the bytes of an (unpacked) file.
   ///
   /// - Throws: `DataError` when the bytes are no such file, end too early or go on too long.
   public static func labels(from file: [UInt8], name: String) throws -> [Int] {
-    let total = try labelTotal(file, name)
-    try check(file.count, total, "\(total - 8) labels", name)
-    return file[8...].map { Int($0) }
+    try labels(Array(file.prefix(8)), Array(file.dropFirst(8)), name)
+  }
+
+  private static func labels(_ start: [UInt8], _ labels: [UInt8], _ name: String) throws -> [Int] {
+    let count = try labelCount(start, name)
+    try check(labels.count, 8, count, "\(count) labels", name)
+    return labels.map { Int($0) }
+  }
+
+  /// The labels in a file, plain or packed with gzip.
+  ///
+  /// - Throws: `DataError`, naming the file, when it is missing or damaged.
+  static func labels(at path: String) throws -> [Int] {
+    let file = try FileContents(of: path, headerCount: 8) { try labelCount($0, path) }
+    return try labels(file.header, file.body, path)
   }
 
   /// A set from a file of pictures and a file of labels, each plain or packed with gzip.
@@ -51,12 +68,11 @@ public enum IDX {
     name: String, images imagePath: String, labels labelPath: String, classNames: [String]
   ) throws -> LabelledImages {
     // Labels first: they are small, and much that can be wrong is found before the large file.
-    let labels = try labels(
-      from: readFile(at: labelPath, headerCount: 8) { try labelTotal($0, labelPath) },
-      name: labelPath)
-    let images = try images(
-      from: readFile(at: imagePath, headerCount: 16) { try imageHeader($0, imagePath).total },
-      name: imagePath)
+    let labels = try labels(at: labelPath)
+    let file = try FileContents(of: imagePath, headerCount: 16) {
+      try imageHeader($0, imagePath).total
+    }
+    let images = try images(file.header, file.body, imagePath)
     guard images.count == labels.count else {
       throw DataError(
         "\(imagePath) holds \(images.count) pictures but \(labelPath) holds \(labels.count) labels")
@@ -83,10 +99,10 @@ public enum IDX {
         "\(name) says it holds \(count) pictures of \(width) × \(height) pixels; at most "
           + "\(mostPictures), of \(mostBytes) pixels in all, are read")
     }
-    return (count, height, width, 16 + count * height * width)
+    return (count, height, width, count * height * width)
   }
 
-  private static func labelTotal(_ file: [UInt8], _ name: String) throws -> Int {
+  private static func labelCount(_ file: [UInt8], _ name: String) throws -> Int {
     try checkMagic(file, 2049, "labels", name)
     guard file.count >= 8 else {
       throw DataError("\(name) ends after \(file.count) bytes, within its header of 8")
@@ -96,7 +112,7 @@ public enum IDX {
     guard count <= mostPictures else {
       throw DataError("\(name) says it holds \(count) labels; at most \(mostPictures) are read")
     }
-    return 8 + count
+    return count
   }
 
   private static func checkMagic(
@@ -112,13 +128,17 @@ public enum IDX {
       "\(name) is no IDX file of \(what): it begins with \(found)\(other), not \(magic)")
   }
 
-  private static func check(_ count: Int, _ total: Int, _ what: String, _ name: String) throws {
-    if count < total {
+  /// Sees that behind a header of `header` bytes there are `wanted` ones, where `count` were read.
+  private static func check(
+    _ count: Int, _ header: Int, _ wanted: Int, _ what: String, _ name: String
+  ) throws {
+    if count < wanted {
       throw DataError(
-        "\(name) ends too early: \(what) need \(total) bytes, but it holds \(count)")
+        "\(name) ends too early: \(what) need \(header + wanted) bytes, but it holds "
+          + "\(header + count)")
     }
-    if count > total {
-      throw DataError("\(name) goes on after the \(total) bytes that \(what) need")
+    if count > wanted {
+      throw DataError("\(name) goes on after the \(header + wanted) bytes that \(what) need")
     }
   }
 

@@ -2,12 +2,13 @@ import Foundation
 import Base
 import Synchronization
 
-/// Pictures in folders: one folder per class, named after it, with the class's pictures inside.
+/// Pictures in folders: one folder per class, named after it, with the class's pictures inside, also
+/// in folders of their own there.
 ///
 /// Nothing but the names is kept in memory: a picture is decoded each time it is asked for, so the
 /// set may be larger than the memory. Classes are the folders in alphabetical order, as in
-/// torchvision's `ImageFolder`. A file `classes.csv` beside them may give them better names: a line
-/// `folder,name` for each.
+/// torchvision's `ImageFolder`. A file `classes.csv` beside them may give them better names, see
+/// `remarks` if it does not.
 public struct ImageFolder: Dataset {
   public let name: String
   public let classNames: [String]
@@ -16,60 +17,122 @@ public struct ImageFolder: Dataset {
   public let paths: [String]
   /// Whether every picture is turned into three planes, grey ones too.
   public let isRGB: Bool
+  /// The folder of each class.
+  let folders: [String]
+  /// What a reader should know about what was found: files passed over, names not used.
+  public let remarks: [String]
 
   /// The ends of names that are taken for pictures.
   static let extensions: Set<String> = [
-    "jpg", "jpeg", "png", "ppm", "pgm", "bmp", "gif", "tif", "tiff", "webp",
+    "jpg", "jpeg", "jpe", "jfif", "png", "ppm", "pgm", "pnm", "bmp", "gif", "tif", "tiff", "webp",
   ]
 
-  /// The pictures below the folder at `path`. Names that begin with a dot, and files that are no
-  /// pictures by their name, are passed over.
+  /// How many folders deep pictures are looked for inside a class's folder.
+  static let mostDepth = 8
+
+  /// The pictures below the folder at `path`. Names that begin with a dot are passed over, and so
+  /// are, with a remark, files that are no pictures by their name.
   ///
   /// - Throws: `DataError` when the folder does not exist, holds fewer than two classes, or a class
   ///   holds no pictures.
   public init(at path: String, name: String? = nil, isRGB: Bool = true) throws {
-    let classes = try visibleFolders(in: path)
-    let files = FileManager.default
-    guard !classes.isEmpty else {
-      throw DataError("\(path) holds no folders; each class needs one, with its pictures inside")
-    }
-    guard classes.count > 1 else {
+    try self.init(at: path, name: name, isRGB: isRGB, classesOf: nil)
+  }
+
+  /// The same; with `training`, the folders are to be classes of that set, and get its labels.
+  init(
+    at path: String, name: String? = nil, isRGB: Bool = true, classesOf training: ImageFolder?
+  ) throws {
+    let listing = try FolderListing(of: path)
+    if let odd = listing.oddFolders.first {
       throw DataError(
-        "\(path) holds one class, \(classes[0]); telling classes apart takes at least two")
+        "\(path) holds a folder whose name is not UTF-8, \(odd), and so cannot be used: rename it")
     }
-    var paths: [String] = []
-    var labels: [Int] = []
-    for (label, folder) in classes.enumerated() {
-      let entries: [String]
-      do {
-        entries = try files.contentsOfDirectory(atPath: "\(path)/\(folder)")
-      } catch {
-        throw DataError("\(path)/\(folder) cannot be read")
+    guard !listing.folders.isEmpty else {
+      throw DataError(
+        "\(path) holds no folders\(found(in: listing)); each class needs one, with its pictures "
+          + "inside")
+    }
+    guard listing.folders.count > 1 || training != nil else {
+      throw DataError(
+        "\(path) holds one class, \(listing.folders[0]); telling classes apart takes at least two")
+    }
+    let folders = training?.folders ?? listing.folders
+    var (paths, labels): ([String], [Int]) = ([], [])
+    var passedOver: [String: Int] = [:]
+    var odd: [String] = []
+    for folder in listing.folders {
+      guard let label = folders.firstIndex(of: folder) else {
+        throw DataError(
+          "\(path)/\(folder) is a class that \(training?.name ?? "") has no pictures of: it has "
+            + "\(folders.count) classes, \(folders.prefix(3).joined(separator: ", ")) …")
       }
-      let pictures = entries.filter { entry in
-        !entry.hasPrefix(".")
-          && ImageFolder.extensions.contains((entry as NSString).pathExtension.lowercased())
-      }
+      var (pictures, others): ([String], [String: Int]) = ([], [:])
+      try ImageFolder.look(into: "\(path)/\(folder)", &pictures, &others, &odd)
       guard !pictures.isEmpty else {
-        throw DataError("\(path)/\(folder) holds no pictures, though its name makes it a class")
+        throw DataError(
+          "\(path)/\(folder) holds no pictures, though its name makes it a class"
+            + (others.isEmpty ? "" : "; it holds other files: \(endings(others))"))
       }
-      paths += pictures.sorted().map { "\(path)/\(folder)/\($0)" }
+      paths += pictures
       labels += [Int](repeating: label, count: pictures.count)
+      passedOver.merge(others, uniquingKeysWith: +)
+    }
+    let names = training.map { ($0.classNames, []) } ?? betterNames(for: folders, in: path)
+    var remarks: [String] = names.1
+    let others = passedOver.values.reduce(0, +)
+    if others > 0 {
+      remarks.append(
+        "\(others) \(others == 1 ? "file was" : "files were") passed over, not being pictures by "
+          + "their endings: \(endings(passedOver))")
+    }
+    if let first = odd.first {
+      remarks.append(
+        "\(odd.count) \(odd.count == 1 ? "file was" : "files were") passed over because their names "
+          + "are not UTF-8, such as \(first)")
     }
     self.init(
-      name: name ?? URL(fileURLWithPath: path).lastPathComponent,
-      classNames: betterNames(for: classes, in: path),
-      labels: labels, paths: paths, isRGB: isRGB)
+      name: name ?? printable(URL(fileURLWithPath: path).lastPathComponent), classNames: names.0,
+      labels: labels, paths: paths, isRGB: isRGB, folders: folders, remarks: remarks)
   }
 
   private init(
-    name: String, classNames: [String], labels: [Int], paths: [String], isRGB: Bool
+    name: String, classNames: [String], labels: [Int], paths: [String], isRGB: Bool,
+    folders: [String], remarks: [String]
   ) {
     self.name = name
     self.classNames = classNames
     self.labels = labels
     self.paths = paths
     self.isRGB = isRGB
+    self.folders = folders
+    self.remarks = remarks
+  }
+
+  /// Gathers the pictures in a folder and in those inside it, and counts the other files by ending.
+  private static func look(
+    into path: String, depth: Int = 0, _ pictures: inout [String], _ others: inout [String: Int],
+    _ odd: inout [String]
+  ) throws {
+    let listing = try FolderListing(of: path)
+    for file in listing.files {
+      let ending = (file as NSString).pathExtension.lowercased()
+      if extensions.contains(ending) {
+        pictures.append("\(path)/\(file)")
+      } else {
+        others[printable(ending), default: 0] += 1
+      }
+    }
+    odd += (listing.oddFiles + listing.oddFolders).map { "\(path)/\($0)" }
+    // A link may lead back up, so there is an end to it.
+    guard depth < mostDepth else {
+      if listing.folders.isEmpty { return }
+      throw DataError(
+        "\(path) holds more folders, and is the \(mostDepth)th within another already")
+    }
+    for folder in listing.folders {
+      try look(into: "\(path)/\(folder)", depth: depth + 1, &pictures, &others, &odd)
+    }
   }
 
   public func image(at index: Int) throws -> Image {
@@ -82,7 +145,7 @@ public struct ImageFolder: Dataset {
   public func subset(_ indices: [Int]) -> ImageFolder {
     ImageFolder(
       name: name, classNames: classNames, labels: indices.map { labels[$0] },
-      paths: indices.map { paths[$0] }, isRGB: isRGB)
+      paths: indices.map { paths[$0] }, isRGB: isRGB, folders: folders, remarks: remarks)
   }
 
   /// Decodes every picture once, on all cores, and says which cannot be: a look before a long
@@ -102,34 +165,35 @@ public struct ImageFolder: Dataset {
   }
 }
 
-/// The names that `classes.csv` gives to folders; where it gives none, the folder's own.
-private func betterNames(for folders: [String], in path: String) -> [String] {
-  guard let handle = try? openFile("\(path)/classes.csv") else { return folders }
-  defer { try? handle.close() }
-  let text = String(decoding: (try? handle.read(upToCount: 1 << 22)) ?? Data(), as: UTF8.self)
-  let known = Set(folders)
-  var names: [String: String] = [:]
-  for line in text.split(whereSeparator: \.isNewline) {
-    let parts = line.split(separator: ",", maxSplits: 1).map(String.init)
-    if parts.count == 2, known.contains(parts[0]) { names[parts[0]] = parts[1] }
+/// The names that `classes.csv` gives to folders, and what there is to say about it; where it gives
+/// none, the folder's own. A part of a set (train, test) may have it beside itself.
+private func betterNames(for folders: [String], in path: String) -> ([String], [String]) {
+  let own = folders.map { printable($0) }
+  for place in ["\(path)/classes.csv", "\(path)/../classes.csv"] {
+    do throws(ClassNames.Refusal) {
+      guard let list = try ClassNames.read(at: place) else { continue }
+      guard folders.contains(where: { list.names[$0] != nil }) else { continue }
+      return (zip(folders, own).map { list.names[$0] ?? $1 }, [])
+    } catch {
+      return (own, ["classes.csv is not used: \(error.sentence)"])
+    }
   }
-  return folders.map { names[$0] ?? $0 }
+  return (own, [])
 }
 
-/// The names of the folders in a folder, sorted, without those that begin with a dot.
-func visibleFolders(in path: String) throws -> [String] {
-  let files = FileManager.default
-  var isFolder: ObjCBool = false
-  guard files.fileExists(atPath: path, isDirectory: &isFolder) else {
-    throw DataError("\(path) does not exist")
+/// " but 12 pictures and 3 other files (3 .txt)": what a folder without folders holds instead.
+func found(in listing: FolderListing) -> String {
+  var (pictures, others): (Int, [String: Int]) = (0, [:])
+  for file in listing.files {
+    let ending = (file as NSString).pathExtension.lowercased()
+    if ImageFolder.extensions.contains(ending) {
+      pictures += 1
+    } else {
+      others[printable(ending), default: 0] += 1
+    }
   }
-  guard isFolder.boolValue else { throw DataError("\(path) is a file, not a folder") }
-  guard let entries = try? files.contentsOfDirectory(atPath: path) else {
-    throw DataError("\(path) cannot be read")
-  }
-  return entries.filter { entry in
-    var isFolder: ObjCBool = false
-    return !entry.hasPrefix(".")
-      && files.fileExists(atPath: "\(path)/\(entry)", isDirectory: &isFolder) && isFolder.boolValue
-  }.sorted()
+  let parts =
+    (pictures > 0 ? ["\(pictures) \(pictures == 1 ? "picture" : "pictures")"] : [])
+    + (others.isEmpty ? [] : ["other files (\(endings(others)))"])
+  return parts.isEmpty ? "" : " but " + parts.joined(separator: " and ")
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The source of a closure, as it stands in its file.
@@ -29,7 +30,7 @@ extension CodeExcerpt {
     var excerpt = CodeExcerpt(
       text: nil, file: (file as NSString).lastPathComponent, line: line, path: file)
     guard let data = FileManager.default.contents(atPath: file) else { return excerpt }
-    let bytes = [UInt8](data)
+    let bytes = Array(Files.text(of: data).utf8)
     guard let start = offset(in: bytes, line: line, column: column),
       let body = closureBody(in: bytes, from: start)
     else { return excerpt }

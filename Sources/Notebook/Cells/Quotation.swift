@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 // Code quoted by its name: a function or a type, found in the course's own sources.
@@ -34,7 +35,7 @@ extension CodeExcerpt {
       }
       return CodeExcerpt(text: nil, file: file, line: 0, path: nil)
     }
-    let declarations = Declarations(String(decoding: data, as: UTF8.self))
+    let declarations = Declarations(Files.text(of: data))
     let found = declarations.named(name)
     guard found.count == 1, let range = found.first else {
       fatalError(

@@ -37,8 +37,7 @@ struct KeyReader {
   }
 
   private mutating func fill(_ milliseconds: Int32) -> Bool {
-    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    guard poll(&request, 1, milliseconds) > 0 else { return false }
+    guard isReadable(within: milliseconds) else { return false }
     var buffer = [UInt8](repeating: 0, count: 64)
     let count = read(descriptor, &buffer, buffer.count)
     // A terminal that has gone away sends nothing more for ever.
@@ -48,6 +47,17 @@ struct KeyReader {
       pending += buffer[..<count]
     }
     return true
+  }
+
+  /// Whether bytes come within the time. By `select`, because `poll` does not know terminals on macOS.
+  private func isReadable(within milliseconds: Int32) -> Bool {
+    var descriptors = fd_set()
+    withUnsafeMutableBytes(of: &descriptors) { bits in
+      bits[Int(descriptor) / 8] |= 1 << UInt8(descriptor % 8)
+    }
+    var time = timeval(
+      tv_sec: time_t(milliseconds / 1000), tv_usec: suseconds_t(milliseconds % 1000 * 1000))
+    return select(descriptor + 1, &descriptors, nil, nil, &time) > 0
   }
 
   /// The first key in the bytes and how many of them it takes.

@@ -97,7 +97,7 @@ struct BatchesTests {
     set.broken = [0, 4, 5]
     let batches = Batches(set, batchSize: 4)
     #expect(numbers(batches) == [[1, 2, 3], [6, 7], [8, 9]])
-    #expect(batches.skippedCount == 3)
+    #expect(batches.skipped.count == 3)
     #expect(batches.skipped == ["picture 0 is torn", "picture 4 is torn", "picture 5 is torn"])
     #expect(batches.failure == nil)
     #expect(batches.map(\.labels)[1] == [0, 1])
@@ -125,7 +125,7 @@ struct BatchesTests {
     set.broken = [4, 5, 6, 7, 8]
     let torn = Batches(set, batchSize: 4, ahead: ahead)
     #expect(numbers(torn) == [[0, 1, 2, 3]])
-    #expect(torn.failure == nil && torn.skippedCount == 5)
+    #expect(torn.failure == nil && torn.skipped.count == 5)
     #expect(numbers(torn.epoch(0, from: 2)).isEmpty && torn.failure == nil)
     let iterator = torn.makeIterator()
     while try iterator.nextBatch() != nil {}
@@ -168,7 +168,7 @@ struct BatchesTests {
       let set = try ImageFolder(at: folder.path, isRGB: false)
       let batches = Batches(set, batchSize: 100, shuffle: 1)
       #expect(batches.map(\.labels.count).reduce(0, +) == 999)
-      #expect(batches.skippedCount == 1 && batches.skipped[0].hasPrefix(bad))
+      #expect(batches.skipped.count == 1 && batches.skipped[0].hasPrefix(bad))
       let strict = Batches(set, batchSize: 100, strict: true)
       _ = strict.map(\.labels.count)
       #expect(strict.failure?.description.hasPrefix(bad) == true)
@@ -179,7 +179,8 @@ struct BatchesTests {
           == "1 picture could not be read and was left out: \(loaded.skipped[0])")
       #expect(
         [loaded, loaded].noteOnSkipped
-          == "2 pictures could not be read and were left out; the first: \(loaded.skipped[0])")
+          == "2 pictures could not be read and were left out: \(loaded.skipped[0]); "
+          + loaded.skipped[0])
       #expect([builtInGlyphs(count: 1, seed: 1)].noteOnSkipped == nil)
       #expect(
         complaint { _ = try LabelledImages(loading: set, strict: true) }?.hasPrefix(bad) == true)

@@ -44,7 +44,13 @@ struct DataLocationTests {
       let location = DataLocation(folder: folder.path)
       #expect(
         complaint { _ = try location.load("mnist") }
-          == "\(mnist.path) holds neither t10k-images-idx3-ubyte nor t10k-images-idx3-ubyte.gz")
+          == nil)
+      try FileManager.default.removeItem(atPath: mnist.path + "/train-labels-idx1-ubyte")
+      #expect(
+        complaint { _ = try location.load("mnist") }
+          == "\(mnist.path) holds the images of the train set of mnist but not its labels: a file like "
+          + "train-labels-idx1-ubyte or .gz")
+      try tiny(mnist, "train", count: 3)
       try tiny(mnist, "t10k", count: 2)
       for name in ["mnist", mnist.path] {
         let split = try location.load(name)
@@ -74,7 +80,7 @@ struct DataLocationTests {
       try folder.file("val/c/1.pgm", picture(1))
       #expect(
         complaint { _ = try DataLocation(folder: "/nowhere").load(folder.path) }?
-          .contains("train has 2 classes and") == true)
+          .contains("val/c is a class that train has no pictures of: it has 2 classes") == true)
     }
   }
 
@@ -95,6 +101,123 @@ struct DataLocationTests {
       }
       let single = try DataLocation(folder: folder.path).load("own")
       #expect(single.note?.contains("test pictures are the training pictures") == true)
+    }
+  }
+
+  @Test(arguments: [
+    ("train-images-idx3-ubyte", "MNIST/raw"), ("train-images.idx3-ubyte", ""),
+    ("TRAIN-IMAGES.IDX3-UBYTE", "raw"), ("train-images-idx3-ubyte", "FashionMNIST/raw"),
+  ])
+  func `an IDX set is found under the names that people have it by`(name: String, place: String)
+    throws
+  {
+    try withTemporaryFolder { folder in
+      for (part, count) in [("train", 4), ("t10k", 2)] {
+        let base = "\(place)/" + name.replacing("train", with: part).replacing("TRAIN", with: part)
+        try folder.file(base, idx([2051, count, 2, 2], [UInt8](repeating: 9, count: 4 * count)))
+        try folder.file(
+          base.replacing("images", with: "labels").replacing("IMAGES", with: "labels").replacing(
+            "idx3", with: "idx1"
+          ).replacing("IDX3", with: "idx1"),
+          idx([2049, count], (0..<UInt8(count)).map { $0 }))
+      }
+      let split = try DataLocation(folder: "/nowhere").load(folder.path)
+      #expect(split.train.count == 4 && split.test.count == 2 && split.note == nil)
+      #expect(split.train.classNames[0] == (place.hasPrefix("Fashion") ? "T-shirt/top" : "0"))
+      #expect(split.train.classCount == (place.contains("/") ? 10 : 4))
+    }
+  }
+
+  @Test func `sets of letters have their classes, and several in a folder are told apart`() throws {
+    try withTemporaryFolder { folder in
+      for (set, classes) in [("emnist-letters", 27), ("emnist-balanced", 47)] {
+        for (part, count) in [("train", classes), ("test", 2)] {
+          try folder.file(
+            "gzip/\(set)-\(part)-images-idx3-ubyte",
+            idx([2051, count, 1, 1], [UInt8](repeating: 0, count: count)))
+          try folder.file(
+            "gzip/\(set)-\(part)-labels-idx1-ubyte",
+            idx([2049, count], (0..<UInt8(count)).map { $0 }))
+        }
+      }
+      try folder.file("gzip/emnist-letters-mapping.txt", Array("1 65 97\r\n2 66 98\r\n".utf8))
+      let location = DataLocation(folder: "/nowhere")
+      let found = complaint { _ = try location.load(folder.path) }
+      #expect(found?.contains("holds 2 sets: give one of them, ") == true)
+      let letters = try location.load(folder.path + "/gzip/emnist-letters")
+      #expect(letters.train.classCount == 27 && letters.train.classNames[2] == "B/b")
+      #expect(try location.load(folder.path + "/gzip/emnist-balanced").train.classCount == 47)
+    }
+  }
+
+  @Test func `CIFAR-10 is found in its archive's folder, other versions are told by name`() throws {
+    try withTemporaryFolder { folder in
+      let record = [UInt8](repeating: 1, count: 3073)
+      let inside = "own/cifar-10-batches-bin"
+      try folder.file("\(inside)/data_batch_1.bin", record + record)
+      let location = DataLocation(folder: folder.path)
+      // Without its test file.
+      let split = try location.load("own")
+      #expect(split.isHeldOut && split.train.count == 1 && split.test.count == 1)
+      try folder.file("\(inside)/test_batch.bin", record)
+      #expect(try location.load("own").test.count == 1)
+      try folder.file("py/cifar-10-batches-py/data_batch_1", [1])
+      #expect(complaint { _ = try location.load("py") }?.contains("as Python's pickles") == true)
+      try folder.file("hundred/fine_label_names.txt", [1])
+      #expect(complaint { _ = try location.load("hundred") }?.contains("holds CIFAR-100") == true)
+    }
+  }
+
+  @Test(arguments: [("Train", "Test"), ("training", "valid"), ("train", "val")])
+  func `parts are found in any case, and classes that one lacks keep their labels`(
+    train: String, test: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      for name in ["a", "b", "c"] { try folder.file("x/\(train)/\(name)/1.pgm", picture(1)) }
+      for name in ["a", "c"] { try folder.file("x/\(test)/\(name)/deep/2.pgm", picture(1)) }
+      try folder.file("__MACOSX/x/1.pgm", [])
+      let split = try DataLocation(folder: "/nowhere").load(folder.path)
+      #expect(split.train.labels == [0, 1, 2] && split.test.labels == [0, 2])
+      #expect(split.note == "\(test) has no pictures of 1 of the 3 classes")
+    }
+  }
+
+  @Test func `without test pictures some are held out, or none if that is asked for`() throws {
+    try withTemporaryFolder { folder in
+      for index in 0..<10 { try folder.file("train/a/\(index).pgm", picture(1)) }
+      for index in 0..<10 { try folder.file("train/b/\(index).pgm", picture(1)) }
+      try folder.file("test/1.pgm", picture(1))
+      let location = DataLocation(folder: "/nowhere")
+      let split = try location.load(folder.path)
+      #expect(split.isHeldOut && split.train.count == 16 && split.test.count == 4)
+      #expect(
+        split.note
+          == "the folder has no test pictures of its own: 4 of 20 pictures, a fifth of each class, "
+          + "are kept for testing; test is not used, its 1 files lie in no folders of classes")
+      let whole = try location.load(folder.path, holdOut: 0)
+      #expect(whole.isHeldOut && whole.train.count == 20 && whole.test.count == 0)
+      let third = try location.load(folder.path, holdOut: 0.3)
+      #expect(third.test.count == 6 && third.note?.contains("30 % of each class") == true)
+      try folder.file("test/ILSVRC2012_val_00000001.JPEG", picture(1))
+      #expect(
+        complaint { _ = try location.load(folder.path) }?
+          .contains("sort them into folders like those of train") == true)
+    }
+  }
+
+  @Test func `when nothing fits the sentence says what was found and what is known`() throws {
+    try withTemporaryFolder { folder in
+      try folder.file("a.jpg", picture(1))
+      try folder.file("b.txt", [])
+      let found = complaint { _ = try DataLocation(folder: "/nowhere").load(folder.path) }
+      #expect(
+        found?.hasPrefix(
+          "\(folder.path) holds no folders but 1 picture and other files (1 .txt); known are one "
+            + "folder per class") == true)
+      let archive = try folder.file("set.zip", Array("PK\u{3}\u{4}".utf8))
+      #expect(
+        complaint { _ = try DataLocation(folder: "/nowhere").load(archive) }
+          == "\(archive) is a ZIP archive: unpack it first")
     }
   }
 }

@@ -98,7 +98,7 @@ struct IDXTests {
       #expect(found?.hasPrefix("\(cut) could not be unpacked") == true)
       let none = try folder.file("none.gz", packed)
       #expect(
-        complaint { _ = try readFile(at: none, headerCount: 8, searchPath: "") { _ in 9 } }?
+        complaint { _ = try FileContents(of: none, headerCount: 8, searchPath: "") { _ in 1 } }?
           .contains("gzip, which would unpack it, is not installed") == true)
     }
   }
@@ -110,11 +110,33 @@ struct IDXTests {
       let gzip = try #require(Program.find("gzip"))
       let bomb = try folder.file("b", idx([2049, 10], [UInt8](repeating: 0, count: 20_000_000)))
       _ = try gzip.run([bomb]) { _ in 0 }
-      let bytes = try readFile(at: bomb + ".gz", headerCount: 8) { _ in 18 }
-      #expect(bytes.count == 19)
+      let file = try FileContents(of: bomb + ".gz", headerCount: 8) { _ in 10 }
+      #expect(file.header.count == 8 && file.body.count == 11)
       #expect(
-        complaint { _ = try IDX.labels(from: bytes, name: "b") }
-          == "b goes on after the 18 bytes that 10 labels need")
+        complaint { _ = try IDX.labels(at: bomb + ".gz") }
+          == "\(bomb).gz goes on after the 18 bytes that 10 labels need")
+    }
+  }
+
+  @Test func `what lies in a file's place is told by name`() throws {
+    try withTemporaryFolder { folder in
+      let page = try folder.file("train-images-idx3-ubyte.gz", Array("<!doctype html>".utf8))
+      #expect(
+        complaint { _ = try IDX.labels(at: page) }
+          == "\(page) is a page of HTML, which a server may have sent in the file's place: fetch it "
+          + "anew")
+    }
+  }
+
+  @Test func `a header that promises more than there is takes no memory for it`() throws {
+    try withTemporaryFolder { folder in
+      // 4 GB are promised.
+      let path = try folder.file("x", idx([2051, 61_000, 256, 256], [1, 2, 3]))
+      #expect(
+        complaint {
+          _ = try FileContents(of: path, headerCount: 16) { _ in 61_000 * 65_536 }
+        } == nil)
+      #expect(complaint { try requireMemory(1 << 60, for: "x") }?.hasPrefix("x needs ") == true)
     }
   }
 
@@ -136,8 +158,7 @@ struct IDXTests {
       let packed = [UInt8](try Data(contentsOf: URL(fileURLWithPath: plain + ".gz")))
       let outcome = fuzz([packed], count: 60) { file in
         let path = try folder.file("mutated.gz", file)
-        let bytes = try readFile(at: path, headerCount: 8) { _ in 408 }
-        _ = try IDX.labels(from: bytes, name: "x")
+        _ = try IDX.labels(at: path)
       }
       #expect(outcome.strange.isEmpty && outcome.refused > 20)
     }

@@ -65,7 +65,7 @@ struct RealSetsTests {
       let set = try ImageFolder(at: place.path)
       let batches = Batches(set, batchSize: 3, transform: Compose(Resize(32), CenterCrop(32)))
       #expect(batches.map(\.labels.count) == [3, 1])
-      #expect(batches.skippedCount == 1 && batches.skipped[0].hasPrefix(torn))
+      #expect(batches.skipped.count == 1 && batches.skipped[0].hasPrefix(torn))
       let strict = Batches(set, batchSize: 3, transform: batches.transform, strict: true)
       #expect(strict.map(\.labels.count).count == 1)
       #expect(strict.failure?.description.hasPrefix(torn) == true)
