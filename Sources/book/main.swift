@@ -11,6 +11,7 @@ do {
   }
   Interruption.watch([SIGINT, SIGTERM])
   try checkPlace("\(request.output)/index.html")
+  let server = request.serves ? try Server(port: request.port, for: request.output) : nil
   let start = Date()
   let players = Players(programs: Bundle.main.bundleURL)
   let pages = try players.play(chapterNames(), flags: request.flags, jobs: request.jobs)
@@ -20,7 +21,7 @@ do {
   }
   let first = URL(fileURLWithPath: request.output).appending(path: "index.html")
   print("The book of \(pages.count) chapters is at \(first.path)")
-  if request.serves { try serve(request.output, port: request.port) }
+  try server?.serve(request.output)
 } catch {
   fail(error)
 }

@@ -221,5 +221,34 @@ private struct Site {
     #expect(run.status == 1)
     #expect(run.errors.contains("--serve needs python3"))
     #expect(run.errors.contains("\(folder.path)/index.html"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path))
+  }
+
+  @Test func `A port that something else has is found before the chapters are played`() throws {
+    #if canImport(Glibc)
+      let holder = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      let holder = socket(AF_INET, SOCK_STREAM, 0)
+    #endif
+    defer { close(holder) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let status = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+        bind(holder, pointer, length) | listen(holder, 1) | getsockname(holder, pointer, &length)
+      }
+    }
+    try #require(status == 0)
+    let port = UInt16(bigEndian: address.sin_port)
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("book-\(UUID().uuidString)")
+    let run = try Program.run(
+      "book", ["--replay", "--serve", "--port", "\(port)", "--output", folder.path])
+    #expect(run.status == 1)
+    #expect(run.errors.contains("port \(port) cannot be had: "))
+    #expect(run.errors.contains("--port names another one"))
+    #expect(!FileManager.default.fileExists(atPath: folder.path))
   }
 }

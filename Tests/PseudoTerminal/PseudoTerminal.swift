@@ -3,6 +3,8 @@ import Synchronization
 
 #if canImport(Glibc)
   import Glibc
+#elseif canImport(Musl)
+  import Musl
 #elseif canImport(Darwin)
   import Darwin
 #endif
@@ -38,6 +40,8 @@ public final class PseudoTerminal: Sendable {
   private static func open(_ path: String) -> Int32 {
     #if canImport(Glibc)
       Glibc.open(path, O_RDWR | O_NOCTTY)
+    #elseif canImport(Musl)
+      Musl.open(path, O_RDWR | O_NOCTTY)
     #else
       Darwin.open(path, O_RDWR | O_NOCTTY)
     #endif
