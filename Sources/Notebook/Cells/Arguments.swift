@@ -10,6 +10,8 @@ public struct Arguments: Sendable {
     case ipynb
     /// The page as data, a line of JSON for the page and one for each cell: what the book is made of.
     case json
+    /// A line of counts: words, cells, figures and lines of code.
+    case count
   }
 
   /// `--quick`: the shortest run that still shows everything.
@@ -145,10 +147,11 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
         arguments.notes = true
       },
       CommonFlag(
-        name: "export", values: ["md|html|ipynb|json", "PATH"], help: "write the chapter to a file"
+        name: "export", values: ["md|html|ipynb|json|count", "PATH"],
+        help: "write the chapter to a file"
       ) {
         guard let format = Arguments.ExportFormat(rawValue: $1[0]) else {
-          throw UsageError("--export writes md, html, ipynb or json, not \"\($1[0])\"")
+          throw UsageError("--export writes md, html, ipynb, json or count, not \"\($1[0])\"")
         }
         $0.export = (format, $1[1])
       },

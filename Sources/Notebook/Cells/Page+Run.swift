@@ -114,6 +114,7 @@ extension Page {
     case .ipynb:
       return JupyterRenderer(showsCode: showsCode, showsNotes: showsNotes).document(page)
     case .json: return DataRenderer.text(page)
+    case .count: return PageLength(records).line(command)
     }
   }
 

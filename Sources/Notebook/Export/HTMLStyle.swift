@@ -51,7 +51,7 @@ package enum HTMLStyle {
     .sign{position:absolute;left:0;font-weight:700;font-family:system-ui,sans-serif}
     .holds .sign{color:var(--good)}.fails .sign{color:var(--bad)}.undecided .sign{color:var(--accent)}
     .takeaway{border-left:3px solid var(--good);padding:.1rem 0 .1rem 1rem}
-    .legend{color:var(--soft);font-size:.95rem}
+    dfn{font-style:normal;font-weight:600}.legend{color:var(--soft);font-size:.95rem}
     .further{border-top:1px solid var(--line);margin-top:1.2rem;padding-top:1.2rem}
     .further section{border:0;margin-top:0;padding-top:1rem}
     .exercise,.change{border-left:3px solid var(--accent);padding:.1rem 0 .1rem 1rem}

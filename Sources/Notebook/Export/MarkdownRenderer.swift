@@ -131,6 +131,7 @@ struct MarkdownRenderer {
         case .emphasis: text += "*\(escaped(span.text))*"
         case .strong: text += "**\(escaped(span.text))**"
         case .code: text += "`\(span.text)`"
+        case .term: text += "_\(span.text)_"
         case .citation: text += "[\(span.text)]"
         }
       }
@@ -153,7 +154,8 @@ struct MarkdownRenderer {
     var result = ""
     for (index, character) in characters.enumerated() {
       let opensCitation = character == "[" && citationEnd(characters, from: index + 1) != nil
-      if "\\`*<".contains(character) || opensCitation { result.append("\\") }
+      let opensTerm = character == "_" && termEnd(characters, from: index) != nil
+      if "\\`*<".contains(character) || opensCitation || opensTerm { result.append("\\") }
       result.append(character)
     }
     return result

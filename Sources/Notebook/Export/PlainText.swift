@@ -6,7 +6,7 @@ extension CellRecord {
 }
 
 extension Block {
-  fileprivate var plainText: String? {
+  var plainText: String? {
     switch content {
     case .prose(let text), .takeaway(let text): plain(text)
     case .formula(let text): text

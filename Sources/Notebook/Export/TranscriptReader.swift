@@ -2,14 +2,14 @@
 // writes and nothing else.
 
 /// Reads transcripts.
-struct TranscriptReader {
+package struct TranscriptReader {
   private var lines: [Substring]
   private var index = 0
   private var records: [CellRecord] = []
   private var isTiming = false
 
   /// The cells of a transcript in Markdown.
-  static func records(_ text: String) -> [CellRecord] {
+  package static func records(_ text: String) -> [CellRecord] {
     var reader = TranscriptReader(
       lines: text.split(separator: "\n", omittingEmptySubsequences: false))
     reader.read()

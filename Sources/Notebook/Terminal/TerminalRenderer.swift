@@ -143,6 +143,7 @@ extension Span {
     case .emphasis: Span(text: "*\(text)*", style: .plain)
     case .strong: Span(text: "*\(text)*", style: .plain)
     case .code: Span(text: "`\(text)`", style: .plain)
+    case .term: Span(text: "_\(text)_", style: .plain)
     case .citation: Span(text: "[\(text)]", style: .plain)
     }
   }
@@ -160,6 +161,7 @@ extension Span.Style {
     case .emphasis: .emphasis
     case .strong: .strong
     case .code: .accent
+    case .term: .strong
     case .citation: .dim
     }
   }

@@ -1,11 +1,11 @@
 // Prose is written in the source as paragraphs with a little markup: *emphasis*, **strong**,
-// `code`, [Source2012] for a work in the chapter's list of sources, and lists whose items begin
+// `code`, _term_ where a term is defined, [Source2012] for a work in the chapter's list of sources, and lists whose items begin
 // with "- " or "1. ". A backslash before one of these signs takes its meaning away. Every renderer
 // reads prose through this file.
 
 /// A run of characters that look alike.
 struct Span: Equatable, Sendable {
-  enum Style: Sendable { case plain, emphasis, strong, code, citation }
+  enum Style: Sendable { case plain, emphasis, strong, code, term, citation }
   var text: String
   var style: Style
 }
@@ -18,6 +18,11 @@ struct ProsePart: Equatable, Sendable {
 
 /// Takes prose apart into paragraphs and list items. Line breaks inside a paragraph count as spaces.
 func proseParts(_ text: String) -> [ProsePart] {
+  paragraphs(text).map { ProsePart(marker: $0.marker, spans: inlineSpans($0.text)) }
+}
+
+/// The paragraphs and list items of prose with their markup, each on one line.
+func paragraphs(_ text: String) -> [(marker: String?, text: String)] {
   var parts: [(marker: String?, text: String)] = []
   var open = false
   for rawLine in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -34,7 +39,7 @@ func proseParts(_ text: String) -> [ProsePart] {
       open = true
     }
   }
-  return parts.map { ProsePart(marker: $0.marker, spans: inlineSpans($0.text)) }
+  return parts
 }
 
 private func listMarker(_ line: String) -> (marker: String, rest: String)? {
@@ -82,6 +87,10 @@ func inlineSpans(_ text: String) -> [Span] {
         plain.append(contentsOf: String(repeating: "*", count: stars))
         position += stars
       }
+    } else if character == "_", let end = termEnd(characters, from: position) {
+      flush()
+      spans.append(Span(text: String(characters[(position + 1)..<end]), style: .term))
+      position = end + 1
     } else if character == "[", let end = citationEnd(characters, from: position + 1) {
       flush()
       spans.append(Span(text: String(characters[(position + 1)..<end]), style: .citation))
@@ -98,7 +107,7 @@ func inlineSpans(_ text: String) -> [Span] {
 /// Whether a backslash at a position takes the meaning of the sign behind it away.
 private func isEscape(_ text: [Character], _ position: Int) -> Bool {
   text[position] == "\\" && position + 1 < text.count
-    && "\\`*[<#>+-=.)".contains(text[position + 1])
+    && "\\`*_[<#>+-=.)".contains(text[position + 1])
 }
 
 /// The text without the backslashes that take the meaning of a sign away.
@@ -128,6 +137,18 @@ private func closingStars(_ text: [Character], from start: Int, count: Int) -> I
     position += isEscape(text, position) ? 2 : 1
   }
   return nil
+}
+
+/// A term stands between underscores that touch no other word, so that snake_case stays as it is. The
+/// end is the place of the closing one; `start` is that of the opening one.
+func termEnd(_ text: [Character], from start: Int) -> Int? {
+  func isWord(_ index: Int) -> Bool {
+    text.indices.contains(index) && (text[index].isLetter || text[index].isNumber)
+  }
+  guard !isWord(start - 1), isWord(start + 1),
+    let end = text[(start + 1)...].prefix(40).firstIndex(where: { "_`*".contains($0) })
+  else { return nil }
+  return text[end] == "_" && isWord(end - 1) && !isWord(end + 1) ? end : nil
 }
 
 /// A citation is a capitalised word in brackets, as a rule a name with its year: [Krizhevsky2012],

@@ -1,0 +1,127 @@
+import Foundation
+import Notebook
+import Testing
+
+// What every chapter's page must keep to, read from its recording and its sources.
+
+/// What a page must keep to.
+private enum Rule: CaseIterable {
+  /// At most 12 cells, 2,000 words and 10 figures on the main path, the last cell the conclusion.
+  case length
+  /// No listed term before its definition.
+  case terms
+  /// Every verdict a whole sentence: `Cell.verdict`, not `Cell.check`.
+  case verdicts
+  /// ± explained where it first stands.
+  case plusMinus
+}
+
+/// The chapters that do not keep to a rule yet. Whoever makes one keep to it deletes it here; nothing
+/// else is exempt. When no chapter is left under `verdicts`, `Cell.check` goes.
+private let pending: [String: Set<Rule>] = [
+  "chapter01-kernel-methods": Set(Rule.allCases),
+  "chapter02-convolution": Set(Rule.allCases),
+  "chapter03-lenet-to-alexnet": Set(Rule.allCases),
+  "chapter04-alexnet-shapes": Set(Rule.allCases),
+  "chapter05-relu-vs-sigmoid": Set(Rule.allCases),
+  "chapter06-dropout": Set(Rule.allCases),
+  "chapter07-alexnet-training": Set(Rule.allCases),
+]
+
+/// The terms that every chapter may rely on once they are defined, each with the forms in which it is
+/// used; where a word has an everyday meaning too, only the phrase is looked for.
+private let terms: [(term: String, forms: [String])] =
+  [
+    "weight", "bias", "layer", "activation", "gradient", "loss", "softmax", "batch", "epoch",
+    "learning rate", "momentum", "overfitting", "kernel function", "support vector", "margin",
+    "standard error", "receptive field", "channel", "stride", "padding", "MAC",
+  ].map { ($0, [$0]) } + [
+    ("unit", ["units?(?! of)(?! variance)"]), ("network", ["(?:neural )?network"]),
+    ("forward pass", ["forward pass"]), ("backward pass", ["backward pass"]),
+    ("training step", ["training step"]),
+    ("initial weights", ["initial weight", "initiali[sz]ation"]),
+    ("validation set", ["validation"]), ("regularisation", ["regulari[sz]ation"]),
+    ("feature", ["features?(?! of)"]), ("top-k", ["top-[15k]"]),
+  ]
+
+private func recording(_ chapter: String) throws -> [CellRecord] {
+  let file = projectFolder.appendingPathComponent("chapters/\(chapter)/output.md")
+  return TranscriptReader.records(try String(contentsOf: file, encoding: .utf8))
+}
+
+private func sources(under folder: String) -> [(path: String, text: String)] {
+  let root = projectFolder.appendingPathComponent(folder)
+  let paths = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
+  return paths.filter { $0.hasSuffix(".swift") }.sorted().compactMap { path in
+    (try? String(contentsOf: root.appendingPathComponent(path), encoding: .utf8))
+      .map { ("\(folder)/\(path)", $0) }
+  }
+}
+
+private func isPending(_ rule: Rule, _ chapter: String) -> Bool {
+  pending[chapter]?.contains(rule) ?? false
+}
+
+@Test(arguments: chapters.filter { !isPending(.length, $0) })
+func `A main path fits into a lecture and ends in what can now be said`(chapter: String) throws {
+  let cells = try recording(chapter)
+  let length = PageLength(cells)
+  #expect(length.cells <= 12)
+  #expect(length.words <= 2_000)
+  #expect(length.figures <= 10)
+  #expect(cells.last { !$0.isFurther }?.id == "conclusion")
+}
+
+@Test func `No term is used before it is defined`() throws {
+  let pages = try chapters.enumerated().map { (number: $0 + 1, cells: try recording($1)) }
+  let glossary = Glossary(pages)
+  for fault in glossary.faults(terms) where !isPending(.terms, chapters[fault.chapter - 1]) {
+    Issue.record("\(chapters[fault.chapter - 1]): \(fault.sentence)")
+  }
+  if chapters.contains(where: { isPending(.terms, $0) }) { return }
+  for (term, _) in terms {
+    #expect(glossary.entries.contains { $0.term.lowercased() == term.lowercased() }, "\(term)")
+  }
+}
+
+@Test(arguments: chapters.filter { !isPending(.verdicts, $0) })
+func `Every verdict is a whole sentence`(chapter: String) {
+  for source in sources(under: "chapters/\(chapter)") {
+    #expect(!source.text.contains("cell.check("), "\(source.path)")
+  }
+}
+
+@Test(arguments: chapters.filter { !isPending(.plusMinus, $0) })
+func `± is explained where it first stands`(chapter: String) throws {
+  let page = try String(
+    contentsOf: projectFolder.appendingPathComponent("chapters/\(chapter)/output.md"),
+    encoding: .utf8)
+  let body = page.drop { $0 != "#" }.components(separatedBy: "<!-- notes").enumerated().map {
+    $0.offset == 0 ? $0.element : $0.element.components(separatedBy: "-->").dropFirst().joined()
+  }.joined()
+  guard let first = body.firstRange(of: "±") else { return }
+  #expect(body[first.lowerBound...].hasPrefix("± *b*"), "the first ± is that of Cell.plusMinus")
+}
+
+@Test(arguments: chapters)
+func `Code that is shown is code that is compiled`(chapter: String) throws {
+  func plain(_ text: some StringProtocol) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "\n")
+  }
+  let own = sources(under: "chapters/\(chapter)").map { plain($0.text) }
+  let library = sources(under: "Sources")
+  let file = projectFolder.appendingPathComponent("chapters/\(chapter)/output.md")
+  for part in try String(contentsOf: file, encoding: .utf8).components(separatedBy: "```swift\n")
+    .dropFirst()
+  {
+    let code = part.components(separatedBy: "\n```")[0]
+    let lines = code.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
+    if lines.count == 2, lines[0].hasPrefix("// Sources/") {
+      let quoted = library.first { "// \($0.path)" == lines[0] }
+      #expect(quoted.map { plain($0.text).contains(plain(lines[1])) } == true, "\(code)")
+    } else {
+      #expect(own.contains { $0.contains(plain(code)) }, "\(code)")
+    }
+  }
+}
