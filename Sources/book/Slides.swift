@@ -112,6 +112,7 @@ enum Slides {
       addEventListener("keydown", (event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         const key = event.key;
+        if (event.target.closest("input")) return;
         if ((key == "Enter" || key == " ") && event.target.closest("summary,a,button")) return;
         const jump = key == "Enter" && typed ? Number(typed) : null;
         typed = /^[0-9]$/.test(key) ? (typed + key).slice(-4) : "";

@@ -23,11 +23,12 @@ struct PresenterTests {
       _ = cell.code { 40 + 2 }
       cell.say("It ran \(runs) times.")
     }
-    page.cell("three", "The third cell?") { cell in
+    let size = Knob("size", 1...3, default: 2)
+    page.cell("three", "The third cell?", knobs: [size]) { cell in
       let progress = ProgressBar("counting", total: 4)
       progress.advance(note: "one of four")
       progress.finish()
-      cell.say("Three.")
+      cell.say("The size \(cell[size]).")
     }
     page.cell("four", "A long cell?") { cell in
       for number in 1...30 { cell.say("Line \(number).") }
@@ -93,6 +94,15 @@ struct PresenterTests {
     // Long work tells on the last line how far it has come.
     #expect(
       played.terminal.everything.contains(/\u{1B}\[24;1H\u{1B}\[K +counting .*25 % · one of four/))
+  }
+
+  @Test func `a knob is turned, and the cell is played again`() throws {
+    let played = try play([
+      ("1\r", "1 / 6"), ("+", "there is nothing to turn here"), ("3\r", "The size 2."),
+      ("+", "The size 3."), ("+", "size = 3; + and - turn it"), ("-", "The size 2."),
+      ("\t", "size = 2; + and - turn it"),
+    ])
+    #expect(played.failures == [])
   }
 
   @Test func `a short cell stands in the middle of the screen`() throws {

@@ -38,6 +38,8 @@ public struct Arguments: Sendable {
   public internal(set) var replay = false
 
   var all = false
+  /// `--set NAME=VALUE`, in order.
+  var settings: [(name: String, value: String)] = []
   var list = false
   var help = false
   var version = false
@@ -108,6 +110,15 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
       },
       CommonFlag(name: "from", values: ["N"], help: "begin with cell N") { $0.from = $1[0] },
       CommonFlag(name: "to", values: ["N"], help: "end with cell N") { $0.to = $1[0] },
+      CommonFlag(
+        name: "set", values: ["NAME=VALUE"], help: "turn a knob of a cell (--list names them)"
+      ) {
+        let parts = $1[0].split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else {
+          throw UsageError("--set takes NAME=VALUE, such as padding=2, not \"\($1[0])\"")
+        }
+        $0.settings.append((parts[0], parts[1]))
+      },
       CommonFlag(name: "list", help: "the cells, a line each") { arguments, _ in
         arguments.list = true
       },

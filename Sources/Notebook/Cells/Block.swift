@@ -85,6 +85,10 @@ public struct CellRecord: Codable, Sendable {
   public var isFurther = false
   /// What it showed, in order.
   public var blocks: [Block] = []
+  /// What can be turned; filled in for pages that hold the states.
+  public var knobs: [KnobRecord] = []
+  /// What it showed at the settings of its knobs; the first one is the default.
+  public var states: [CellState] = []
 }
 
 /// A chart, plot or picture as data. Each kind draws itself for a terminal and as SVG.

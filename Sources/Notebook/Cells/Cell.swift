@@ -6,7 +6,7 @@ public final class Cell {
   public let number: Int
   /// The cell's short name.
   public let id: String
-  private let page: Page
+  let page: Page
   private var receive: ((Block) -> Void)?
   private var varies = false
   private var figures = 0
@@ -260,6 +260,15 @@ public final class Cell {
   /// - Parameter text: the sentence.
   public func timing(_ text: String) {
     varying { add(.prose(text)) }
+  }
+
+  /// Says that the times of this cell come from an earlier run; without it, the page says that what it
+  /// times was timed now.
+  ///
+  /// - Parameter machine: the machine of that run, as `Machine.name` named it.
+  public func timedEarlier(on machine: String) {
+    saidHere.insert("machine")
+    add(.prose("What is timed in this cell was timed in an earlier run, on \(machine)."))
   }
 
   /// Marks everything said inside as differing from run to run: a chart of times, for instance.

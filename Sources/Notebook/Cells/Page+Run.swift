@@ -7,6 +7,7 @@ extension Page {
     let chosen: [Registered]
     do {
       chosen = try chosenCells()
+      try applySettings(to: chosen)
     } catch {
       Console.fail("\(command): \(error)", status: 2)
     }
@@ -50,6 +51,11 @@ extension Page {
     let lines = cells.map { cell in
       "\(rightAligned(String(cell.number), to: 3))  \(padded(cell.id, to: longest))  "
         + "\(cell.isFurther ? "further: " : "")\(cell.title)\n"
+        + cell.knobs.map(\.record).map { knob in
+          String(repeating: " ", count: longest + 7)
+            + "--set \(knob.name)=\(knob.values.joined(separator: "|"))"
+            + " (default: \(knob.values[knob.start]))\n"
+        }.joined()
     }
     return lines.joined()
   }
@@ -85,12 +91,13 @@ extension Page {
   /// Runs the cells without showing them, then writes the file. Data for the standard output goes out
   /// cell by cell: whoever reads it wants to know how far the chapter has come.
   private func write(_ chosen: [Registered], as format: Arguments.ExportFormat, to path: String) {
+    let holdsStates = format == .html || format == .json
     let follows = format == .json && path == "-"
     if follows { Console.print(DataRenderer.line(record())) }
     var records: [CellRecord] = []
     let progress = ProgressBar("cells", total: chosen.count)
     for cell in chosen {
-      let record = attempt(cell) { _ in }
+      let record = attempt(cell, withStatesAmong: holdsStates ? chosen : []) { _ in }
       records.append(record)
       if follows { Console.print(DataRenderer.line(record)) }
       progress.advance()
@@ -127,9 +134,14 @@ extension Page {
   }
 
   /// Runs a cell; an error ends the program, and so does a Ctrl-C once the cell has come to its end.
-  private func attempt(_ cell: Registered, watch: (Block) -> Void) -> CellRecord {
+  private func attempt(
+    _ cell: Registered, withStatesAmong chosen: [Registered] = [], watch: (Block) -> Void
+  ) -> CellRecord {
     do {
-      let record = try playOrReplay(cell, watch: watch)
+      var record = try playOrReplay(cell, watch: watch)
+      if !chosen.isEmpty && !arguments.replay {
+        try addStates(to: &record, of: cell, among: chosen)
+      }
       if Interruption.isRequested {
         Console.fail("\(command): stopped in cell \(cell.number) (\(cell.id))", status: 130)
       }
@@ -145,7 +157,10 @@ extension Page {
 extension Page {
   /// Runs a cell, or with `--replay` shows what was recorded of it.
   func playOrReplay(_ cell: Registered, watch: (Block) -> Void) throws -> CellRecord {
-    guard arguments.replay && !replaysItself else { return try play(cell, watch: watch) }
+    // A recording holds the defaults only.
+    guard arguments.replay && !replaysItself && !isTurned(cell) else {
+      return try play(cell, watch: watch)
+    }
     guard let record = try recording().first(where: { $0.id == cell.id }) else {
       throw FileError("the recording \(recordingPath) has no cell named \(cell.id)")
     }

@@ -61,12 +61,15 @@ public final class Page {
   private var hasWarnedOfEdit = false
   /// The number of the cell in which something that a page says once was said, by what it is.
   var saidOnce: [String: Int] = [:]
+  /// The place of the value of each knob that was turned.
+  var settings: [String: Int] = [:]
 
   struct Registered {
     var number: Int
     var id: String
     var title: String
     var isFurther = false
+    var knobs: [any Turnable] = []
     var body: (Cell) throws -> Void
   }
 
@@ -136,10 +139,14 @@ public final class Page {
   ///
   /// - Parameters:
   ///   - id: a short name, for `--cell` and for links; letters, digits and dashes.
-  ///   - title: the title, best a question.
+  ///   - title: the title: what the cell is about.
+  ///   - knobs: what the reader may turn.
   ///   - body: says what is to be seen.
-  public func cell(_ id: String, _ title: String, _ body: @escaping (Cell) throws -> Void) {
-    register(id, title, isFurther: false, body)
+  public func cell(
+    _ id: String, _ title: String, knobs: [any Turnable] = [],
+    _ body: @escaping (Cell) throws -> Void
+  ) {
+    register(id, title, isFurther: false, knobs, body)
   }
 
   /// Adds a further cell: worth reading, but not on the main path. A run names it at its end, `--cell`
@@ -148,9 +155,13 @@ public final class Page {
   /// - Parameters:
   ///   - id: a short name, for `--cell` and for links; letters, digits and dashes.
   ///   - title: the title: what the cell is about.
+  ///   - knobs: what the reader may turn.
   ///   - body: says what is to be seen.
-  public func further(_ id: String, _ title: String, _ body: @escaping (Cell) throws -> Void) {
-    register(id, title, isFurther: true, body)
+  public func further(
+    _ id: String, _ title: String, knobs: [any Turnable] = [],
+    _ body: @escaping (Cell) throws -> Void
+  ) {
+    register(id, title, isFurther: true, knobs, body)
   }
 
   /// Adds the last main cell, "What you can now say": three to five sentences that answer the
@@ -158,11 +169,12 @@ public final class Page {
   ///
   /// - Parameter body: says them.
   public func conclusion(_ body: @escaping (Cell) throws -> Void) {
-    register("conclusion", "What you can now say", isFurther: false, body)
+    register("conclusion", "What you can now say", isFurther: false, [], body)
   }
 
   private func register(
-    _ id: String, _ title: String, isFurther: Bool, _ body: @escaping (Cell) throws -> Void
+    _ id: String, _ title: String, isFurther: Bool, _ knobs: [any Turnable],
+    _ body: @escaping (Cell) throws -> Void
   ) {
     if registered.contains(where: { $0.id == id }) || Int(id) != nil {
       fatalError("a cell needs a name of its own that is no number, not \"\(id)\"")
@@ -170,7 +182,19 @@ public final class Page {
     if !isFurther, registered.contains(where: { $0.id == "conclusion" }) {
       fatalError("the main cell \"\(id)\" comes after the conclusion")
     }
-    registered.append(Registered(number: 0, id: id, title: title, isFurther: isFurther, body: body))
+    if knobs.reduce(1, { $0 + $1.record.values.count - 1 }) > stateLimit {
+      fatalError(
+        "the knobs of cell \(id) have more than \(stateLimit) states, one turned at a time")
+    }
+    for knob in knobs.map(\.record) {
+      let others = registered.flatMap(\.knobs).map(\.record).filter { $0.name == knob.name }
+      if others.contains(where: { $0 != knob }) {
+        fatalError("cell \(id) has another knob named \(knob.name) than the cells above")
+      }
+    }
+    registered.append(
+      Registered(
+        number: 0, id: id, title: title, isFurther: isFurther, knobs: knobs, body: body))
   }
 
   /// Runs one cell.
@@ -192,6 +216,7 @@ public final class Page {
           watch(block)
         })
       try cell.body(worker)
+      if let line = turningLine(cell) { worker.add(line) }
       worker.finish()
       return record
     }

@@ -88,9 +88,18 @@ package struct HTMLRenderer {
       "<section id=\"\(cell.id)\">",
       "<h2><span class=\"number\">\(cell.number)</span> \(escapedHTML(cell.title))</h2>",
     ]
+    parts.append(cell.states.count > 1 ? turnable(cell) : html(cell.blocks))
+    return (parts + ["</section>"]).joined(separator: "\n")
+  }
+
+  /// Blocks as HTML.
+  ///
+  /// - Parameter naming: whether figures have the anchors that links lead to.
+  func html(_ blocks: [Block], naming: Bool = true) -> String {
+    var parts: [String] = []
     var inChecks = false
-    for block in cell.blocks {
-      guard let text = text(block) else { continue }
+    for block in blocks {
+      guard let text = text(block, naming: naming) else { continue }
       let isCheck = if case .check = block.content { true } else { false }
       if isCheck != inChecks { parts.append(isCheck ? "<ul class=\"checks\">" : "</ul>") }
       inChecks = isCheck
@@ -98,7 +107,7 @@ package struct HTMLRenderer {
         block.varies && !isCheck ? "<div class=\"timing\">\n\(text)\n</div>" : text)
     }
     if inChecks { parts.append("</ul>") }
-    return (parts + ["</section>"]).joined(separator: "\n")
+    return parts.joined(separator: "\n")
   }
 
   /// A further cell, folded behind its title.
@@ -125,7 +134,9 @@ package struct HTMLRenderer {
   }
 
   /// A block as HTML, nil when it is not shown.
-  func text(_ block: Block) -> String? {
+  ///
+  /// - Parameter naming: whether a figure has the anchor that links lead to.
+  func text(_ block: Block, naming: Bool = true) -> String? {
     switch block.content {
     case .prose(let text): return prose(text)
     case .formula(let text): return formula(text)
@@ -142,7 +153,7 @@ package struct HTMLRenderer {
     case .figure(let figure):
       let number = block.figureNumber ?? ""
       return """
-        <figure id="\(Self.figureID(number))">
+        <figure\(naming ? " id=\"\(Self.figureID(number))\"" : "")>
         <div class="drawing" tabindex="0" role="group" aria-label="Figure \(number)">\(figure.svg())</div>
         <figcaption><span class="number">Figure \(number).</span> \(spans(figure.caption))</figcaption>
         </figure>

@@ -62,6 +62,7 @@ package enum HTMLStyle {
     .grid{stroke:var(--line);stroke-width:1}.mono{font-family:ui-monospace,monospace;
     fill:var(--ink);white-space:pre}
     \(series)\(SVG.shapes)
+    \(knobs)
     @media(max-width:34rem){main{padding:1.5rem 1rem 4rem}h1{font-size:1.6rem}
     th{white-space:normal}th,td{padding-right:.5rem}
     .drawing svg.wide{min-width:27rem}.drawing svg.wider{min-width:40rem}

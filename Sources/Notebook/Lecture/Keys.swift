@@ -9,6 +9,8 @@
 /// What a key asks the lecture to do.
 enum Key: Equatable {
   case next, back, up, down, pageUp, pageDown, first, last
+  /// The next knob of the cell, and the values of the chosen one.
+  case nextKnob, turnUp, turnDown
   case again, notes, code, quit, cancel, help
   case digit(Int)
   case enter
@@ -72,6 +74,9 @@ struct KeyReader {
     case "k": return (.up, 1)
     case "g": return (.first, 1)
     case "G": return (.last, 1)
+    case "\t": return (.nextKnob, 1)
+    case "+", "=": return (.turnUp, 1)
+    case "-": return (.turnDown, 1)
     case "r": return (.again, 1)
     case "n": return (.notes, 1)
     case "c": return (.code, 1)

@@ -24,6 +24,8 @@ final class Presenter {
   /// Where the reader was when the notes were called.
   private var scrollBeforeNotes = 0
   private var typed = ""
+  /// Which knob of the cell is turned.
+  private var knob = 0
   private var message = ""
 
   /// A lecture.
@@ -87,6 +89,7 @@ final class Presenter {
     case .pageUp: scroll -= pageRows
     case .first: scroll = 0
     case .last: scroll = .max / 2
+    case .nextKnob, .turnUp, .turnDown: turn(key)
     case .again: if position > 0 { shown[position] = nil }
     case .notes: toggleNotes()
     case .code: showsCode.toggle()
@@ -111,6 +114,28 @@ final class Presenter {
   /// Whether there is something for the key n to show.
   private var hasNotes: Bool {
     (shown[position]?.blocks ?? []).contains { if case .notes = $0.content { true } else { false } }
+  }
+
+  /// Turns a knob by one value; every cell that has it is played again when it is shown.
+  private func turn(_ key: Key) {
+    let knobs = position > 0 ? cells[position - 1].knobs.map(\.record) : []
+    guard !knobs.isEmpty else {
+      message = "there is nothing to turn here"
+      return
+    }
+    knob = (knob + (key == .nextKnob ? 1 : 0)) % knobs.count
+    let turned = knobs[knob]
+    let before = page.settings[turned.name] ?? turned.start
+    let step = key == .turnUp ? 1 : key == .turnDown ? -1 : 0
+    let place = max(0, min(turned.values.count - 1, before + step))
+    message = "\(turned.name) = \(turned.values[place]); + and - turn it"
+    if knobs.count > 1 { message += ", Tab takes the next knob" }
+    guard place != before else { return }
+    page.settings[turned.name] = place
+    for (index, cell) in cells.enumerated()
+    where cell.knobs.contains(where: { $0.record.name == turned.name }) {
+      shown[index + 1] = nil
+    }
   }
 
   private func jump() {
