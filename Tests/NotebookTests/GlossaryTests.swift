@@ -57,7 +57,7 @@ struct GlossaryTests {
   }
 
   @Test func `a term is set apart by every renderer and survives a recording`() throws {
-    let text = "Its _stride_ is 2, unlike snake_case_names or \\_this\\_."
+    let text = "Its _stride_ is 2, unlike snake_case_names or \\_this_."
     #expect(
       inlineSpans(text).map(\.style) == [.plain, .term, .plain])
     let markdown = MarkdownRenderer(canvas: Canvas(width: 80)).prose(text)

@@ -54,9 +54,10 @@ struct JupyterRendererTests {
       for text in varying { cell.timing(text) }
       cell.varying { cell.check("fast", true) }
     }
+    let times = "*What is timed on this page was timed in this run, on \(Machine.name).*"
     #expect(
       source(cells[1])
-        == "## 1 · First?\n\n*It took 3 ms.*\n\n- one\n- two\n\nOne.\n\nTwo.\n\nIt took *long*."
+        == "## 1 · First?\n\n\(times)\n\n*It took 3 ms.*\n\n- one\n- two\n\nOne.\n\nTwo.\n\nIt took *long*."
         + "\n\n- ✓ fast")
   }
 

@@ -61,8 +61,11 @@ struct MarkdownRendererTests {
       table.total("all", 11_712, nil)
       cell.table(table)
     }
+    let times = "What is timed on this page was timed in this run, on \(Machine.name)."
     #expect(
       text == """
+        \(times)
+
         | layer   | parameters | time |
         | ------- | ---------: | ---: |
         | conv\\|1 |     11,712 | <!-- timing -->3.5<!-- /timing --> |

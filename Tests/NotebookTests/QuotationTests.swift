@@ -70,6 +70,6 @@ struct QuotationTests {
           return made
         }
         """)
-    #expect(excerpt.line == 23)
+    #expect(excerpt.line == 19)
   }
 }

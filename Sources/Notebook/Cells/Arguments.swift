@@ -10,7 +10,7 @@ public struct Arguments: Sendable {
     case ipynb
     /// The page as data, a line of JSON for the page and one for each cell: what the book is made of.
     case json
-    /// A line of counts: words, cells, figures and lines of code.
+    /// A line of counts (words, cells, figures, lines of code), for those who write chapters.
     case count
   }
 
@@ -110,15 +110,6 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
       },
       CommonFlag(name: "from", values: ["N"], help: "begin with cell N") { $0.from = $1[0] },
       CommonFlag(name: "to", values: ["N"], help: "end with cell N") { $0.to = $1[0] },
-      CommonFlag(
-        name: "set", values: ["NAME=VALUE"], help: "turn a knob of a cell (--list names them)"
-      ) {
-        let parts = $1[0].split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2 else {
-          throw UsageError("--set takes NAME=VALUE, such as padding=2, not \"\($1[0])\"")
-        }
-        $0.settings.append((parts[0], parts[1]))
-      },
       CommonFlag(name: "list", help: "the cells, a line each") { arguments, _ in
         arguments.list = true
       },
@@ -143,6 +134,15 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
       CommonFlag(name: "data", values: ["NAME|PATH"], help: "the data set to use") {
         $0.data = $1[0]
       },
+      CommonFlag(
+        name: "set", values: ["NAME=VALUE"], help: "turn a knob of a cell (--list names them)"
+      ) {
+        let parts = $1[0].split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else {
+          throw UsageError("--set takes NAME=VALUE, such as padding=2, not \"\($1[0])\"")
+        }
+        $0.settings.append((parts[0], parts[1]))
+      },
     ]
   ),
   (
@@ -158,11 +158,11 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
         arguments.notes = true
       },
       CommonFlag(
-        name: "export", values: ["md|html|ipynb|json|count", "PATH"],
+        name: "export", values: ["md|html|ipynb|json", "PATH"],
         help: "write the chapter to a file"
       ) {
         guard let format = Arguments.ExportFormat(rawValue: $1[0]) else {
-          throw UsageError("--export writes md, html, ipynb, json or count, not \"\($1[0])\"")
+          throw UsageError("--export writes md, html, ipynb or json, not \"\($1[0])\"")
         }
         $0.export = (format, $1[1])
       },

@@ -175,7 +175,8 @@ func wrapped(_ spans: [Span], width: Int) -> [[Span]] {
   var lines: [[Span]] = []
   var line: [Span] = []
   var used = 0
-  for word in words(spans) {
+  // A command that fits into a line stays in one piece: half of it cannot be copied.
+  for word in words(spans, unbroken: max(40, width - 8)) {
     let wordWidth = word.reduce(0) { $0 + displayWidth($1.text) }
     if used > 0 && used + 1 + wordWidth > width {
       lines.append(line)
@@ -195,12 +196,12 @@ func wrapped(_ spans: [Span], width: Int) -> [[Span]] {
   return lines.map(merged)
 }
 
-/// Words, each made of one or more spans that touch without a space. A command stays in one piece:
-/// half of it cannot be copied.
-private func words(_ spans: [Span]) -> [[Span]] {
+/// Words, each made of one or more spans that touch without a space. Code of at most `unbroken` columns
+/// is one word.
+private func words(_ spans: [Span], unbroken: Int) -> [[Span]] {
   var words: [[Span]] = [[]]
   for span in spans {
-    if span.style == .code, displayWidth(span.text) <= 40 {
+    if span.style == .code, displayWidth(span.text) <= unbroken {
       words[words.count - 1].append(span)
       continue
     }
