@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Writes a file so that nobody ever sees half of it: under a temporary name beside it first, then
@@ -54,7 +55,4 @@ package func checkPlace(_ path: String) throws {
 }
 
 /// Something wrong with a file, in one sentence.
-struct FileError: Error, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
-}
+typealias FileError = CourseError
