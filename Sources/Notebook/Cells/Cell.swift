@@ -112,6 +112,9 @@ public final class Cell {
     return "figure \(number).\(figures)"
   }
 
+  /// The older form of `verdict`, which goes when no chapter calls it any more; those that do stand
+  /// under `pending` in PageRulesTests.
+  ///
   /// A claim set beside what was counted: "✓ parameters: counted 60,965,224; the paper says 60 million".
   /// A claim that fails is not an error of the program.
   ///

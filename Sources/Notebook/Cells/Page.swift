@@ -29,7 +29,9 @@ public struct Source: Codable, Sendable {
 ///   cell.say("The first layer slides a window over the image, *four pixels at a time*.")
 ///   let side = cell.code { (224 + 2 * 1 - 11) / 4 + 1 }
 ///   cell.result(side, aside: "⌊(224 + 2·1 − 11) / 4⌋ + 1")
-///   cell.check("places along a side", side == 54, claim: "the notes say 54", counted: "\(side)")
+///   cell.verdict(
+///     side == 54, "The notes say", that: "the window stands in 54 places along a side",
+///     found: "the formula gives \(side)", failsIf: "it gives another number")
 ///   cell.takeaway("a window that does not fit is left out.")
 /// }
 ///
