@@ -22,7 +22,7 @@ func `Every cell has notes for the speaker`(chapter: String) throws {
 
 @Test(.serialized, arguments: chapters)
 func `A chapter's quick form runs to its end`(chapter: String) throws {
-  let fresh = try Program.run(chapter, ["--quick", "--no-color"])
+  let fresh = try Program.run(chapter, ["--quick", "--all", "--no-color"])
   #expect(fresh.status == 0, "\(fresh.errors)")
   #expect(fresh.output.contains("Take with you"))
 }
@@ -34,7 +34,7 @@ private let isMaintained = ProcessInfo.processInfo.environment["COURSE_CI"] == "
   .serialized, .enabled(if: isMaintained, "every chapter has another seed when COURSE_CI is 1"),
   arguments: chapters)
 func `The largest seed is as good as any`(chapter: String) throws {
-  let fresh = try Program.run(chapter, ["--quick", "--seed", "\(UInt64.max)"])
+  let fresh = try Program.run(chapter, ["--quick", "--all", "--seed", "\(UInt64.max)"])
   #expect(fresh.status == 0, "\(fresh.errors)")
 }
 
