@@ -179,8 +179,13 @@ var instructionSet: (name: String, flags: [String]) {
 }
 
 var processorFeatures: Set<String> {
-  guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
-    let line = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
-  else { return [] }
-  return Set(line.split(separator: " ").map(String.init))
+  #if os(macOS)
+    // There is no such file there; all Intel Macs that run macOS 15 have these.
+    return ["avx2", "fma", "bmi2"]
+  #else
+    guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
+      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
+    else { return [] }
+    return Set(line.split(separator: " ").map(String.init))
+  #endif
 }
