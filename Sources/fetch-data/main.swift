@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import Notebook
 
@@ -40,6 +41,7 @@ while let argument = arguments.first {
     } else {
       folder = arguments.isEmpty ? "" : arguments.removeFirst()
     }
+    folder = expandingTilde(folder)
     if folder.isEmpty || argument == "--into" && folder.hasPrefix("-") {
       fail("--into needs a folder after it", status: 2)
     }
@@ -72,7 +74,7 @@ for set in sets {
       "\(set.name) is in \(place): \(grouped(split.train.count)) pictures to train on and "
         + "\(grouped(split.test.count)) to test on")
     if folder != DataLocation.defaultFolder {
-      print("set COURSE_DATA=\(folder) so that the chapters look there")
+      print("set COURSE_DATA=\(shellWord(folder)) so that the chapters look there")
     }
   } catch {
     fail("\(error)", status: 1)

@@ -38,10 +38,9 @@ struct Study {
     train = try Study.grey(split.train, atMost: limit, strict: strict, seed: 1)
     test = try Study.grey(
       split.test, atMost: full ? Int.max : quick ? 400 : 1000, strict: strict, seed: 2)
-    if let skipped = [train, test].noteOnSkipped {
-      note = (note.map { "\($0); " } ?? "") + skipped
-    }
-    self.note = note
+    let notes = [note, split.train.noteOnEnlarging(to: 28), [train, test].noteOnSkipped]
+      .compactMap { $0 }
+    self.note = notes.isEmpty ? nil : notes.joined(separator: "; ")
   }
 
   /// At most `limit` pictures, chosen by chance, each made grey and 28 × 28.

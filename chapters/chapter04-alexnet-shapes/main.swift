@@ -24,7 +24,12 @@ let walk = Walk(
   imagePath: page.arguments["image"], seed: page.arguments.seed)
 if let threads = page.arguments.threads { Threads.count = threads }
 // A picture that cannot be used is better refused before the first line of the page.
-page.prepare { try walk.prepare() }
+page.prepare {
+  if page.arguments.data != nil {
+    throw UsageError("this chapter reads no set of pictures; --image FILE takes one of your own")
+  }
+  try walk.prepare()
+}
 
 page.cell("picture", "What goes in?") { cell in
   cell.say(
