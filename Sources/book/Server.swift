@@ -27,9 +27,9 @@ struct Server {
           + "\(folder)/index.html in a browser")
     }
     #if canImport(Glibc)
-      holder = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+      let holder = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     #else
-      holder = socket(AF_INET, SOCK_STREAM, 0)
+      let holder = socket(AF_INET, SOCK_STREAM, 0)
     #endif
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -48,7 +48,7 @@ struct Server {
         "port \(port) cannot be had: \(String(cString: strerror(errno))); --port names another one")
     }
     _ = fcntl(holder, F_SETFD, FD_CLOEXEC)
-    (self.python, self.port) = (python, port)
+    (self.python, self.port, self.holder) = (python, port, holder)
   }
 
   /// Shows the book until Ctrl-C: this process becomes the server.
