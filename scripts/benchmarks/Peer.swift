@@ -7,6 +7,23 @@ final class Peer {
     case asInstalled = "as installed"
     case keepsMemory = "keeps memory"
     case channelsLast = "+ channels_last"
+    /// The strongest there is on a processor with bfloat16, whose numbers have 8 bits of precision.
+    case bfloat16 = "+ autocast to bfloat16"
+
+    /// What peer.py is told.
+    var format: String {
+      switch self {
+      case .asInstalled, .keepsMemory: "contiguous"
+      case .channelsLast: "channels_last"
+      case .bfloat16: "channels_last,bfloat16"
+      }
+    }
+
+    /// The modes that this machine's processor makes sense for.
+    static var here: [Mode] {
+      let features = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+      return allCases.filter { $0 != .bfloat16 || features.contains("avx512_bf16") }
+    }
   }
 
   /// What a measurement answers.
@@ -33,7 +50,7 @@ final class Peer {
     let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("peer.py").path
     process.arguments = [
-      script, mode == .channelsLast ? "channels_last" : "contiguous", String(threads),
+      script, mode.format, String(threads),
     ]
     var environment = ProcessInfo.processInfo.environment
     environment["OMP_NUM_THREADS"] = String(threads)

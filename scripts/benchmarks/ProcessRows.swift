@@ -22,7 +22,7 @@ let processRows: [ProcessRow] = [
       return nil
     }
     var peers: [(mode: String, value: Double)] = []
-    for mode in Peer.Mode.allCases {
+    for mode in Peer.Mode.here {
       guard let python else { break }
       let peer = try Peer(python: python, mode: mode, threads: threads)
       defer { peer.stop() }

@@ -44,7 +44,7 @@ func measureAll() throws {
   var peers: [Peer] = []
   defer { for peer in peers { peer.stop() } }
   if let python = options.peer {
-    peers = try Peer.Mode.allCases.map {
+    peers = try Peer.Mode.here.map {
       try Peer(python: python, mode: $0, threads: options.threads)
     }
     report.peerVersion = peers[0].version

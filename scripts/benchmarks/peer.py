@@ -1,7 +1,8 @@
 """PyTorch's side of scripts/benchmark: runs the measurement whose name comes in on a line.
 
 A line in, "NAME REPEATS"; a line out, JSON with the seconds of each repeat. The environment decides
-how memory is kept, the first argument the memory format, the second the number of threads.
+how memory is kept, the first argument the memory format and perhaps bfloat16, into which autocast
+then turns the operands of convolutions and matrix products, the second the number of threads.
 """
 
 import json
@@ -13,7 +14,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-channels_last = sys.argv[1] == "channels_last"
+channels_last = "channels_last" in sys.argv[1]
+reduced = "bfloat16" in sys.argv[1]
 threads = int(sys.argv[2])
 torch.set_num_threads(threads)
 torch.manual_seed(1)
@@ -66,7 +68,8 @@ def train(network, batch):
 
     def step():
         optimizer.zero_grad()
-        loss = F.cross_entropy(model(images), labels)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=reduced):
+            loss = F.cross_entropy(model(images), labels)
         loss.backward()
         optimizer.step()
         return loss.item()
@@ -82,7 +85,7 @@ def infer(network, batch):
     images = arranged(torch.rand(batch, *shape))
 
     def run():
-        with torch.inference_mode():
+        with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=reduced):
             return model(images)
 
     return run
@@ -97,7 +100,9 @@ def both(layer, *shape):
     def run():
         layer.zero_grad()
         x.grad = None
-        layer(x).backward(gradient)
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=reduced):
+            output = layer(x)
+        output.backward(gradient.to(output.dtype))
 
     return run
 
@@ -107,7 +112,7 @@ def forward(layer, *shape):
     x = arranged(torch.rand(*shape))
 
     def run():
-        with torch.no_grad():
+        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16, enabled=reduced):
             return layer(x)
 
     return run
