@@ -4,7 +4,7 @@
     python3 -m venv scratch && scratch/bin/pip install torch numpy
     scratch/bin/python scripts/record-layers.py
 
-writes Tests/Recorded/layers.json and Tests/Recorded/deep-networks.json. Inputs and weights are not
+writes Tests/Recorded/layers.json and chapter 5's recorded/deep-networks.json. Inputs and weights are not
 stored: both sides make them from an integer formula (`numbers` below, `formulaNumbers` in Swift)
 whose results are exact in float32. Of each result the files hold every so-many-th number and a few
 figures over all of them: the sum, the norm, the largest absolute value, and the product with other
@@ -24,7 +24,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-FOLDER = pathlib.Path(__file__).resolve().parent.parent / "Tests" / "Recorded"
+PROJECT = pathlib.Path(__file__).resolve().parent.parent
 SAMPLES = 16
 # Seeds: the input's, the output gradient's, the checksum's, and the first parameter's.
 INPUT, LOSS, CHECK, PARAMETER = 1, 2, 3, 100
@@ -291,10 +291,11 @@ def write(name, content):
     for key, records in content.items():
         rows = ",\n  ".join(json.dumps(r, ensure_ascii=False, separators=(",", ":")) for r in records)
         lines.append(f'"{key}": [\n  {rows}\n]')
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    (FOLDER / name).write_text(",\n".join(lines) + "}\n", encoding="utf-8")
+    path = PROJECT / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(",\n".join(lines) + "}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write("layers.json", {"records": list(layer_records()), "initialisers": list(initialiser_records())})
-    write("deep-networks.json", {"records": list(deep_records())})
+    write("Tests/Recorded/layers.json", {"records": list(layer_records()), "initialisers": list(initialiser_records())})
+    write("chapters/chapter05-relu-vs-sigmoid/recorded/deep-networks.json", {"records": list(deep_records())})

@@ -29,35 +29,25 @@ public final class FloatBuffer: @unchecked Sendable {
   deinit { FloatBuffer.giveBack(UnsafeMutableRawPointer(pointer), bytes) }
 
   /// What the free list knows about itself.
-  public struct Statistics: Equatable, Sendable {
+  package struct Statistics: Sendable {
     /// Bytes in buffers that are in use.
-    public var bytesLive = 0
+    package var bytesLive = 0
     /// Bytes waiting in the free list.
-    public var bytesCached = 0
-    /// The largest sum of both so far.
-    public var peakBytes = 0
+    package var bytesCached = 0
     /// How many times memory had to come from the system.
-    public var freshAllocations = 0
+    package var freshAllocations = 0
   }
 
   /// The counters at this moment.
-  public static var statistics: Statistics { freeList.withLock { $0.statistics } }
-
-  /// The most bytes that may wait in the free list; beyond that the list is emptied to make room.
-  public static var cacheLimit: Int {
-    get { freeList.withLock { $0.limit } }
-    set { freeList.withLock { $0.limit = newValue } }
-  }
-
-  /// Returns everything in the free list to the system.
-  public static func trim() { freeList.withLock { $0.trim() } }
+  package static var statistics: Statistics { freeList.withLock { $0.statistics } }
 
   // MARK: - The free list
 
   private struct FreeList: ~Copyable {
     var waiting: [Int: [UInt]] = [:]  // addresses by size in bytes
     var statistics = Statistics()
-    var limit = 4 << 30
+    /// The most bytes that may wait; beyond that the list is emptied to make room.
+    static let limit = 4 << 30
 
     mutating func trim() {
       for addresses in waiting.values {
@@ -85,8 +75,6 @@ public final class FloatBuffer: @unchecked Sendable {
         return address
       }
       list.statistics.freshAllocations += 1
-      let total = list.statistics.bytesLive + list.statistics.bytesCached
-      list.statistics.peakBytes = max(list.statistics.peakBytes, total)
       return nil
     }
     if let found { return UnsafeMutableRawPointer(bitPattern: found)! }
@@ -104,7 +92,7 @@ public final class FloatBuffer: @unchecked Sendable {
     let address = UInt(bitPattern: memory)
     freeList.withLock { list in
       list.statistics.bytesLive -= bytes
-      if list.statistics.bytesCached + bytes > list.limit { list.trim() }
+      if list.statistics.bytesCached + bytes > FreeList.limit { list.trim() }
       list.waiting[bytes, default: []].append(address)
       list.statistics.bytesCached += bytes
     }

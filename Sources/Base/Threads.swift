@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Synchronization
+import Vectors
 
 /// How many threads the library may use.
 public enum Threads {
@@ -41,5 +42,18 @@ public func parallelFor(_ tasks: Int, _ body: (Int) -> Void) {
         body(task)
       }
     }
+  }
+}
+
+/// Calls `body` with the position of each sixteen of `count` numbers, and of the last few, on all
+/// threads: one pass over memory. It is inlined with its closure, so nothing is called per number.
+///
+/// A task is long enough to hide the cost of handing it out; what is larger than the caches goes in
+/// longer runs, for which memory is a twelfth faster.
+@inlinable @inline(__always)
+public func forEachVector(of count: Int, _ body: (_ i: Int, _ lanes: Int) -> Void) {
+  let size = count < 1 << 22 ? 16_384 : 262_144
+  parallelFor((count + size - 1) / size) { task in
+    forEachVector(from: task * size, to: min(count, (task + 1) * size), body)
   }
 }

@@ -29,10 +29,11 @@ extension Summary {
   ///     groups sees only those on its own card. The input and the last layer are not divided.
   ///   - caption: what is to be seen.
   public func diagram(cards: Int = 1, caption: String) -> ArchitectureDiagram {
-    let shown = rows.filter { $0.layer.window != nil || $0.layer is Linear }
+    let shown = rows.filter { $0.layer.window != nil || $0.layer.role == .fullyConnected }
     let stages = shown.map { row in
       let isLast = row.name == shown.last?.name
-      let mixes = row.layer is Linear || (row.layer as? Conv2d).map { $0.groups < cards } ?? false
+      let mixes =
+        row.layer.role == .fullyConnected || (row.layer.role == .convolution && row.groups < cards)
       return ArchitectureDiagram.Stage(
         row.name, shape: Array(row.outputShape.dropFirst()), parts: isLast ? 1 : cards,
         crosses: mixes)
@@ -46,7 +47,6 @@ extension Summary.Row {
   /// Whether a table of shapes shows the layer: activations and dropout change no shape and hold
   /// no weights.
   public var isShown: Bool {
-    !(layer is ReLU || layer is Sigmoid || layer is Tanh || layer is ScaledTanh
-      || layer is Dropout)
+    layer.role != .activation && layer.role != .noise
   }
 }

@@ -17,10 +17,10 @@ public func im2col(
     for ky in 0..<g.kernelHeight {
       for kx in 0..<g.kernelWidth {
         for y in 0..<g.outputHeight {
-          let row = y * g.stride + ky - g.padding
+          let row = y * g.strideDown + ky - g.paddingDown
           let source = input + (channel * g.inputHeight + row) * g.inputWidth
           for x in 0..<g.outputWidth {
-            let column = x * g.stride + kx - g.padding
+            let column = x * g.strideAcross + kx - g.paddingAcross
             let inside = row >= 0 && row < g.inputHeight && column >= 0 && column < g.inputWidth
             place[x] = inside ? source[column] : 0
           }
@@ -44,44 +44,17 @@ public func col2im(
     for ky in 0..<g.kernelHeight {
       for kx in 0..<g.kernelWidth {
         for y in 0..<g.outputHeight {
-          let row = y * g.stride + ky - g.padding
+          let row = y * g.strideDown + ky - g.paddingDown
           if row >= 0 && row < g.inputHeight {
             let target = inputGradient + (channel * g.inputHeight + row) * g.inputWidth
             for x in 0..<g.outputWidth {
-              let column = x * g.stride + kx - g.padding
+              let column = x * g.strideAcross + kx - g.paddingAcross
               if column >= 0 && column < g.inputWidth { target[column] += place[x] }
             }
           }
           place += g.outputWidth
         }
       }
-    }
-  }
-}
-
-/// output = input ∗ weight + bias as `im2col` and one `matmul` for each image and group.
-///
-/// The middle of the road from the six loops to `convolutionForward`: short and quick, but the
-/// columns repeat each pixel kernelHeight · kernelWidth times and pass through memory twice.
-public func convolutionForwardByColumns(
-  _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
-  bias: UnsafePointer<Float>?, output: UnsafeMutablePointer<Float>
-) {
-  let columns = FloatBuffer(count: g.patchCount * g.outputPixels)
-  for image in 0..<g.batch {
-    for group in 0..<g.groups {
-      let part = image * g.groups + group
-      im2col(
-        g, input: input + part * g.groupInputChannels * g.inputPixels, columns: columns.pointer)
-      let first = group * g.groupOutputChannels
-      let target = output + part * g.groupOutputChannels * g.outputPixels
-      for o in 0..<g.groupOutputChannels {
-        (target + o * g.outputPixels).update(
-          repeating: bias?[first + o] ?? 0, count: g.outputPixels)
-      }
-      matmul(
-        m: g.groupOutputChannels, n: g.outputPixels, k: g.patchCount,
-        a: weight + first * g.patchCount, b: columns.pointer, c: target, accumulate: true)
     }
   }
 }

@@ -1,11 +1,12 @@
 import Base
 
-/// The same as `convolutionForwardReference`, fast, with max(0, ·) at the end when `relu`.
+/// output = input ∗ weight + bias, with max(0, ·) at the end when `relu`.
 ///
-/// What changed: the six loops became a matrix product, weight [filters, taps] · patches [taps,
+/// The six loops of the board became a matrix product, weight [filters, taps] · patches [taps,
 /// pixels], whose right operand is packed straight from the image (ConvolutionPatches.swift), so
 /// the columns of `im2col` are never stored; bias and ReLU are applied while the result is still
-/// in registers, which saves two passes over memory. Where Winograd's method fits, it takes over.
+/// in registers, which saves two passes over memory. Where Winograd's method fits, it takes over,
+/// unless a number is NaN or infinite: its transforms would carry that to outputs which never see it.
 ///
 /// What it bought, on AlexNet's second layer with one thread: `im2col` and `matmul` are 260 times
 /// faster than the six loops, and this is three times faster again.
@@ -13,7 +14,7 @@ public func convolutionForward(
   _ g: ConvolutionGeometry, input: UnsafePointer<Float>, weight: UnsafePointer<Float>,
   bias: UnsafePointer<Float>?, relu: Bool = false, output: UnsafeMutablePointer<Float>
 ) {
-  if let winograd = Winograd(g) {
+  if let winograd = Winograd(g), allFinite(input, g.inputCount), allFinite(weight, g.weightCount) {
     winograd.forward(input: input, weight: weight, bias: bias, relu: relu, output: output)
     return
   }
@@ -30,28 +31,31 @@ func convolutionForwardDirect(
   let patches = ConvolutionPatches(g)
 
   // Tasks: several small images, or one group of an image, or (of few images) a part of one.
-  let images = min(divideUp(2_000_000, g.multiplyAccumulates / g.batch), divideUp(g.batch, 16))
-  if rows <= 16 && g.stride == 1 && 2 * patches.rowWidth <= 3 * g.outputWidth {
+  let images = min(
+    divideUp(taskOperations, g.multiplyAccumulates / g.batch), divideUp(g.batch, 16))
+  if rows <= 16 && g.isDense && 2 * patches.rowWidth <= 3 * g.outputWidth {
     convolveInPlace(
       g, patches, filters, imagesEach: images, input: input, bias: bias, relu: relu, output: output)
     return
   }
-  let whole = divideUp(g.batch, images) * g.groups >= 8
+  let groupsOfImages = divideUp(g.batch, images) * g.groups
+  let isEnough = groupsOfImages >= 8
+  // Where whole images are tasks enough, each goes through its pixels strip by strip.
   let columnsEach =
-    whole
-    ? min(240, roundUp(pixels, tileColumns)) : blockWidth(pixels, depth: blockDepth, rows: rows)
-  let columnBlocks = whole ? 1 : divideUp(pixels, columnsEach)
-  let rowBlocks = whole || columnBlocks > 4 ? 1 : min(2, divideUp(rows, tileRows))
+    isEnough
+    ? min(stripColumns, roundUp(pixels, tileColumns))
+    : blockWidth(pixels, depth: blockDepth, rows: rows)
+  let pixelsEach = isEnough ? pixels : columnsEach
+  let columnBlocks = divideUp(pixels, pixelsEach)
+  let rowBlocks = isEnough || columnBlocks > 4 ? 1 : min(2, divideUp(rows, tileRows))
   let rowsEach = roundUp(divideUp(rows, rowBlocks), tileRows)
 
-  parallelFor(divideUp(g.batch, images) * g.groups * columnBlocks * rowBlocks) { task in
+  parallelFor(groupsOfImages * columnBlocks * rowBlocks) { task in
     let (part, block) = task.quotientAndRemainder(dividingBy: columnBlocks * rowBlocks)
     let (firstImage, group) = (part / g.groups * images, part % g.groups)
     let rowStart = block / columnBlocks * rowsEach
-    let columns =
-      whole
-      ? 0..<pixels
-      : block % columnBlocks * columnsEach..<min(pixels, (block % columnBlocks + 1) * columnsEach)
+    let firstColumn = block % columnBlocks * pixelsEach
+    let columns = firstColumn..<min(pixels, firstColumn + pixelsEach)
     let padded = FloatBuffer(count: patches.imageCount)
     let strip = FloatBuffer(count: min(k, blockDepth) * columnsEach + 16)
     for image in firstImage..<min(firstImage + images, g.batch) {

@@ -1,6 +1,6 @@
 import Base
 
-/// The same as `convolutionInputGradientReference`, fast.
+/// ∂loss/∂input of a convolution.
 ///
 /// With stride 1 the input gradient is itself a convolution: of the output gradient, with each
 /// filter turned by 180° and input and output channels exchanged. Otherwise each image is the
@@ -9,13 +9,15 @@ public func convolutionInputGradient(
   _ g: ConvolutionGeometry, outputGradient: UnsafePointer<Float>, weight: UnsafePointer<Float>,
   inputGradient: UnsafeMutablePointer<Float>
 ) {
-  if g.stride == 1, let winograd = Winograd(g.turned) {
+  if g.isDense, let winograd = Winograd(g.turned), allFinite(outputGradient, g.outputCount),
+    allFinite(weight, g.weightCount)
+  {
     winograd.forward(
       input: outputGradient, weight: weight, turned: true, bias: nil, relu: false,
       output: inputGradient)
     return
   }
-  if g.stride == 1 && g.kernelHeight == g.kernelWidth {
+  if g.isDense {
     let turned = FloatBuffer(count: g.weightCount)
     turn(g, weight, into: turned.pointer)
     convolutionForwardDirect(
@@ -29,9 +31,9 @@ public func convolutionInputGradient(
   }
   parallelFor(g.batch * g.groups) { index in
     let columns = FloatBuffer(count: k * pixels)
-    let strip = FloatBuffer(count: min(filters, blockDepth) * 240)
-    for column in stride(from: 0, to: pixels, by: 240) {
-      let width = min(240, pixels - column)
+    let strip = FloatBuffer(count: min(filters, blockDepth) * stripColumns)
+    for column in stride(from: 0, to: pixels, by: stripColumns) {
+      let width = min(stripColumns, pixels - column)
       for p in stride(from: 0, to: filters, by: blockDepth) {
         let depth = min(blockDepth, filters - p)
         packRows(
@@ -56,7 +58,9 @@ extension ConvolutionGeometry {
     (g.inputChannels, g.outputChannels) = (outputChannels, inputChannels)
     (g.inputHeight, g.outputHeight) = (outputHeight, inputHeight)
     (g.inputWidth, g.outputWidth) = (outputWidth, inputWidth)
-    g.padding = kernelHeight - 1 - padding
+    (g.paddingDown, g.paddingAcross) = (
+      kernelHeight - 1 - paddingDown, kernelWidth - 1 - paddingAcross
+    )
     return g
   }
 }

@@ -20,8 +20,8 @@ struct ConvolutionPatches {
 
   init(_ g: ConvolutionGeometry) {
     self.g = g
-    let s = g.stride
-    height = (g.outputHeight - 1) * s + g.kernelHeight
+    let s = g.strideAcross
+    height = (g.outputHeight - 1) * g.strideDown + g.kernelHeight
     phaseWidth = divideUp((g.outputWidth - 1) * s + g.kernelWidth, s)
     rowWidth = phaseWidth * s
     imageCount = g.groupInputChannels * height * rowWidth
@@ -40,17 +40,18 @@ struct ConvolutionPatches {
 
   /// Copies the channels of one group of one image, with zeros around them.
   func copy(_ input: UnsafePointer<Float>, to image: UnsafeMutablePointer<Float>) {
-    let s = g.stride
+    let s = g.strideAcross
+    let (top, left) = (g.paddingDown, g.paddingAcross)
     image.update(repeating: 0, count: imageCount)
     for channel in 0..<g.groupInputChannels {
-      for y in max(0, g.padding)..<max(0, g.padding, min(height, g.inputHeight + g.padding)) {
-        let from = input + (channel * g.inputHeight + y - g.padding) * g.inputWidth
+      for y in max(0, top)..<max(0, top, min(height, g.inputHeight + top)) {
+        let from = input + (channel * g.inputHeight + y - top) * g.inputWidth
         let to = image + (channel * height + y) * rowWidth
         for phase in 0..<s {
           // Padded columns phase, phase + s, … that lie on the image.
-          let first = divideUp(max(0, g.padding - phase), s)
-          let end = min(phaseWidth, divideUp(max(0, g.inputWidth + g.padding - phase), s))
-          let (source, target) = (from + phase - g.padding, to + phase * phaseWidth)
+          let first = divideUp(max(0, left - phase), s)
+          let end = min(phaseWidth, divideUp(max(0, g.inputWidth + left - phase), s))
+          let (source, target) = (from + phase - left, to + phase * phaseWidth)
           if s == 1 {
             if end > first { (target + first).update(from: source + first, count: end - first) }
           } else {
@@ -70,7 +71,7 @@ struct ConvolutionPatches {
     var (y, x) = pixel.quotientAndRemainder(dividingBy: g.outputWidth)
     while pixel < pixels.upperBound {
       let count = min(g.outputWidth - x, pixels.upperBound - pixel)
-      body(y * g.stride * rowWidth + x, pixel - pixels.lowerBound, count)
+      body(y * g.strideDown * rowWidth + x, pixel - pixels.lowerBound, count)
       pixel += count
       (y, x) = (y + 1, 0)
     }

@@ -1,6 +1,7 @@
 import Base
+import Vectors
 
-/// The same as `convolutionWeightGradientReference`, fast.
+/// ∂loss/∂weight and ∂loss/∂bias of a convolution.
 ///
 /// weightGradient [filters, taps] = outputGradient [filters, pixels] · patchesᵀ [pixels, taps], a
 /// sum over the pixels of all images. The images are cut into at most 16 parts, whatever the number
@@ -9,7 +10,9 @@ public func convolutionWeightGradient(
   _ g: ConvolutionGeometry, input: UnsafePointer<Float>, outputGradient: UnsafePointer<Float>,
   weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>?
 ) {
-  if let winograd = Winograd(g) {
+  if let winograd = Winograd(g), allFinite(input, g.inputCount),
+    allFinite(outputGradient, g.outputCount)
+  {
     winograd.weightGradient(
       input: input, outputGradient: outputGradient, weightGradient: weightGradient)
     if let biasGradient {
@@ -29,6 +32,7 @@ func convolutionWeightGradientDirect(
 ) {
   let (rows, taps, pixels) = (g.groupOutputChannels, g.patchCount, g.outputPixels)
   let patches = ConvolutionPatches(g)
+  // No more sums than 64 MB hold.
   let most = max(1, min(16, (16 << 20) / g.weightCount))
   let imagesEach = divideUp(g.batch, most)
   let parts = divideUp(g.batch, imagesEach)
@@ -37,7 +41,7 @@ func convolutionWeightGradientDirect(
   // Few images give few parts: then the filters are divided as well.
   let rowBlocks = parts * g.groups >= 8 ? 1 : min(4, divideUp(rows, 32))
   let rowsEach = roundUp(divideUp(rows, rowBlocks), tileRows)
-  let columnsEach = min(240, roundUp(taps, tileColumns))
+  let columnsEach = min(stripColumns, roundUp(taps, tileColumns))
 
   parallelFor(parts * g.groups * rowBlocks) { task in
     let (part, group) = (task / rowBlocks / g.groups, task / rowBlocks % g.groups)
@@ -115,12 +119,11 @@ private func addUp(
 
 /// The sum of neighbouring numbers, in 32 interleaved sums that are added up at the end.
 private func sum(_ values: UnsafePointer<Float>, _ count: Int) -> Float {
-  let bytes = UnsafeRawPointer(values)
-  var (even, odd) = (SIMD16<Float>(), SIMD16<Float>())
+  var (even, odd) = (Vector(), Vector())
   var i = 0
   while i + 32 <= count {
-    even += bytes.loadUnaligned(fromByteOffset: i * 4, as: SIMD16<Float>.self)
-    odd += bytes.loadUnaligned(fromByteOffset: i * 4 + 64, as: SIMD16<Float>.self)
+    even += load(values + i)
+    odd += load(values + i + 16)
     i += 32
   }
   var total = (even + odd).sum()

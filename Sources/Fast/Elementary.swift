@@ -1,4 +1,5 @@
 import Base
+import Vectors
 
 // exp, log, tanh and the sigmoid, sixteen numbers at a time.
 //
@@ -12,8 +13,7 @@ import Base
 // The greatest errors found over dense sweeps, in units of the result's last place, stand at
 // each function.
 
-/// Sixteen floats, one AVX-512 register, two AVX ones or four of NEON.
-private typealias Vector = SIMD16<Float>
+/// The bits of sixteen floats.
 private typealias Bits = SIMD16<Int32>
 
 // MARK: Vectors and single numbers
@@ -21,7 +21,7 @@ private typealias Bits = SIMD16<Int32>
 /// eˣ, at most 1.1 units in the last place from the exact value (subnormal results included).
 ///
 /// exp(−∞) is 0, exp(∞) and everything above 88.73 is ∞, NaN stays NaN.
-public func exponential(_ x: SIMD16<Float>) -> SIMD16<Float> { exp16(x) }
+func exponential(_ x: Vector) -> Vector { exp16(x) }
 
 /// eˣ for one number, the same bits as the vector version.
 public func exponential(_ x: Float) -> Float { exp16(Vector(repeating: x))[0] }
@@ -29,50 +29,14 @@ public func exponential(_ x: Float) -> Float { exp16(Vector(repeating: x))[0] }
 /// The natural logarithm, at most 1 unit in the last place from the exact value.
 ///
 /// log(0) is −∞, log of a negative number NaN, log(∞) is ∞, NaN stays NaN.
-public func naturalLogarithm(_ x: SIMD16<Float>) -> SIMD16<Float> { log16(x) }
+func naturalLogarithm(_ x: Vector) -> Vector { log16(x) }
 
 /// The natural logarithm of one number, the same bits as the vector version.
 public func naturalLogarithm(_ x: Float) -> Float { log16(Vector(repeating: x))[0] }
 
-/// 1 / (1 + e⁻ˣ), at most 2.5 units in the last place from the exact value.
-public func logistic(_ x: SIMD16<Float>) -> SIMD16<Float> { sigmoid16(x) }
-
-/// 1 / (1 + e⁻ˣ) for one number, the same bits as the vector version.
-public func logistic(_ x: Float) -> Float { sigmoid16(Vector(repeating: x))[0] }
-
-/// The hyperbolic tangent, at most 1.5 units in the last place from the exact value.
-public func hyperbolicTangent(_ x: SIMD16<Float>) -> SIMD16<Float> { tanh16(x) }
-
-/// The hyperbolic tangent of one number, the same bits as the vector version.
-public func hyperbolicTangent(_ x: Float) -> Float { tanh16(Vector(repeating: x))[0] }
-
 // MARK: Whole buffers
 
-/// output = e^input.
-///
-/// - Parameters:
-///   - count: How many numbers.
-///   - input: The exponents.
-///   - output: The powers; may be `input`.
-public func expForward(
-  count: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
-) {
-  parallelFor(blocks(count)) { block in map(block, count, input, output) { exp16($0) } }
-}
-
-/// output = log(input), the natural logarithm.
-///
-/// - Parameters:
-///   - count: How many numbers.
-///   - input: The numbers.
-///   - output: Their logarithms; may be `input`.
-public func logForward(
-  count: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
-) {
-  parallelFor(blocks(count)) { block in map(block, count, input, output) { log16($0) } }
-}
-
-/// output = 1 / (1 + e^−input).
+/// output = 1 / (1 + e^−input), at most 2.5 units in the last place from the exact value.
 ///
 /// - Parameters:
 ///   - count: How many numbers.
@@ -81,10 +45,12 @@ public func logForward(
 public func sigmoidForward(
   count: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
 ) {
-  parallelFor(blocks(count)) { block in map(block, count, input, output) { sigmoid16($0) } }
+  forEachVector(of: count) { i, lanes in
+    store(sigmoid16(load(input + i, lanes)), output + i, lanes)
+  }
 }
 
-/// output = tanh(input).
+/// output = tanh(input), at most 1.5 units in the last place from the exact value.
 ///
 /// - Parameters:
 ///   - count: How many numbers.
@@ -93,7 +59,9 @@ public func sigmoidForward(
 public func tanhForward(
   count: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
 ) {
-  parallelFor(blocks(count)) { block in map(block, count, input, output) { tanh16($0) } }
+  forEachVector(of: count) { i, lanes in
+    store(tanh16(load(input + i, lanes)), output + i, lanes)
+  }
 }
 
 /// output = e^(input − shift) on the calling thread; answers the sum. The softmax's inner loop.
@@ -102,38 +70,22 @@ func exponentials(
   into output: UnsafeMutablePointer<Float>
 ) -> Float {
   var sum = Vector.zero
-  var i = 0
-  while i + 16 <= count {
-    let e = exp16(load(input + i) - shift)
-    sum += e
-    store(e, output + i)
-    i += 16
-  }
-  if i < count {
+  forEachVector(from: 0, to: count) { i, lanes in
     // Lanes without a number hold −∞, whose power is 0.
-    let e = exp16(load(input + i, count - i, -.infinity) - shift)
+    let e = exp16(load(input + i, lanes, -.infinity) - shift)
     sum += e
-    store(e, output + i, count - i)
+    store(e, output + i, lanes)
   }
-  let eight = sum.lowHalf + sum.highHalf
-  let four = eight.lowHalf + eight.highHalf
-  let two = four.lowHalf + four.highHalf
-  return two.x + two.y
+  return folded(sum)
 }
 
 /// The sum of e^(input − shift) on the calling thread, the same bits as `exponentials` gives.
 func sumOfExponentials(count: Int, _ input: UnsafePointer<Float>, minus shift: Float) -> Float {
   var sum = Vector.zero
-  var i = 0
-  while i + 16 <= count {
-    sum += exp16(load(input + i) - shift)
-    i += 16
+  forEachVector(from: 0, to: count) { i, lanes in
+    sum += exp16(load(input + i, lanes, -.infinity) - shift)
   }
-  if i < count { sum += exp16(load(input + i, count - i, -.infinity) - shift) }
-  let eight = sum.lowHalf + sum.highHalf
-  let four = eight.lowHalf + eight.highHalf
-  let two = four.lowHalf + four.highHalf
-  return two.x + two.y
+  return folded(sum)
 }
 
 /// output = input^exponent for positive inputs, on the calling thread: e^(exponent · log input).
@@ -141,13 +93,8 @@ func powers(
   count: Int, _ input: UnsafePointer<Float>, exponent: Float,
   into output: UnsafeMutablePointer<Float>
 ) {
-  var i = 0
-  while i + 16 <= count {
-    store(exp16(exponent * log16(load(input + i))), output + i)
-    i += 16
-  }
-  if i < count {
-    store(exp16(exponent * log16(load(input + i, count - i, 1))), output + i, count - i)
+  forEachVector(from: 0, to: count) { i, lanes in
+    store(exp16(exponent * log16(load(input + i, lanes, 1))), output + i, lanes)
   }
 }
 
@@ -238,47 +185,4 @@ private let rootOfHalf: Int32 = 0x3f35_04f3  // the bits of √½
 @inline(__always)
 private func powerOfTwo(_ n: Bits) -> Vector {
   unsafeBitCast((n &+ 127) &<< 23, to: Vector.self)
-}
-
-// MARK: The loop they share
-
-private let blockSize = 16_384
-
-private func blocks(_ count: Int) -> Int { (count + blockSize - 1) / blockSize }
-
-@inline(__always)
-private func map(
-  _ block: Int, _ count: Int, _ a: UnsafePointer<Float>, _ output: UnsafeMutablePointer<Float>,
-  _ body: (Vector) -> Vector
-) {
-  var i = block * blockSize
-  let end = min(count, i + blockSize)
-  while i + 16 <= end {
-    store(body(load(a + i)), output + i)
-    i += 16
-  }
-  if i < end { store(body(load(a + i, end - i, 1)), output + i, end - i) }
-}
-
-@inline(__always)
-private func load(_ p: UnsafePointer<Float>) -> Vector {
-  UnsafeRawPointer(p).loadUnaligned(as: Vector.self)
-}
-
-@inline(__always)
-private func store(_ x: Vector, _ p: UnsafeMutablePointer<Float>) {
-  UnsafeMutableRawPointer(p).storeBytes(of: x, as: Vector.self)
-}
-
-/// The first `lanes` numbers, then `filler`: a buffer's last few, without reading past its end.
-@inline(__always)
-private func load(_ p: UnsafePointer<Float>, _ lanes: Int, _ filler: Float) -> Vector {
-  var x = Vector(repeating: filler)
-  for lane in 0..<lanes { x[lane] = p[lane] }
-  return x
-}
-
-@inline(__always)
-private func store(_ x: Vector, _ p: UnsafeMutablePointer<Float>, _ lanes: Int) {
-  for lane in 0..<lanes { p[lane] = x[lane] }
 }

@@ -1,4 +1,6 @@
 import Base
+import Tensors
+import Vectors
 
 // Local response normalisation: "ImageNet classification with deep convolutional neural networks",
 // Krizhevsky, Sutskever, Hinton, 2012, section 3.3.
@@ -10,67 +12,27 @@ import Base
 // instead: give alpha / size to do as PyTorch does. The window is PyTorch's; for an even size it
 // reaches one channel further back than forward.
 
-private typealias Vector = SIMD16<Float>
-
 // MARK: Forward
 
-/// The formula above, the plain way.
-///
-/// - Parameters:
-///   - batch: How many images.
-///   - channels: Channels of each image.
-///   - plane: Numbers in one channel, height × width.
-///   - size: How many neighbouring channels share a sum.
-///   - alpha: What the sum of squares is multiplied by.
-///   - beta: The exponent, 0.75 in the paper.
-///   - k: What the sum is added to, 2 in the paper.
-///   - input: [batch, channels, plane].
-///   - output: [batch, channels, plane].
-///   - scale: [batch, channels, plane], kept for the way back, or nil.
-public func localResponseNormForwardReference(
-  batch: Int, channels: Int, plane: Int, size: Int, alpha: Float, beta: Float, k: Float,
-  input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
-  scale: UnsafeMutablePointer<Float>?
-) {
-  for n in 0..<batch {
-    for c in 0..<channels {
-      for p in 0..<plane {
-        var sum: Float = 0
-        for other in max(0, c - size / 2)...min(channels - 1, c + (size - 1) / 2) {
-          let x = input[(n * channels + other) * plane + p]
-          sum += x * x
-        }
-        let place = (n * channels + c) * plane + p
-        let s = k + alpha * sum
-        if let scale { scale[place] = s }
-        output[place] = input[place] * exponential(-beta * naturalLogarithm(s))
-      }
-    }
-  }
-}
-
-/// The same as `localResponseNormForwardReference` to a few units in the last place.
+/// The formula above, forward.
 ///
 /// A strip of at most 1024 places is taken through all channels, so that the neighbours' squares
 /// come from the cache. With beta = 0.75 the power is two square roots and a division.
 ///
 /// - Parameters:
-///   - batch: How many images.
-///   - channels: Channels of each image.
-///   - plane: Numbers in one channel, height × width.
-///   - size: How many neighbouring channels share a sum.
-///   - alpha: What the sum of squares is multiplied by.
-///   - beta: The exponent, 0.75 in the paper.
-///   - k: What the sum is added to, 2 in the paper.
+///   - shape: [batch, channels, height, width].
+///   - rule: The numbers n, α, β and k.
 ///   - input: [batch, channels, plane].
 ///   - output: [batch, channels, plane]; not `input`.
 ///   - scale: [batch, channels, plane], kept for the way back, or nil.
 public func localResponseNormForward(
-  batch: Int, channels: Int, plane: Int, size: Int, alpha: Float, beta: Float, k: Float,
+  _ shape: [Int], _ rule: ResponseNormalization,
   input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
   scale: UnsafeMutablePointer<Float>?
 ) {
-  forEachStrip(batch, channels, plane, size) { n, start, length in
+  let (channels, plane) = (shape[1], shape[2] * shape[3])
+  let (size, alpha, beta, k) = (rule.size, rule.alpha, rule.beta, rule.k)
+  forEachStrip(shape) { n, start, length in
     withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * stripLength) { scratch in
       let scales = scratch.baseAddress!
       let factors = scales + stripLength
@@ -110,67 +72,29 @@ public func localResponseNormForward(
 // MARK: Backward
 
 /// inputGradient[c] = g[c] · scale[c]^−beta − 2·alpha·beta · x[c] · Σ g[c′]·y[c′] / scale[c′] over
-/// all c′ in whose window c lies. The plain way.
-///
-/// - Parameters:
-///   - batch: How many images.
-///   - channels: Channels of each image.
-///   - plane: Numbers in one channel, height × width.
-///   - size: How many neighbouring channels share a sum.
-///   - alpha: What the sum of squares is multiplied by.
-///   - beta: The exponent.
-///   - input: x, [batch, channels, plane].
-///   - output: y, [batch, channels, plane].
-///   - scale: What the forward pass kept.
-///   - outputGradient: g, [batch, channels, plane].
-///   - inputGradient: [batch, channels, plane], overwritten.
-public func localResponseNormBackwardReference(
-  batch: Int, channels: Int, plane: Int, size: Int, alpha: Float, beta: Float,
-  input: UnsafePointer<Float>, output: UnsafePointer<Float>, scale: UnsafePointer<Float>,
-  outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
-) {
-  for n in 0..<batch {
-    for c in 0..<channels {
-      for p in 0..<plane {
-        var sum: Float = 0
-        for other in max(0, c - (size - 1) / 2)...min(channels - 1, c + size / 2) {
-          let there = (n * channels + other) * plane + p
-          sum += outputGradient[there] * output[there] / scale[there]
-        }
-        let place = (n * channels + c) * plane + p
-        inputGradient[place] =
-          outputGradient[place] * exponential(-beta * naturalLogarithm(scale[place]))
-          - 2 * alpha * beta * input[place] * sum
-      }
-    }
-  }
-}
-
-/// The same as `localResponseNormBackwardReference` to a few units in the last place.
+/// all c′ in whose window c lies.
 ///
 /// Every quotient g·y / scale is computed once and kept, for as many channels as a window reaches,
 /// in a ring of strips.
 ///
 /// - Parameters:
-///   - batch: How many images.
-///   - channels: Channels of each image.
-///   - plane: Numbers in one channel, height × width.
-///   - size: How many neighbouring channels share a sum.
-///   - alpha: What the sum of squares is multiplied by.
-///   - beta: The exponent.
+///   - shape: [batch, channels, height, width].
+///   - rule: The numbers n, α, β and k.
 ///   - input: x, [batch, channels, plane].
 ///   - output: y, [batch, channels, plane].
 ///   - scale: What the forward pass kept.
 ///   - outputGradient: g, [batch, channels, plane].
 ///   - inputGradient: [batch, channels, plane], overwritten; not `outputGradient`.
 public func localResponseNormBackward(
-  batch: Int, channels: Int, plane: Int, size: Int, alpha: Float, beta: Float,
+  _ shape: [Int], _ rule: ResponseNormalization,
   input: UnsafePointer<Float>, output: UnsafePointer<Float>, scale: UnsafePointer<Float>,
   outputGradient: UnsafePointer<Float>, inputGradient: UnsafeMutablePointer<Float>
 ) {
+  let (channels, plane) = (shape[1], shape[2] * shape[3])
+  let (size, alpha, beta) = (rule.size, rule.alpha, rule.beta)
   let (before, after) = ((size - 1) / 2, size / 2)
   let factor = 2 * alpha * beta
-  forEachStrip(batch, channels, plane, size) { n, start, length in
+  forEachStrip(shape) { n, start, length in
     withUnsafeTemporaryAllocation(of: Float.self, capacity: (size + 1) * stripLength) { scratch in
       let ring = scratch.baseAddress!
       let factors = ring + size * stripLength
@@ -216,11 +140,10 @@ public func localResponseNormBackward(
 private let stripLength = 1024
 
 private func forEachStrip(
-  _ batch: Int, _ channels: Int, _ plane: Int, _ size: Int,
+  _ shape: [Int],
   _ body: (_ image: Int, _ start: Int, _ length: Int) -> Void
 ) {
-  require(size > 0, "local response normalisation needs a size of at least 1, not \(size)")
-  guard channels > 0 else { return }
+  let (batch, plane) = (shape[0], shape[2] * shape[3])
   let strips = (plane + stripLength - 1) / stripLength
   parallelFor(batch * strips) { task in
     let start = task % strips * stripLength
@@ -233,26 +156,4 @@ private func forEachStrip(
 private func powerMinusThreeQuarters(_ s: Vector) -> Vector {
   let root = s.squareRoot()
   return 1 / (root * root.squareRoot())
-}
-
-@inline(__always)
-private func load(_ p: UnsafePointer<Float>, _ lanes: Int, _ filler: Float = 0) -> Vector {
-  if lanes == 16 { return UnsafeRawPointer(p).loadUnaligned(as: Vector.self) }
-  var x = Vector(repeating: filler)
-  for lane in 0..<lanes { x[lane] = p[lane] }
-  return x
-}
-
-@inline(__always)
-private func load(_ p: UnsafeMutablePointer<Float>, _ lanes: Int) -> Vector {
-  load(UnsafePointer(p), lanes)
-}
-
-@inline(__always)
-private func store(_ x: Vector, _ p: UnsafeMutablePointer<Float>, _ lanes: Int) {
-  if lanes == 16 {
-    UnsafeMutableRawPointer(p).storeBytes(of: x, as: Vector.self)
-  } else {
-    for lane in 0..<lanes { p[lane] = x[lane] }
-  }
 }

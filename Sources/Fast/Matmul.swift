@@ -1,8 +1,17 @@
 import Base
 
-/// c[m, n] = op(a)[m, k] · op(b)[k, n], plainly: three loops, as on the blackboard.
+/// c[m, n] = op(a)[m, k] · op(b)[k, n]. All matrices are row-major and without gaps.
 ///
-/// All matrices are row-major and without gaps. The reference that the fast `matmul` is held to.
+/// What makes it 360 times faster than three loops (one thread, 1024 × 1024 × 1024, AVX-512):
+/// - Tiles of 8 × 48 sums live in registers while k goes by (MatmulTile.swift).
+/// - Blocks of both operands are copied into the order in which the tiles read them
+///   (MatmulPacking.swift), small enough to stay in the caches: a strip of `b` 384 deep and 240 wide
+///   is used for up to 2048 rows before it is forgotten.
+/// - Blocks of the result are tasks for several threads. Nobody else writes them, and each number
+///   is summed in the order of k, in pieces of 384, so the threads do not change a bit.
+///
+/// The design is that of Kazushige Goto and Robert van de Geijn, "Anatomy of High-Performance
+/// Matrix Multiplication", 2008.
 ///
 /// - Parameters:
 ///   - m: rows of the result.
@@ -14,37 +23,6 @@ import Base
 ///   - transposeB: whether `b` is stored transposed.
 ///   - c: the result, [m, n].
 ///   - accumulate: whether to add to what `c` holds instead of overwriting it.
-public func matmulReference(
-  m: Int, n: Int, k: Int, a: UnsafePointer<Float>, transposeA: Bool = false,
-  b: UnsafePointer<Float>, transposeB: Bool = false, c: UnsafeMutablePointer<Float>,
-  accumulate: Bool = false
-) {
-  for i in 0..<m {
-    for j in 0..<n {
-      var sum: Float = 0
-      for p in 0..<k {
-        let left = transposeA ? a[p * m + i] : a[i * k + p]
-        let right = transposeB ? b[j * k + p] : b[p * n + j]
-        sum += left * right
-      }
-      c[i * n + j] = accumulate ? c[i * n + j] + sum : sum
-    }
-  }
-}
-
-/// The same as `matmulReference`, fast.
-///
-/// What changed (together 360 times faster than the three loops: one thread, 1024 × 1024 × 1024,
-/// AVX-512):
-/// - Tiles of 8 × 48 sums live in registers while k goes by (MatmulTile.swift).
-/// - Blocks of both operands are copied into the order in which the tiles read them
-///   (MatmulPacking.swift), small enough to stay in the caches: a strip of `b` 384 deep and 240 wide
-///   is used for up to 2048 rows before it is forgotten.
-/// - Blocks of the result are tasks for several threads. Nobody else writes them, and each number
-///   is summed in the order of k, in pieces of 384, so the threads do not change a bit.
-///
-/// The design is that of Kazushige Goto and Robert van de Geijn, "Anatomy of High-Performance
-/// Matrix Multiplication", 2008.
 public func matmul(
   m: Int, n: Int, k: Int, a: UnsafePointer<Float>, transposeA: Bool = false,
   b: UnsafePointer<Float>, transposeB: Bool = false, c: UnsafeMutablePointer<Float>,
@@ -66,7 +44,7 @@ public func matmul(
   let left = PackedRows(a, rows: m, k: k, columnMajor: transposeA)
   let columnsEach = blockWidth(n, depth: min(k, blockDepth), rows: m)
   let columnBlocks = divideUp(n, columnsEach)
-  let rowBlocks = max(divideUp(m, 2048), min(divideUp(8, columnBlocks), divideUp(m, 128)))
+  let rowBlocks = max(divideUp(m, blockRows), min(divideUp(8, columnBlocks), divideUp(m, 128)))
   let rowsEach = roundUp(divideUp(m, rowBlocks), tileRows)
   let few = m * n * k < 100_000
   parallelFor(few ? 1 : rowBlocks * columnBlocks) { task in
@@ -93,12 +71,23 @@ public func matmul(
 
 /// How far a block reaches in k. Part of the results: sums are rounded after each piece.
 let blockDepth = 384
+/// The most rows of a block: as often is a packed strip of the right operand used.
+private let blockRows = 2048
+/// Columns of a strip: with `blockDepth` rows it fills 370 kB of a second-level cache.
+let stripColumns = 240
+/// Panels of a result block times its rows (512 counted at most): 512 × 480 numbers.
+private let blockPanelRows = 5120
+/// Multiply-accumulates that are worth a task of their own.
+let taskOperations = 2_000_000
 
 /// The width of column blocks, a multiple of 48: a strip of at most 370 kB, for the second-level
 /// cache, unless that makes too few tasks or a result block of much more than 512 × 480 numbers.
 func blockWidth(_ n: Int, depth: Int, rows: Int) -> Int {
   let panels = divideUp(n, tileColumns)
-  let most = max(5, min(5 * blockDepth / depth, 5120 / min(rows, 512)))
+  let panelsOfStrip = stripColumns / tileColumns
+  let most = max(
+    panelsOfStrip,
+    min(panelsOfStrip * blockDepth / depth, blockPanelRows / min(rows, 512)))
   let blocks = max(divideUp(panels, most), min(8, divideUp(panels, 2)))
   return divideUp(panels, blocks) * tileColumns
 }
@@ -122,9 +111,3 @@ func multiplyBlock(
     }
   }
 }
-
-/// ⌈a / b⌉
-func divideUp(_ a: Int, _ b: Int) -> Int { (a + b - 1) / b }
-
-/// The next multiple of `b`.
-func roundUp(_ a: Int, _ b: Int) -> Int { (a + b - 1) / b * b }

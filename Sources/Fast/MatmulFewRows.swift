@@ -1,4 +1,5 @@
 import Base
+import Vectors
 
 // Products c[m, n] = a[m, k] · bᵀ with few rows: a fully connected layer, whose weight `b` [n, k] is
 // much larger than its batch.
@@ -106,20 +107,4 @@ private func fourProducts(
     p += 1
   }
   return sums
-}
-
-private typealias Vector = SIMD16<Float>
-
-@inline(__always)
-private func load(_ from: UnsafePointer<Float>) -> Vector {
-  UnsafeRawPointer(from).loadUnaligned(as: Vector.self)
-}
-
-@inline(__always)
-private func multiplyAdd(_ sum: Vector, _ x: Vector, _ y: Vector) -> Vector {
-  #if BASELINE
-    sum + x * y  // without the instruction, fusing is a slow library call
-  #else
-    sum.addingProduct(x, y)
-  #endif
 }

@@ -1,58 +1,67 @@
 import Base
+import Vectors
 
 // Max pooling, forward and backward. Average pooling has its own file.
+//
+// Every channel of every image, a plane, is pooled by itself. A window that reaches over an edge, be
+// it into the padding or, with sizes rounded up, beyond it, looks only at what is there.
 
-private typealias Vector = SIMD16<Float>
+extension ConvolutionGeometry {
+  /// Images × channels: each plane is pooled on its own.
+  var planes: Int { batch * inputChannels }
+  /// Planes handed to a thread at once; depends on the sizes only.
+  var planesPerTask: Int { max(1, passSize / max(1, inputPixels)) }
+  /// How many such groups there are.
+  var planeTasks: Int { divideUp(planes, planesPerTask) }
+
+  /// The part of the windows at `row` that lies on the image, and where they start.
+  @inline(__always)
+  func rows(_ row: Int) -> (start: Int, first: Int, last: Int) {
+    let start = row * strideDown - paddingDown
+    return (start, max(start, 0), min(start + kernelHeight, inputHeight))
+  }
+
+  /// The part of the windows at `column` that lies on the image, and where they start.
+  @inline(__always)
+  func columns(_ column: Int) -> (start: Int, first: Int, last: Int) {
+    let start = column * strideAcross - paddingAcross
+    return (start, max(start, 0), min(start + kernelWidth, inputWidth))
+  }
+
+  /// The columns of windows that hang over neither the left nor the right edge.
+  var columnsInside: Range<Int> {
+    let first = divideUp(paddingAcross, strideAcross)
+    let last = min(
+      outputWidth,
+      max(0, inputWidth + paddingAcross - kernelWidth + strideAcross) / strideAcross)
+    return first..<max(first, last)
+  }
+}
+
 private typealias Codes = SIMD16<Int32>
 
 // MARK: Forward
 
-/// The largest number of each window, the plain way: input [planes, H, W] → output [planes, H′, W′].
-///
-/// Among equal numbers the first in reading order wins; a NaN beats every number, and the last of
-/// several NaNs wins (all as in PyTorch).
-///
-/// - Parameters:
-///   - g: The sizes.
-///   - input: [planes, inputHeight, inputWidth].
-///   - output: [planes, outputHeight, outputWidth].
-///   - winners: The winner's place inside its window, row · kernelSize + column, for the way back;
-///     nil when nobody goes back.
-public func maxPoolForwardReference(
-  _ g: PoolingGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
-  winners: UnsafeMutablePointer<UInt8>?
-) {
-  g.check()
-  for plane in 0..<g.planes {
-    for row in 0..<g.outputHeight {
-      for column in 0..<g.outputWidth {
-        let (best, winner) = maxPoolWindow(g, input + plane * g.inputPlane, row, column)
-        let place = plane * g.outputPlane + row * g.outputWidth + column
-        output[place] = best
-        if let winners { winners[place] = winner }
-      }
-    }
-  }
-}
-
 /// One window of one plane.
 private func maxPoolWindow(
-  _ g: PoolingGeometry, _ plane: UnsafePointer<Float>, _ row: Int, _ column: Int
+  _ g: ConvolutionGeometry, _ plane: UnsafePointer<Float>, _ row: Int, _ column: Int
 ) -> (Float, UInt8) {
-  let (top, firstRow, lastRow) = g.window(row, g.inputHeight)
-  let (left, firstColumn, lastColumn) = g.window(column, g.inputWidth)
+  let (top, firstRow, lastRow) = g.rows(row)
+  let (left, firstColumn, lastColumn) = g.columns(column)
   var best = -Float.infinity
-  var winner = (firstRow - top) * g.kernelSize + firstColumn - left
+  var winner = (firstRow - top) * g.kernelWidth + firstColumn - left
   for r in firstRow..<lastRow {
     for c in firstColumn..<lastColumn {
       let x = plane[r * g.inputWidth + c]
-      if x > best || x.isNaN { (best, winner) = (x, (r - top) * g.kernelSize + c - left) }
+      if x > best || x.isNaN { (best, winner) = (x, (r - top) * g.kernelWidth + c - left) }
     }
   }
   return (best, UInt8(winner))
 }
 
-/// The same as `maxPoolForwardReference`, sixteen windows of an output row side by side.
+/// The largest number of each window, sixteen windows of an output row side by side. Among equal
+/// numbers the first in reading order wins; a NaN beats every number, and the last of several wins
+/// (all as in PyTorch).
 ///
 /// With stride 2 two loads bring 32 neighbours, the even ones belonging to one column of the
 /// windows and the odd ones to the next. Windows that hang over the left or right edge, and strides
@@ -60,67 +69,71 @@ private func maxPoolWindow(
 ///
 /// - Parameters:
 ///   - g: The sizes.
-///   - input: [planes, inputHeight, inputWidth].
-///   - output: [planes, outputHeight, outputWidth].
-///   - winners: The winner's place inside its window, row · kernelSize + column, or nil.
+///   - input: [batch, channels, inputHeight, inputWidth].
+///   - output: [batch, channels, outputHeight, outputWidth].
+///   - winners: The winner's place inside its window, row · kernelWidth + column, or nil.
 public func maxPoolForward(
-  _ g: PoolingGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
+  _ g: ConvolutionGeometry, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>,
   winners: UnsafeMutablePointer<UInt8>?
 ) {
-  g.check()
-  let inputEnd = input + g.planes * g.inputPlane
-  // The windows that lie between the left and the right edge.
-  let firstInside = (g.padding + g.stride - 1) / g.stride
-  let lastInside = min(
-    g.outputWidth, max(0, g.inputWidth + g.padding - g.kernelSize + g.stride) / g.stride)
-  parallelFor(g.tasks) { task in
+  let inputEnd = input + g.planes * g.inputPixels
+  parallelFor(g.planeTasks) { task in
     for plane in task * g.planesPerTask..<min(g.planes, (task + 1) * g.planesPerTask) {
-      let x = input + plane * g.inputPlane
       for row in 0..<g.outputHeight {
-        let place = plane * g.outputPlane + row * g.outputWidth
-        let y = output + place
-        let codes = winners.map { $0 + place }
-        var column = 0
-        if g.stride <= 2, firstInside < lastInside {
-          while column < firstInside {
-            plainWindow(g, x, row, column, y, codes)
-            column += 1
-          }
-          while column < lastInside {
-            // The last sixteen may overlap the sixteen before: the same numbers are written twice.
-            if lastInside - firstInside >= 16 { column = min(column, lastInside - 16) }
-            let lanes = min(16, lastInside - column)
-            let corner = row * g.stride - g.padding
-            let (_, firstRow, lastRow) = g.window(row, g.inputHeight)
-            let left = x + (column * g.stride - g.padding)
-            if left + ((lastRow - 1) * g.inputWidth + g.kernelSize + 31) > inputEnd { break }
-            if g.kernelSize == 3 && g.stride == 2 {
-              sixteenWindows(
-                3, 2, left, g.inputWidth, firstRow, lastRow, corner, y + column,
-                codes.map { $0 + column }, lanes)
-            } else if g.kernelSize == 2 && g.stride == 2 {
-              sixteenWindows(
-                2, 2, left, g.inputWidth, firstRow, lastRow, corner, y + column,
-                codes.map { $0 + column }, lanes)
-            } else {
-              sixteenWindows(
-                g.kernelSize, g.stride, left, g.inputWidth, firstRow, lastRow, corner, y + column,
-                codes.map { $0 + column }, lanes)
-            }
-            column += lanes
-          }
-        }
-        while column < g.outputWidth {
-          plainWindow(g, x, row, column, y, codes)
-          column += 1
-        }
+        let place = plane * g.outputPixels + row * g.outputWidth
+        maxPoolRow(
+          g, row, input + plane * g.inputPixels, before: inputEnd, output + place,
+          winners.map { $0 + place })
       }
     }
   }
 }
 
+/// One row of outputs: the windows inside the image sixteen at a time, those at its edges by themselves.
+@inline(__always)
+private func maxPoolRow(
+  _ g: ConvolutionGeometry, _ row: Int, _ x: UnsafePointer<Float>,
+  before inputEnd: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>,
+  _ codes: UnsafeMutablePointer<UInt8>?
+) {
+  let inside = g.strideAcross <= 2 ? g.columnsInside : 0..<0
+  let (top, firstRow, lastRow) = g.rows(row)
+  var column = 0
+  while column < inside.lowerBound {
+    plainWindow(g, x, row, column, y, codes)
+    column += 1
+  }
+  while column < inside.upperBound {
+    // The last sixteen may overlap the sixteen before: the same numbers are written twice.
+    if inside.count >= 16 { column = min(column, inside.upperBound - 16) }
+    let lanes = min(16, inside.upperBound - column)
+    let left = x + (column * g.strideAcross - g.paddingAcross)
+    if left + ((lastRow - 1) * g.inputWidth + g.kernelWidth + 31) > inputEnd { break }
+    // The usual sizes are constants to the compiler.
+    switch (g.kernelWidth, g.strideAcross) {
+    case (3, 2):
+      sixteenWindows(
+        3, 2, left, g.inputWidth, firstRow, lastRow, top, y + column, codes.map { $0 + column },
+        lanes)
+    case (2, 2):
+      sixteenWindows(
+        2, 2, left, g.inputWidth, firstRow, lastRow, top, y + column, codes.map { $0 + column },
+        lanes)
+    default:
+      sixteenWindows(
+        g.kernelWidth, g.strideAcross, left, g.inputWidth, firstRow, lastRow, top, y + column,
+        codes.map { $0 + column }, lanes)
+    }
+    column += lanes
+  }
+  while column < g.outputWidth {
+    plainWindow(g, x, row, column, y, codes)
+    column += 1
+  }
+}
+
 private func plainWindow(
-  _ g: PoolingGeometry, _ x: UnsafePointer<Float>, _ row: Int, _ column: Int,
+  _ g: ConvolutionGeometry, _ x: UnsafePointer<Float>, _ row: Int, _ column: Int,
   _ y: UnsafeMutablePointer<Float>, _ codes: UnsafeMutablePointer<UInt8>?
 ) {
   let (best, winner) = maxPoolWindow(g, x, row, column)
@@ -179,70 +192,38 @@ private func take(_ x: Vector, _ code: Int, _ best: inout Vector, _ winner: inou
   winner.replace(with: Codes(repeating: Int32(truncatingIfNeeded: code)), where: better)
 }
 
-@inline(__always)
-private func load(_ p: UnsafePointer<Float>) -> Vector {
-  UnsafeRawPointer(p).loadUnaligned(as: Vector.self)
-}
-
 // MARK: Backward
 
-/// Each output's gradient goes to its window's winner; where windows overlap they add up, in
-/// reading order. The plain way.
-///
-/// - Parameters:
-///   - g: The sizes.
-///   - outputGradient: [planes, outputHeight, outputWidth].
-///   - winners: What `maxPoolForward` noted.
-///   - inputGradient: [planes, inputHeight, inputWidth], overwritten.
-public func maxPoolBackwardReference(
-  _ g: PoolingGeometry, outputGradient: UnsafePointer<Float>, winners: UnsafePointer<UInt8>,
-  inputGradient: UnsafeMutablePointer<Float>
-) {
-  g.check()
-  for i in 0..<g.planes * g.inputPlane { inputGradient[i] = 0 }
-  for plane in 0..<g.planes {
-    for row in 0..<g.outputHeight {
-      for column in 0..<g.outputWidth {
-        let place = plane * g.outputPlane + row * g.outputWidth + column
-        let winner = Int(winners[place])
-        let r = row * g.stride - g.padding + winner / g.kernelSize
-        let c = column * g.stride - g.padding + winner % g.kernelSize
-        inputGradient[plane * g.inputPlane + r * g.inputWidth + c] += outputGradient[place]
-      }
-    }
-  }
-}
-
-/// The same as `maxPoolBackwardReference`: a plane at a time, which stays in the first-level cache
+/// Each output's gradient goes to its window's winner; where windows overlap they add up, in reading
+/// order: a plane at a time, which stays in the first-level cache
 /// while it is cleared and filled, and a table instead of the division of the winner's place.
 ///
 /// - Parameters:
 ///   - g: The sizes.
-///   - outputGradient: [planes, outputHeight, outputWidth].
+///   - outputGradient: [batch, channels, outputHeight, outputWidth].
 ///   - winners: What `maxPoolForward` noted.
-///   - inputGradient: [planes, inputHeight, inputWidth], overwritten.
+///   - inputGradient: [batch, channels, inputHeight, inputWidth], overwritten.
 public func maxPoolBackward(
-  _ g: PoolingGeometry, outputGradient: UnsafePointer<Float>, winners: UnsafePointer<UInt8>,
+  _ g: ConvolutionGeometry, outputGradient: UnsafePointer<Float>, winners: UnsafePointer<UInt8>,
   inputGradient: UnsafeMutablePointer<Float>
 ) {
-  g.check()
   withUnsafeTemporaryAllocation(of: Int.self, capacity: 256) { table in
     let offset = table.baseAddress!
     for winner in 0..<256 {
-      offset[winner] = winner / g.kernelSize * g.inputWidth + winner % g.kernelSize
+      offset[winner] = winner / g.kernelWidth * g.inputWidth + winner % g.kernelWidth
     }
-    parallelFor(g.tasks) { task in
+    parallelFor(g.planeTasks) { task in
       for plane in task * g.planesPerTask..<min(g.planes, (task + 1) * g.planesPerTask) {
-        let x = inputGradient + plane * g.inputPlane
-        x.update(repeating: 0, count: g.inputPlane)
+        let x = inputGradient + plane * g.inputPixels
+        x.update(repeating: 0, count: g.inputPixels)
         for row in 0..<g.outputHeight {
-          let place = plane * g.outputPlane + row * g.outputWidth
+          let place = plane * g.outputPixels + row * g.outputWidth
           let y = outputGradient + place
           let codes = winners + place
-          var corner = x + ((row * g.stride - g.padding) * g.inputWidth - g.padding)
+          var corner = x + ((row * g.strideDown - g.paddingDown) * g.inputWidth - g.paddingAcross)
           for column in 0..<g.outputWidth {
             corner[offset[Int(codes[column])]] += y[column]
-            corner += g.stride
+            corner += g.strideAcross
           }
         }
       }

@@ -1,9 +1,8 @@
 import Base
+import Vectors
 
 // A row vector added to every row of a matrix, and its mirror image, the sum over all rows:
 // what a linear layer's bias does going forward, and what its gradient is coming back.
-
-private typealias Vector = SIMD16<Float>
 
 /// matrix[r, c] += bias[c].
 ///
@@ -16,7 +15,7 @@ public func addBiasRows(
   rows: Int, columns: Int, bias: UnsafePointer<Float>, matrix: UnsafeMutablePointer<Float>
 ) {
   guard rows > 0, columns > 0 else { return }
-  let rowsPerTask = max(1, 16_384 / columns)
+  let rowsPerTask = max(1, passSize / columns)
   parallelFor((rows + rowsPerTask - 1) / rowsPerTask) { task in
     for r in task * rowsPerTask..<min(rows, (task + 1) * rowsPerTask) {
       let row = matrix + r * columns
@@ -30,23 +29,6 @@ public func addBiasRows(
         c += 1
       }
     }
-  }
-}
-
-/// sums[c] = Σ over r of matrix[r, c], the plain way.
-///
-/// - Parameters:
-///   - rows: Rows of the matrix.
-///   - columns: Columns of the matrix.
-///   - matrix: [rows, columns].
-///   - sums: One number per column, overwritten.
-public func columnSumsReference(
-  rows: Int, columns: Int, matrix: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>
-) {
-  for c in 0..<columns {
-    var sum = 0.0
-    for r in 0..<rows { sum += Double(matrix[r * columns + c]) }
-    sums[c] = Float(sum)
   }
 }
 
@@ -100,19 +82,4 @@ public func columnSums(
       }
     }
   }
-}
-
-@inline(__always)
-private func load(_ p: UnsafePointer<Float>) -> Vector {
-  UnsafeRawPointer(p).loadUnaligned(as: Vector.self)
-}
-
-@inline(__always)
-private func load(_ p: UnsafeMutablePointer<Float>) -> Vector {
-  UnsafeRawPointer(p).loadUnaligned(as: Vector.self)
-}
-
-@inline(__always)
-private func store(_ x: Vector, _ p: UnsafeMutablePointer<Float>) {
-  UnsafeMutableRawPointer(p).storeBytes(of: x, as: Vector.self)
 }

@@ -1,4 +1,5 @@
 import Base
+import Vectors
 
 // The softmax and its companion loss, the cross-entropy. The name is from "Probabilistic
 // interpretation of feedforward classification network outputs", John S. Bridle, 1990.
@@ -6,33 +7,7 @@ import Base
 // The row's maximum is subtracted before anything is raised to a power: the result is the same on
 // paper, and nothing overflows.
 
-private typealias Vector = SIMD16<Float>
-
 // MARK: Softmax
-
-/// output[r, c] = e^input[r, c] / Σ e^input[r, ·], the plain way.
-///
-/// - Parameters:
-///   - rows: How many distributions.
-///   - columns: How many numbers in each.
-///   - input: [rows, columns].
-///   - output: [rows, columns]; may be `input`.
-public func softmaxRowsReference(
-  rows: Int, columns: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
-) {
-  for r in 0..<rows {
-    let x = input + r * columns
-    let y = output + r * columns
-    var largest = -Float.infinity
-    for c in 0..<columns { largest = max(largest, x[c]) }
-    var total = 0.0
-    for c in 0..<columns {
-      y[c] = exponential(x[c] - largest)
-      total += Double(y[c])
-    }
-    for c in 0..<columns { y[c] /= Float(total) }
-  }
-}
 
 /// output[r, c] = e^input[r, c] / Σ e^input[r, ·]; a NaN makes its whole row NaN.
 ///
@@ -54,88 +29,7 @@ public func softmaxRows(
   }
 }
 
-/// output[r, c] = input[r, c] − log Σ e^input[r, ·], the plain way.
-///
-/// - Parameters:
-///   - rows: How many distributions.
-///   - columns: How many numbers in each.
-///   - input: [rows, columns].
-///   - output: [rows, columns]; may be `input`.
-public func logSoftmaxRowsReference(
-  rows: Int, columns: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
-) {
-  for r in 0..<rows {
-    let x = input + r * columns
-    let y = output + r * columns
-    var largest = -Float.infinity
-    for c in 0..<columns { largest = max(largest, x[c]) }
-    var total = 0.0
-    for c in 0..<columns { total += Double(exponential(x[c] - largest)) }
-    let logarithm = naturalLogarithm(Float(total))
-    for c in 0..<columns { y[c] = (x[c] - largest) - logarithm }
-  }
-}
-
-/// output[r, c] = input[r, c] − log Σ e^input[r, ·].
-///
-/// - Parameters:
-///   - rows: How many distributions.
-///   - columns: How many numbers in each.
-///   - input: [rows, columns].
-///   - output: [rows, columns]; may be `input`.
-public func logSoftmaxRows(
-  rows: Int, columns: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
-) {
-  forEachRow(rows, columns) { r in
-    let x = input + r * columns
-    let y = output + r * columns
-    let shift = largest(columns, x)
-    let logarithm = naturalLogarithm(sumOfExponentials(count: columns, x, minus: shift))
-    var c = 0
-    while c + 16 <= columns {
-      store((load(x + c) - shift) - logarithm, y + c)
-      c += 16
-    }
-    while c < columns {
-      y[c] = (x[c] - shift) - logarithm
-      c += 1
-    }
-  }
-}
-
 // MARK: Softmax and cross-entropy in one piece
-
-/// losses[r] = −log softmax(logits[r, ·])[target], and the gradient, the plain way.
-///
-/// - Parameters:
-///   - rows: How many examples.
-///   - columns: How many classes.
-///   - logits: [rows, columns].
-///   - targets: [rows], each from 0 to columns − 1.
-///   - losses: [rows].
-///   - gradient: [rows, columns] or nil; may be `logits`.
-///   - gradientScale: What the gradient is multiplied by: 1 / rows for the mean loss.
-public func softmaxCrossEntropyReference(
-  rows: Int, columns: Int, logits: UnsafePointer<Float>, targets: UnsafePointer<Int32>,
-  losses: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>?,
-  gradientScale: Float
-) {
-  for r in 0..<rows {
-    let x = logits + r * columns
-    let target = Int(targets[r])
-    checkTarget(target, r, columns)
-    var largest = -Float.infinity
-    for c in 0..<columns { largest = max(largest, x[c]) }
-    var total = 0.0
-    for c in 0..<columns { total += Double(exponential(x[c] - largest)) }
-    losses[r] = naturalLogarithm(Float(total)) - (x[target] - largest)
-    guard let gradient else { continue }
-    for c in 0..<columns {
-      let probability = exponential(x[c] - largest) / Float(total)
-      gradient[r * columns + c] = (probability - (c == target ? 1 : 0)) * gradientScale
-    }
-  }
-}
 
 /// losses[r] = −log softmax(logits[r, ·])[target], and the gradient
 /// (softmax(logits[r, ·]) − one-hot(target)) · gradientScale in the same pass.
@@ -153,14 +47,13 @@ public func softmaxCrossEntropyReference(
 ///   - gradient: [rows, columns] or nil; may be `logits`.
 ///   - gradientScale: What the gradient is multiplied by: 1 / rows for the mean loss.
 public func softmaxCrossEntropy(
-  rows: Int, columns: Int, logits: UnsafePointer<Float>, targets: UnsafePointer<Int32>,
+  rows: Int, columns: Int, logits: UnsafePointer<Float>, targets: [Int],
   losses: UnsafeMutablePointer<Float>, gradient: UnsafeMutablePointer<Float>?,
   gradientScale: Float
 ) {
   forEachRow(rows, columns) { r in
     let x = logits + r * columns
-    let target = Int(targets[r])
-    checkTarget(target, r, columns)
+    let target = targets[r]
     let shift = largest(columns, x)
     let wanted = x[target] - shift
     guard let gradient else {
@@ -177,17 +70,11 @@ public func softmaxCrossEntropy(
   }
 }
 
-private func checkTarget(_ target: Int, _ row: Int, _ columns: Int) {
-  require(
-    target >= 0 && target < columns,
-    "the target of row \(row) is \(target), but the classes are 0 to \(columns - 1)")
-}
-
 // MARK: Helpers
 
 private func forEachRow(_ rows: Int, _ columns: Int, _ body: (Int) -> Void) {
   guard rows > 0, columns > 0 else { return }
-  let rowsPerTask = max(1, 16_384 / columns)
+  let rowsPerTask = max(1, passSize / columns)
   parallelFor((rows + rowsPerTask - 1) / rowsPerTask) { task in
     for r in task * rowsPerTask..<min(rows, (task + 1) * rowsPerTask) { body(r) }
   }
@@ -222,14 +109,4 @@ private func multiplyRow(_ count: Int, _ x: UnsafeMutablePointer<Float>, by fact
     x[i] *= factor
     i += 1
   }
-}
-
-@inline(__always)
-private func load(_ p: UnsafePointer<Float>) -> Vector {
-  UnsafeRawPointer(p).loadUnaligned(as: Vector.self)
-}
-
-@inline(__always)
-private func store(_ x: Vector, _ p: UnsafeMutablePointer<Float>) {
-  UnsafeMutableRawPointer(p).storeBytes(of: x, as: Vector.self)
 }

@@ -21,7 +21,8 @@ struct Winograd {
   /// more than is won. (`evenIfSlow` skips the last of these.)
   init?(_ g: ConvolutionGeometry, evenIfSlow: Bool = false) {
     let kernel = g.kernelHeight
-    guard kernel == g.kernelWidth, kernel == 3 || kernel == 5, g.stride == 1, g.padding >= 0,
+    guard kernel == g.kernelWidth, kernel == 3 || kernel == 5, g.isDense,
+      min(g.paddingDown, g.paddingAcross) >= 0,
       g.groupInputChannels % 16 == 0, g.groupOutputChannels % 16 == 0
     else { return nil }
     self.g = g
@@ -126,7 +127,7 @@ extension Winograd {
     let rowStep = (tilesAcross * tile + 6 - tile) * 16
     forEachImage(tileRows) { image, rows, before in
       // Rows of the image that these tiles look at, and where they start in `pixels`.
-      let start = rows.lowerBound * tile - g.padding
+      let start = rows.lowerBound * tile - g.paddingDown
       let height = rows.count * tile + 6 - tile
       let first = max(0, start)
       let end = max(first, min(g.inputHeight, start + height))
@@ -134,8 +135,8 @@ extension Winograd {
       planesToPixels(
         input + (image * g.inputChannels + channel) * g.inputPixels + first * g.inputWidth,
         planeStep: g.inputPixels, height: end - first, width: g.inputWidth,
-        keep: tilesAcross * tile + 6 - tile - g.padding,
-        pixels + (first - start) * rowStep + g.padding * 16, rowStep: rowStep, block: scratch)
+        keep: tilesAcross * tile + 6 - tile - g.paddingAcross,
+        pixels + (first - start) * rowStep + g.paddingAcross * 16, rowStep: rowStep, block: scratch)
       var target = values + before * tileStep
       for y in 0..<rows.count {
         for x in 0..<tilesAcross {

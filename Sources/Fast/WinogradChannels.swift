@@ -1,4 +1,5 @@
 import Base
+import Vectors
 
 // Winograd's transforms mix the pixels of a tile, never channels. So 16 channels at a time are
 // turned from planes, where a vector holds 16 pixels, into pixels that hold 16 channels: then each
@@ -22,7 +23,7 @@ func planesToPixels(
     }
     var (y, x) = first.quotientAndRemainder(dividingBy: width)
     for i in 0..<count {
-      if x < keep { copyVector(block + i * 16, pixels + y * rowStep + x * 16) }
+      if x < keep { store(load(block + i * 16), pixels + y * rowStep + x * 16) }
       x += 1
       if x == width { (y, x) = (y + 1, 0) }
     }
@@ -63,10 +64,4 @@ private func forEachBlock(_ pixels: Int, _ body: (_ first: Int, _ count: Int) ->
   for first in stride(from: 0, to: pixels, by: 16) {
     body(max(0, min(first, pixels - 16)), min(16, pixels))
   }
-}
-
-@inline(__always)
-private func copyVector(_ from: UnsafePointer<Float>, _ to: UnsafeMutablePointer<Float>) {
-  UnsafeMutableRawPointer(to).storeBytes(
-    of: UnsafeRawPointer(from).loadUnaligned(as: SIMD16<Float>.self), as: SIMD16<Float>.self)
 }

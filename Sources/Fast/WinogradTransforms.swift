@@ -1,4 +1,5 @@
 import Base
+import Vectors
 
 // Winograd's trick, in one dimension: four outputs of a three-tap filter need 4 · 3 = 12 products
 // when computed one by one. But filter and signal are also polynomials, and a product of
@@ -17,9 +18,8 @@ import Base
 // "Fast Algorithms for Convolutional Neural Networks", 2015. We differ in the places.
 
 /// Sixteen channels of a pixel, worked on side by side: each lane is a channel of its own.
-typealias SixteenChannels = SIMD16<Float>
+typealias SixteenChannels = Vector
 
-private typealias Vector = SixteenChannels
 private typealias Six = (Vector, Vector, Vector, Vector, Vector, Vector)
 
 private let a: Float = 2.0 / 3.0
@@ -37,11 +37,7 @@ private let scales: [Float] = [1, -81.0 / 130.0, -81.0 / 130.0, 8.0 / 65.0, 8.0 
 /// sum + factor · x, in one rounding where the processor can.
 @inline(__always)
 private func add(_ sum: Vector, _ factor: Float, _ x: Vector) -> Vector {
-  #if BASELINE
-    sum + factor * x
-  #else
-    sum.addingProduct(Vector(repeating: factor), x)
-  #endif
+  multiplyAdd(sum, Vector(repeating: factor), x)
 }
 
 /// Bᵀ: six numbers of the signal become their six values.
@@ -102,17 +98,7 @@ private func collect(count: Int, _ m: Six, _ put: (Int, Vector) -> Void) {
 // MARK: - Two dimensions: first all columns, then all rows
 
 @inline(__always)
-private func load(_ from: UnsafePointer<Float>) -> Vector {
-  UnsafeRawPointer(from).loadUnaligned(as: Vector.self)
-}
-
-@inline(__always)
-private func store(_ vector: Vector, _ to: UnsafeMutablePointer<Float>) {
-  UnsafeMutableRawPointer(to).storeBytes(of: vector, as: Vector.self)
-}
-
-@inline(__always)
-private func store(_ six: Six, _ to: UnsafeMutablePointer<Float>, _ step: Int) {
+private func storeSix(_ six: Six, _ to: UnsafeMutablePointer<Float>, _ step: Int) {
   store(six.0, to)
   store(six.1, to + step)
   store(six.2, to + 2 * step)
@@ -122,7 +108,7 @@ private func store(_ six: Six, _ to: UnsafeMutablePointer<Float>, _ step: Int) {
 }
 
 @inline(__always)
-private func load(_ from: UnsafePointer<Float>, _ step: Int) -> Six {
+private func loadSix(_ from: UnsafePointer<Float>, _ step: Int) -> Six {
   (
     load(from), load(from + step), load(from + 2 * step), load(from + 3 * step),
     load(from + 4 * step), load(from + 5 * step)
@@ -147,10 +133,10 @@ func winogradTransformSignal(
   scratch: UnsafeMutablePointer<Float>
 ) {
   for x in 0..<6 {
-    store(transformSignal(load(pixels + x * 16, rowStep)), scratch + x * 16, row)
+    storeSix(transformSignal(loadSix(pixels + x * 16, rowStep)), scratch + x * 16, row)
   }
   for y in 0..<6 {
-    store(transformSignal(load(scratch + y * row, 16)), values + y * 6 * step, step)
+    storeSix(transformSignal(loadSix(scratch + y * row, 16)), values + y * 6 * step, step)
   }
 }
 
@@ -160,11 +146,11 @@ func winogradTransformGradient(
   step: Int, scratch: UnsafeMutablePointer<Float>
 ) {
   for x in 0..<count {
-    store(
+    storeSix(
       evaluate(count: count) { load(pixels + x * 16 + $0 * rowStep) }, scratch + x * 16, row)
   }
   for y in 0..<6 {
-    store(
+    storeSix(
       evaluate(count: count) { load(scratch + y * row + $0 * 16) }, values + y * 6 * step, step)
   }
 }
@@ -176,12 +162,12 @@ func winogradTransformFilter(
 ) {
   @inline(__always) func place(_ i: Int) -> Int { turned ? count - 1 - i : i }
   for x in 0..<count {
-    store(
+    storeSix(
       evaluate(count: count) { load(taps + (place($0) * count + place(x)) * 16) },
       scratch + x * 16, row)
   }
   for y in 0..<6 {
-    store(
+    storeSix(
       evaluate(count: count) { load(scratch + y * row + $0 * 16) }, values + y * 6 * step, step)
     for x in 0..<6 {
       let value = values + (y * 6 + x) * step
@@ -196,12 +182,12 @@ func winogradCollectPixels(
   rowStep: Int, scratch: UnsafeMutablePointer<Float>
 ) {
   for x in 0..<6 {
-    collect(count: count, load(values + x * step, 6 * step)) { y, vector in
+    collect(count: count, loadSix(values + x * step, 6 * step)) { y, vector in
       store(vector, scratch + y * row + x * 16)
     }
   }
   for y in 0..<count {
-    collect(count: count, load(scratch + y * row, 16)) { x, vector in
+    collect(count: count, loadSix(scratch + y * row, 16)) { x, vector in
       store(vector, pixels + y * rowStep + x * 16)
     }
   }
@@ -213,7 +199,7 @@ func winogradCollectFilter(
   scratch: UnsafeMutablePointer<Float>
 ) {
   for x in 0..<6 {
-    let m = load(values + x * step, 6 * step)
+    let m = loadSix(values + x * step, 6 * step)
     let s = scales[x]
     let scaled = (
       (s * scales[0]) * m.0, (s * scales[1]) * m.1, (s * scales[2]) * m.2, (s * scales[3]) * m.3,
@@ -222,7 +208,7 @@ func winogradCollectFilter(
     collect(count: count, scaled) { y, vector in store(vector, scratch + y * row + x * 16) }
   }
   for y in 0..<count {
-    collect(count: count, load(scratch + y * row, 16)) { x, vector in
+    collect(count: count, loadSix(scratch + y * row, 16)) { x, vector in
       store(vector, taps + (y * count + x) * 16)
     }
   }

@@ -1,5 +1,3 @@
-import Fast
-import Base
 import Tensors
 
 /// Averages each window.
@@ -12,38 +10,37 @@ public final class AvgPool2d: Layer {
   private var inputShape: [Int]?
 
   /// An average pool; the stride is the kernel size unless given, so that windows do not overlap.
-  public init(
+  public convenience init(
     kernelSize: Int, stride: Int? = nil, padding: Int = 0, rounding: Rounding = .floor
   ) {
-    slide = poolingWindow(kernelSize, stride, padding, rounding)
+    self.init(
+      window: Window(
+        kernelSize: kernelSize, stride: stride ?? kernelSize, padding: padding, rounding: rounding))
   }
 
+  /// An average pool whose windows may differ down and across.
+  public init(window: Window) { slide = checkedPooling(window) }
+
   public var kind: String { "pool" }
+  public var role: Role { .pooling }
   public var window: Window? { slide }
-  public var description: String { "AvgPool2d(\(poolingDescription(slide)))" }
+  public var description: String { "AvgPool2d(\(slide.sizes))" }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
-    try pooledShape(inputShape, slide)
+    try checkImages(inputShape)
+    return try slide.outputShape(for: inputShape, channels: inputShape[1])
   }
 
   public func forward(_ input: consuming Tensor) -> Tensor {
-    let shape = requiredOutputShape(for: input.shape)
-    let geometry = PoolingGeometry(slide, from: input.shape, to: shape)
+    _ = requiredOutputShape(for: input.shape)
     inputShape = isTraining ? input.shape : nil
-    return Tensor(shape: shape) { output in
-      input.withPointer { averagePoolForward(geometry, input: $0, output: output) }
-    }
+    return engine.averagePool(input, window: slide)
   }
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
-    let inputShape = requireForward(self.inputShape, self)
+    let inputShape = take(&self.inputShape, self)
     requireGradient(outputGradient, shape: requiredOutputShape(for: inputShape), self)
     guard needsInputGradient else { return nil }
-    let geometry = PoolingGeometry(slide, from: inputShape, to: outputGradient.shape)
-    return Tensor(shape: inputShape) { inputGradient in
-      outputGradient.withPointer {
-        averagePoolBackward(geometry, outputGradient: $0, inputGradient: inputGradient)
-      }
-    }
+    return engine.averagePoolGradient(outputGradient, inputShape: inputShape, window: slide)
   }
 }

@@ -1,4 +1,3 @@
-import Fast
 import Base
 import Tensors
 
@@ -12,6 +11,13 @@ import Tensors
 /// where s is the stride and p the padding; outside the image the input counts as 0. With `groups`
 /// the channels fall into that many parts, and a filter sees only the channels of its own part:
 /// the two graphics cards of 2012 were groups: 2.
+///
+/// The fast engine computes filters of 3 × 3 and 5 × 5 with stride 1 by Winograd's method when the
+/// channels come in sixteens and the batch has at least 64 tiles (of 4 × 4 and 2 × 2 outputs). Its
+/// rounding differs from the plain sum's by about 10⁻⁶ of the largest output, and a huge number is
+/// felt, at that size, by the outputs of its tile that do not see it. So an image's bits may differ
+/// between a batch above and one below that limit: for 13 × 13 images between fewer than four images
+/// and four or more. Where a number is NaN or infinite, the plain sum is computed.
 public final class Conv2d: Layer {
   /// Channels of the input.
   public let inputChannels: Int
@@ -19,7 +25,7 @@ public final class Conv2d: Layer {
   public let outputChannels: Int
   /// Parts into which the channels are divided.
   public let groups: Int
-  /// The filters, [outputChannels, inputChannels / groups, kernelSize, kernelSize].
+  /// The filters, [outputChannels, inputChannels / groups, kernelHeight, kernelWidth].
   public let weight: Parameter
   /// One number per output channel, [outputChannels], or nil.
   public let bias: Parameter?
@@ -27,49 +33,51 @@ public final class Conv2d: Layer {
   private let slide: Window
   private var input: Tensor?
 
-  /// A convolution whose weights are still to be set.
-  public init(
+  /// A convolution with square filters, whose weights are still to be set.
+  public convenience init(
     inputChannels: Int, outputChannels: Int, kernelSize: Int, stride: Int = 1, padding: Int = 0,
     groups: Int = 1, bias: Bool = true, rounding: Rounding = .floor
   ) {
+    let window = Window(
+      kernelSize: kernelSize, stride: stride, padding: padding, rounding: rounding)
+    self.init(
+      inputChannels: inputChannels, outputChannels: outputChannels, window: window,
+      groups: groups, bias: bias)
+  }
+
+  /// A convolution whose filters, strides and paddings may differ down and across.
+  public init(
+    inputChannels: Int, outputChannels: Int, window: Window, groups: Int = 1, bias: Bool = true
+  ) {
     require(
-      min(inputChannels, outputChannels, kernelSize) > 0 && min(stride, groups) > 0 && padding >= 0,
-      "a convolution from \(inputChannels) to \(outputChannels) channels with kernelSize "
-        + "\(kernelSize), stride \(stride), padding \(padding), groups \(groups) does not exist")
-    require(
-      inputChannels % groups == 0 && outputChannels % groups == 0,
+      min(inputChannels, outputChannels, groups) > 0 && inputChannels % groups == 0
+        && outputChannels % groups == 0,
       "\(groups) groups do not divide \(inputChannels) input and \(outputChannels) output channels")
     self.inputChannels = inputChannels
     self.outputChannels = outputChannels
     self.groups = groups
-    slide = Window(kernelSize: kernelSize, stride: stride, padding: padding, rounding: rounding)
-    weight = Parameter(shape: [outputChannels, inputChannels / groups, kernelSize, kernelSize])
+    slide = window
+    weight = Parameter(
+      shape: [
+        outputChannels, inputChannels / groups, window.height.kernelSize, window.width.kernelSize,
+      ])
     self.bias = bias ? Parameter(shape: [outputChannels]) : nil
   }
 
   public var kind: String { "conv" }
+  public var role: Role { .convolution }
   public var window: Window? { slide }
-
-  public var parameters: [NamedParameter] {
-    [NamedParameter("weight", weight)] + (bias.map { [NamedParameter("bias", $0)] } ?? [])
-  }
+  public var parameters: [NamedParameter] { named(weight, bias) }
 
   public var description: String {
-    var text =
-      "Conv2d(\(inputChannels) → \(outputChannels), \(slide.kernelSize) × \(slide.kernelSize)"
-    if slide.stride != 1 { text += ", stride \(slide.stride)" }
-    if slide.padding != 0 { text += ", padding \(slide.padding)" }
+    var text = "Conv2d(\(inputChannels) → \(outputChannels), \(slide.sizes)"
     if groups != 1 { text += ", groups \(groups)" }
-    if slide.rounding == .ceil { text += ", rounding up" }
     return text + ")"
   }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     try checkImages(inputShape, channels: inputChannels)
-    return [
-      inputShape[0], outputChannels, try slide.outputSize(inputShape[2]),
-      try slide.outputSize(inputShape[3]),
-    ]
+    return try slide.outputShape(for: inputShape, channels: outputChannels)
   }
 
   public func multiplyAccumulates(for inputShape: [Int]) throws -> Int {
@@ -77,63 +85,33 @@ public final class Conv2d: Layer {
     try outputShape(for: inputShape).product * (weight.count / outputChannels)
   }
 
-  public func forward(_ input: consuming Tensor) -> Tensor {
-    forward(input, fusingReLU: false)
+  public func forward(_ input: consuming Tensor) -> Tensor { forward(input, relu: false) }
+
+  public func forward(_ input: consuming Tensor, then activation: ActivationLayer) -> Tensor {
+    // max(0, ·) is taken while the results are in registers: one pass over memory less.
+    guard activation.function == .relu else { return activation.forward(forward(input)) }
+    let output = forward(input, relu: true)
+    activation.remember(output)
+    return output
   }
 
-  /// The same with max(0, ·) taken while the results are still in registers: one pass over memory
-  /// less than a ReLU layer behind. `Sequential` calls it where a ReLU follows.
-  func forward(_ input: consuming Tensor, fusingReLU: Bool) -> Tensor {
-    let geometry = geometry(input.shape)
-    let outputShape = [
-      geometry.batch, outputChannels, geometry.outputHeight, geometry.outputWidth,
-    ]
-    let output = Tensor(shape: outputShape) { output in
-      withPointers(input, weight.value, bias?.value ?? weight.value) { input, weight, bias in
-        convolutionForward(
-          geometry, input: input, weight: weight, bias: self.bias == nil ? nil : bias,
-          relu: fusingReLU, output: output)
-      }
-    }
+  private func forward(_ input: consuming Tensor, relu: Bool) -> Tensor {
+    _ = requiredOutputShape(for: input.shape)
+    let output = engine.convolution(
+      input, weight: weight.value, bias: bias?.value, window: slide, groups: groups, relu: relu)
     self.input = isTraining ? input : nil
     return output
   }
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
-    let input = requireForward(self.input, self)
-    self.input = nil
-    let geometry = geometry(input.shape)
+    let input = take(&self.input, self)
     requireGradient(outputGradient, shape: requiredOutputShape(for: input.shape), self)
-    withPointers(input, outputGradient) { input, outputGradient in
-      weight.setGradient { weightGradient in
-        if let bias {
-          bias.setGradient { biasGradient in
-            convolutionWeightGradient(
-              geometry, input: input, outputGradient: outputGradient,
-              weightGradient: weightGradient, biasGradient: biasGradient)
-          }
-        } else {
-          convolutionWeightGradient(
-            geometry, input: input, outputGradient: outputGradient, weightGradient: weightGradient,
-            biasGradient: nil)
-        }
-      }
+    setGradients(weight, bias) {
+      engine.convolutionWeightGradient(
+        outputGradient, input: input, window: slide, groups: groups)
     }
     guard needsInputGradient else { return nil }
-    return Tensor(shape: input.shape) { inputGradient in
-      withPointers(outputGradient, weight.value) { outputGradient, weight in
-        convolutionInputGradient(
-          geometry, outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
-      }
-    }
-  }
-
-  private func geometry(_ inputShape: [Int]) -> ConvolutionGeometry {
-    let outputShape = requiredOutputShape(for: inputShape)
-    return ConvolutionGeometry(
-      batch: inputShape[0], inputChannels: inputChannels, inputHeight: inputShape[2],
-      inputWidth: inputShape[3], outputChannels: outputChannels, kernelHeight: slide.kernelSize,
-      kernelWidth: slide.kernelSize, stride: slide.stride, padding: slide.padding, groups: groups,
-      outputHeight: outputShape[2], outputWidth: outputShape[3])
+    return engine.convolutionInputGradient(
+      outputGradient, weight: weight.value, inputShape: input.shape, window: slide, groups: groups)
   }
 }

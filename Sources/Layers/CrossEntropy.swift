@@ -1,4 +1,3 @@
-import Fast
 import Base
 import Tensors
 
@@ -15,43 +14,26 @@ public struct CrossEntropy {
 /// Softmax, logarithm and mean are one piece: ln Σ e^z − z[target], with the largest score taken
 /// out first, so that neither overflow nor ln 0 can happen.
 public func crossEntropy(logits: Tensor, targets: [Int]) -> CrossEntropy {
-  let (losses, gradient) = crossEntropyOfRows(logits, targets, wantsGradient: true)
+  check(logits, targets)
+  let (losses, gradient) = engine.crossEntropy(
+    logits: logits, targets: targets, wantsGradient: true)
   return CrossEntropy(loss: losses.mean(), gradient: gradient!)
 }
 
 /// The cross-entropy of each row, [N], without a gradient: for evaluating.
 public func crossEntropyOfEach(logits: Tensor, targets: [Int]) -> Tensor {
-  crossEntropyOfRows(logits, targets, wantsGradient: false).losses
+  check(logits, targets)
+  return engine.crossEntropy(logits: logits, targets: targets, wantsGradient: false).losses
 }
 
-private func crossEntropyOfRows(
-  _ logits: Tensor, _ targets: [Int], wantsGradient: Bool
-) -> (losses: Tensor, gradient: Tensor?) {
+private func check(_ logits: Tensor, _ targets: [Int]) {
   require(
     logits.rank == 2 && logits.shape[0] == targets.count && !targets.isEmpty,
     "cross-entropy needs scores [N, classes] and N targets, not \(logits.shape) and "
       + "\(targets.count) targets")
-  let (rows, classes) = (logits.shape[0], logits.shape[1])
   for (row, target) in targets.enumerated() {
     require(
-      target >= 0 && target < classes,
-      "target \(target) of row \(row) is not one of the \(classes) classes")
+      (0..<logits.shape[1]).contains(target),
+      "target \(target) of row \(row) is not one of the \(logits.shape[1]) classes")
   }
-  let targets = targets.map(Int32.init)
-  var gradient: Tensor?
-  let losses = Tensor(shape: [rows]) { losses in
-    logits.withPointer { logits in
-      let run = { (gradient: UnsafeMutablePointer<Float>?) in
-        softmaxCrossEntropy(
-          rows: rows, columns: classes, logits: logits, targets: targets, losses: losses,
-          gradient: gradient, gradientScale: 1 / Float(rows))
-      }
-      if wantsGradient {
-        gradient = Tensor(shape: [rows, classes], initializingWith: run)
-      } else {
-        run(nil)
-      }
-    }
-  }
-  return (losses, gradient)
 }

@@ -8,8 +8,9 @@ import Tensors
 ///
 /// The division keeps each number's expectation, so nothing needs to change at test time. In 2012
 /// it was the other way round: no division in training, multiplication by 1 − probability in tests.
+/// With probability 1 everything is dropped.
 public final class Dropout: Layer {
-  /// The share of numbers that are dropped, from 0 up to, not including, 1.
+  /// The share of numbers that are dropped, from 0 to 1.
   public let probability: Float
   /// Draws the masks. One forward pass in training takes one generator out of it.
   public var generator: RandomGenerator
@@ -17,18 +18,24 @@ public final class Dropout: Layer {
   /// The generator of the last mask: drawing again gives the same mask, so none is stored.
   private var mask: RandomGenerator?
 
-  /// A dropout layer; layers of one network need different seeds, which
-  /// `Sequential.initialize` gives them.
+  /// A dropout layer; layers of one network need different seeds, which `initialize` gives them.
   public init(probability: Float, seed: UInt64 = 0) {
     require(
-      probability >= 0 && probability < 1,
-      "dropout's probability is at least 0 and less than 1, not \(probability)")
+      probability >= 0 && probability <= 1,
+      "dropout's probability is from 0 to 1, not \(probability)")
     self.probability = probability
     generator = RandomGenerator(seed: seed)
   }
 
   public var kind: String { "dropout" }
+  public var role: Role { .noise }
+  public var writesInPlace: Bool { true }
   public var description: String { "Dropout(\(probability))" }
+
+  public var noise: RandomGenerator? {
+    get { generator }
+    set { if let newValue { generator = newValue } }
+  }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] { inputShape }
 
@@ -39,19 +46,12 @@ public final class Dropout: Layer {
     }
     let mask = generator.split()
     self.mask = mask
-    return apply(mask, input)
+    return engine.dropout(input, probability: probability, mask: mask)
   }
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
-    let mask = requireForward(self.mask, self)
-    return needsInputGradient ? apply(mask, outputGradient) : nil
-  }
-
-  private func apply(_ mask: RandomGenerator, _ tensor: consuming Tensor) -> Tensor {
-    let count = tensor.count
-    tensor.withMutablePointer {
-      mask.dropout($0, $0, count: count, probability: probability, scale: 1 / (1 - probability))
-    }
-    return tensor
+    let mask = take(&self.mask, self)
+    guard needsInputGradient else { return nil }
+    return engine.dropout(outputGradient, probability: probability, mask: mask)
   }
 }

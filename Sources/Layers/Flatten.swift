@@ -6,10 +6,12 @@ public final class Flatten: Layer {
   public var isTraining = true
   private var inputShape: [Int]?
 
-  /// The layer has nothing to choose.
+  /// A flattening.
   public init() {}
 
   public var kind: String { "flatten" }
+  public var role: Role { .reshaping }
+  public var writesInPlace: Bool { true }
   public var description: String { "Flatten()" }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
@@ -25,7 +27,7 @@ public final class Flatten: Layer {
   }
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
-    let inputShape = requireForward(self.inputShape, self)
+    let inputShape = take(&self.inputShape, self)
     requireGradient(outputGradient, shape: requiredOutputShape(for: inputShape), self)
     return needsInputGradient ? outputGradient.reshaped(to: inputShape) : nil
   }

@@ -1,7 +1,7 @@
 import Base
 import Tensors
 
-/// A way to choose the first weights. What follows from the choice is chapter 5's subject.
+/// A way to choose the initial weights. What follows from the choice is chapter 5's subject.
 ///
 /// A weight's fan-in is the number of inputs that each output sums over, its fan-out the number of
 /// outputs that each input reaches (both times the window's area for a convolution).
@@ -51,20 +51,16 @@ public enum Initializer: Hashable, Sendable {
 
 extension Layer {
   /// Sets every weight in the way of `initializer` and every bias to `bias` (PyTorch's default
-  /// draws the biases too), and gives every dropout layer a stream of its own.
+  /// draws the biases too), and gives every layer that draws random numbers a stream of its own.
   ///
   /// Each parameter has its own stream of random numbers, so adding a layer at the end does not
   /// change the weights before it.
   public func initialize(
     _ initializer: Initializer, bias: Float = 0, using generator: inout RandomGenerator
   ) {
-    if let network = self as? Sequential {
-      for layer in network.layers {
-        layer.initialize(initializer, bias: bias, using: &generator)
-      }
-      return
-    }
-    if let dropout = self as? Dropout { dropout.generator = generator.split() }
+    for part in parts { part.initialize(initializer, bias: bias, using: &generator) }
+    guard parts.isEmpty else { return }
+    if noise != nil { noise = generator.split() }
     let weight = parameters.first { $0.parameter.shape.count > 1 }?.parameter
     for named in parameters {
       var stream = generator.split()

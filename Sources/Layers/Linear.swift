@@ -1,10 +1,12 @@
-import Fast
 import Base
 import Tensors
 
 /// Connects every input with every output.
 ///
 /// input [N, inputs] → output [N, outputs] = input · weightᵀ + bias.
+///
+/// The fast engine adds up a single image's sums in another order than those of a larger batch: its
+/// bits may differ from the same image's in a batch of two or more, where they no longer change.
 public final class Linear: Layer {
   /// Numbers per input.
   public let inputs: Int
@@ -28,18 +30,13 @@ public final class Linear: Layer {
   }
 
   public var kind: String { "fc" }
+  public var role: Role { .fullyConnected }
   public var description: String { "Linear(\(inputs) → \(outputs))" }
-
-  public var parameters: [NamedParameter] {
-    [NamedParameter("weight", weight)] + (bias.map { [NamedParameter("bias", $0)] } ?? [])
-  }
+  public var parameters: [NamedParameter] { named(weight, bias) }
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard inputShape.count == 2, inputShape[1] == inputs else {
-      // Behind convolutions, more or fewer numbers mean larger or smaller images.
-      let advice =
-        inputShape.count == 2 ? ": resize the images to the size that the network is made for" : ""
-      throw CourseError("the input must be [N, \(inputs)], not \(inputShape)\(advice)")
+      throw CourseError("the input must be [N, \(inputs)], not \(inputShape)")
     }
     return [inputShape[0], outputs]
   }
@@ -49,43 +46,17 @@ public final class Linear: Layer {
   }
 
   public func forward(_ input: consuming Tensor) -> Tensor {
-    let shape = requiredOutputShape(for: input.shape)
-    let output = Tensor(shape: shape) { output in
-      withPointers(input, weight.value) { input, weight in
-        matmul(
-          m: shape[0], n: outputs, k: inputs, a: input, transposeA: false, b: weight,
-          transposeB: true, c: output, accumulate: false)
-      }
-      bias?.value.withPointer {
-        addBiasRows(rows: shape[0], columns: outputs, bias: $0, matrix: output)
-      }
-    }
+    _ = requiredOutputShape(for: input.shape)
+    let output = engine.linear(input, weight: weight.value, bias: bias?.value)
     self.input = isTraining ? input : nil
     return output
   }
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
-    let input = requireForward(self.input, self)
-    self.input = nil
+    let input = take(&self.input, self)
     requireGradient(outputGradient, shape: [input.shape[0], outputs], self)
-    let rows = input.shape[0]
-    withPointers(input, outputGradient) { input, outputGradient in
-      weight.setGradient {
-        matmul(
-          m: outputs, n: inputs, k: rows, a: outputGradient, transposeA: true, b: input,
-          transposeB: false, c: $0, accumulate: false)
-      }
-      bias?.setGradient {
-        columnSums(rows: rows, columns: outputs, matrix: outputGradient, sums: $0)
-      }
-    }
+    setGradients(weight, bias) { engine.linearWeightGradient(outputGradient, input: input) }
     guard needsInputGradient else { return nil }
-    return Tensor(shape: input.shape) { inputGradient in
-      withPointers(outputGradient, weight.value) { outputGradient, weight in
-        matmul(
-          m: rows, n: inputs, k: outputs, a: outputGradient, transposeA: false, b: weight,
-          transposeB: false, c: inputGradient, accumulate: false)
-      }
-    }
+    return engine.linearInputGradient(outputGradient, weight: weight.value)
   }
 }

@@ -1,4 +1,3 @@
-import Fast
 import Base
 import Tensors
 
@@ -39,6 +38,7 @@ public final class LocalResponseNorm: Layer {
   }
 
   public var kind: String { "norm" }
+  public var role: Role { .normalization }
   public var description: String {
     "LocalResponseNorm(size \(size), alpha \(alpha), beta \(beta), k \(k))"
   }
@@ -48,42 +48,23 @@ public final class LocalResponseNorm: Layer {
     return inputShape
   }
 
-  private var factor: Float { dividesAlphaBySize ? alpha / Float(size) : alpha }
+  private var rule: ResponseNormalization {
+    ResponseNormalization(
+      size: size, alpha: dividesAlphaBySize ? alpha / Float(size) : alpha, beta: beta, k: k)
+  }
 
   public func forward(_ input: consuming Tensor) -> Tensor {
-    let shape = requiredOutputShape(for: input.shape)
-    let plane = shape[2] * shape[3]
-    var scale: Tensor?
-    let output = Tensor(shape: shape) { output in
-      input.withPointer { input in
-        let run = { (scale: UnsafeMutablePointer<Float>?) in
-          localResponseNormForward(
-            batch: shape[0], channels: shape[1], plane: plane, size: self.size,
-            alpha: self.factor, beta: self.beta, k: self.k, input: input, output: output,
-            scale: scale)
-        }
-        if isTraining { scale = Tensor(shape: shape, initializingWith: run) } else { run(nil) }
-      }
-    }
+    _ = requiredOutputShape(for: input.shape)
+    let (output, scale) = engine.responseNormalization(input, rule, wantsScale: isTraining)
     memory = scale.map { (input, output, $0) }
     return output
   }
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
-    let (input, output, scale) = requireForward(memory, self)
-    memory = nil
+    let (input, output, scale) = take(&memory, self)
     requireGradient(outputGradient, shape: output.shape, self)
     guard needsInputGradient else { return nil }
-    let shape = input.shape
-    return Tensor(shape: shape) { inputGradient in
-      withPointers(input, output, scale) { input, output, scale in
-        outputGradient.withPointer { outputGradient in
-          localResponseNormBackward(
-            batch: shape[0], channels: shape[1], plane: shape[2] * shape[3], size: size,
-            alpha: factor, beta: beta, input: input, output: output, scale: scale,
-            outputGradient: outputGradient, inputGradient: inputGradient)
-        }
-      }
-    }
+    return engine.responseNormalizationGradient(
+      outputGradient, input: input, output: output, scale: scale, rule)
   }
 }

@@ -46,18 +46,9 @@ public final class Parameter {
   }
 
   /// Changes the numbers where they stand, without a copy.
-  public func update(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+  public func update(_ body: (inout Tensor) -> Void) {
     _ = value
-    storedValue!.withMutablePointer(body)
-  }
-
-  /// Lets `body` write the whole gradient, into the memory of the last one when there is one.
-  package func setGradient(_ body: (UnsafeMutablePointer<Float>) -> Void) {
-    if gradient == nil {
-      gradient = Tensor(shape: shape, initializingWith: body)
-    } else {
-      gradient!.withMutablePointer(body)
-    }
+    body(&storedValue!)
   }
 }
 
@@ -73,4 +64,20 @@ public struct NamedParameter {
     self.name = name
     self.parameter = parameter
   }
+}
+
+/// The parameters of a layer with a weight and perhaps a bias.
+func named(_ weight: Parameter, _ bias: Parameter?) -> [NamedParameter] {
+  [NamedParameter("weight", weight)] + (bias.map { [NamedParameter("bias", $0)] } ?? [])
+}
+
+/// Sets the gradients of a weight and perhaps a bias; the memory of the last ones serves again.
+func setGradients(
+  _ weight: Parameter, _ bias: Parameter?, _ compute: () -> (weight: Tensor, bias: Tensor)
+) {
+  weight.gradient = nil
+  bias?.gradient = nil
+  let gradients = compute()
+  weight.gradient = gradients.weight
+  bias?.gradient = gradients.bias
 }

@@ -32,6 +32,8 @@ public final class Sequential: Layer {
   }
 
   public var kind: String { "block" }
+  public var role: Role { .composite }
+  public var parts: [any Layer] { layers }
   public var description: String { "Sequential(\(layers.count) layers)" }
 
   public var isTraining: Bool {
@@ -54,25 +56,15 @@ public final class Sequential: Layer {
     try shapes(for: inputShape).last ?? inputShape
   }
 
-  /// The output shape of every layer. Throws a `CourseError` that names the first layer that cannot
-  /// work and the shape it was given.
+  /// The output shape of every layer. Throws a sentence that names the first layer that cannot work
+  /// and the shape it was given.
   public func shapes(for inputShape: [Int]) throws -> [[Int]] {
-    try shapes(for: inputShape, path: "")
-  }
-
-  /// The same, where this network is the layer `path` of a larger one: an error then names the
-  /// innermost layer, as in "block1.conv2".
-  private func shapes(for inputShape: [Int], path: String) throws -> [[Int]] {
     var shape = inputShape
     return try zip(names, layers).map { name, layer in
-      if let block = layer as? Sequential {
-        shape = try block.shapes(for: shape, path: path + name + ".").last ?? shape
-        return shape
-      }
       do {
         shape = try layer.outputShape(for: shape)
       } catch {
-        throw CourseError("layer \(path)\(name), \(layer), cannot take \(shape): \(error)")
+        throw CourseError("layer \(name), \(layer), cannot take \(shape): \(error)")
       }
       return shape
     }
@@ -88,11 +80,8 @@ public final class Sequential: Layer {
     _ = requiredOutputShape(for: input.shape)
     var index = 0
     while index < layers.count {
-      if let convolution = layers[index] as? Conv2d, index + 1 < layers.count,
-        let relu = layers[index + 1] as? ReLU
-      {
-        input = convolution.forward(input, fusingReLU: true)
-        relu.remember(input)
+      if index + 1 < layers.count, let activation = layers[index + 1].asActivation {
+        input = layers[index].forward(input, then: activation)
         index += 2
       } else {
         input = layers[index].forward(input)

@@ -1,4 +1,3 @@
-import Fast
 import Base
 import Tensors
 
@@ -12,7 +11,7 @@ public final class Softmax: Layer {
   public var isTraining = true
   private var output: Tensor?
 
-  /// The layer has nothing to choose.
+  /// A softmax.
   public init() {}
 
   public var kind: String { "softmax" }
@@ -26,19 +25,14 @@ public final class Softmax: Layer {
   }
 
   public func forward(_ input: consuming Tensor) -> Tensor {
-    let shape = requiredOutputShape(for: input.shape)
-    let output = Tensor(shape: shape) { output in
-      input.withPointer {
-        softmaxRows(rows: shape[0], columns: shape[1], input: $0, output: output)
-      }
-    }
+    _ = requiredOutputShape(for: input.shape)
+    let output = engine.softmax(input)
     self.output = isTraining ? output : nil
     return output
   }
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
-    let output = requireForward(self.output, self)
-    self.output = nil
+    let output = take(&self.output, self)
     requireGradient(outputGradient, shape: output.shape, self)
     guard needsInputGradient else { return nil }
     // ∂loss/∂input[i] = output[i] · (g[i] − Σ_j g[j] · output[j])

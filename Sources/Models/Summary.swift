@@ -26,6 +26,12 @@ public struct Summary {
     public var hasWeights: Bool { parameters > 0 }
     /// Output numbers for one image.
     public var outputCount: Int { outputShape.dropFirst().reduce(1, *) }
+    /// The parts into which a convolution's channels are divided; 1 for other layers.
+    public var groups: Int {
+      let weight = layer.parameters.first { $0.parameter.shape.count == 4 }
+      guard layer.role == .convolution, let weight else { return 1 }
+      return max(1, inputShape[1] / weight.parameter.shape[1])
+    }
     /// Neurons: the outputs of layers with weights.
     public var neurons: Int { hasWeights ? outputCount : 0 }
   }
@@ -44,7 +50,7 @@ public struct Summary {
     var field: ReceptiveField? = .pixel
     var rows: [Row] = []
     for (index, layer) in network.layers.enumerated() {
-      if layer is Linear || layer is Flatten { field = nil }
+      if layer.role == .fullyConnected || layer.role == .reshaping { field = nil }
       if let window = layer.window { field = field?.seen(through: window) }
       rows.append(
         Row(
@@ -67,9 +73,9 @@ public struct Summary {
   public var neurons: Int { rows.reduce(0) { $0 + $1.neurons } }
 
   /// The rows of the convolutions.
-  public var convolutions: [Row] { rows.filter { $0.layer is Conv2d || $0.layer is TableConv2d } }
+  public var convolutions: [Row] { rows.filter { $0.layer.role == .convolution } }
   /// The rows of the fully connected layers.
-  public var fullyConnected: [Row] { rows.filter { $0.layer is Linear } }
+  public var fullyConnected: [Row] { rows.filter { $0.layer.role == .fullyConnected } }
 
   /// Bytes of one number.
   public static let bytesPerNumber = 4
@@ -85,7 +91,7 @@ public struct Summary {
   ///   - arraysPerParameter: 2 for plain SGD (parameters and gradients), 3 with momentum, 4 for
   ///     Adam.
   public func trainingBytes(batch: Int, arraysPerParameter: Int = 3) -> TrainingMemory {
-    let kept = rows.filter { !($0.layer is ReLU || $0.layer is Dropout || $0.layer is Flatten) }
+    let kept = rows.filter { !$0.layer.writesInPlace }
     let activations = kept.reduce(inputShape.reduce(1, *)) { $0 + $1.outputCount }
     return TrainingMemory(
       activations: batch * activations * Summary.bytesPerNumber,

@@ -37,7 +37,9 @@ public struct Checkpoint {
     schedule = trainer.schedule
     progress = trainer.progress
     generators = trainer.generators
-    for (name, layer) in trainer.network.dropouts { generators[name] = layer.generator }
+    for (place, layer) in trainer.network.noisyLayers {
+      generators["dropout.\(place)"] = layer.noise
+    }
     self.recipe = recipe
   }
 
@@ -106,15 +108,15 @@ public struct Checkpoint {
     try checkWeights(
       Dictionary(weights.map { ($0.name, $0.tensor.shape) }) { first, _ in first },
       fit: parameters, from: "the checkpoint")
-    let dropouts = trainer.network.dropouts
-    for (name, _) in dropouts where generators[name] == nil {
+    let noises = trainer.network.noisyLayers.map { (name: "dropout.\($0.place)", layer: $0.layer) }
+    for (name, _) in noises where generators[name] == nil {
       throw CourseError("the checkpoint lacks the random generator of \(name)")
     }
     if let optimizer { try trainer.optimizer.restore(optimizer, for: parameters) }
     let values = Dictionary(weights.map { ($0.name, $0.tensor) }) { first, _ in first }
     for named in parameters { named.parameter.value = values[named.name]! }
     var others = generators
-    for (name, layer) in dropouts { layer.generator = others.removeValue(forKey: name)! }
+    for (name, layer) in noises { layer.noise = others.removeValue(forKey: name)! }
     trainer.generators.merge(others) { _, saved in saved }
     trainer.schedule = schedule
     trainer.progress = progress

@@ -19,14 +19,14 @@ public protocol PyTorchWritable {
 extension Conv2d: PyTorchWritable {
   public func pytorchSource() throws -> String {
     let slide = window!
-    guard slide.rounding == .floor else {
+    guard slide.width.rounding == .floor else {
       throw CourseError(
         "\(self) rounds its output size up, which PyTorch's convolutions cannot do")
     }
     return call(
-      "Conv2d", "\(inputChannels)", "\(outputChannels)", "\(slide.kernelSize)",
-      slide.stride == 1 ? nil : "stride=\(slide.stride)",
-      slide.padding == 0 ? nil : "padding=\(slide.padding)",
+      "Conv2d", "\(inputChannels)", "\(outputChannels)", pair(slide, \.kernelSize),
+      pair(slide, \.stride) == "1" ? nil : "stride=\(pair(slide, \.stride))",
+      pair(slide, \.padding) == "0" ? nil : "padding=\(pair(slide, \.padding))",
       groups == 1 ? nil : "groups=\(groups)", bias == nil ? "bias=False" : nil)
   }
 }
@@ -98,9 +98,15 @@ private func call(_ name: String, _ arguments: String?...) -> String {
 
 private func pooling(_ name: String, _ slide: Window) -> String {
   call(
-    name, "\(slide.kernelSize)", "stride=\(slide.stride)",
-    slide.padding == 0 ? nil : "padding=\(slide.padding)",
-    slide.rounding == .floor ? nil : "ceil_mode=True")
+    name, pair(slide, \.kernelSize), "stride=\(pair(slide, \.stride))",
+    pair(slide, \.padding) == "0" ? nil : "padding=\(pair(slide, \.padding))",
+    slide.width.rounding == .floor ? nil : "ceil_mode=True")
+}
+
+/// A size down and across as PyTorch takes it: "3", or "(3, 5)".
+private func pair(_ window: Window, _ size: KeyPath<Window.Side, Int>) -> String {
+  let (down, across) = (window.height[keyPath: size], window.width[keyPath: size])
+  return down == across ? "\(down)" : "(\(down), \(across))"
 }
 
 // MARK: - The optimisers and schedules

@@ -3,36 +3,36 @@ import Base
 extension Tensor {
   /// One number of a vector.
   public subscript(_ i: Int) -> Float {
-    get { withPointer { $0[offset(i)] } }
+    get { withPointer { $0[offset(i, count: 1)] } }
     set {
-      let at = offset(i)
+      let at = offset(i, count: 1)
       withMutablePointer { $0[at] = newValue }
     }
   }
 
   /// One number of a matrix.
   public subscript(_ i: Int, _ j: Int) -> Float {
-    get { withPointer { $0[offset(i, j)] } }
+    get { withPointer { $0[offset(i, j, count: 2)] } }
     set {
-      let at = offset(i, j)
+      let at = offset(i, j, count: 2)
       withMutablePointer { $0[at] = newValue }
     }
   }
 
   /// One number of a tensor with three axes, such as an image: channel, row, column.
   public subscript(_ i: Int, _ j: Int, _ k: Int) -> Float {
-    get { withPointer { $0[offset(i, j, k)] } }
+    get { withPointer { $0[offset(i, j, k, count: 3)] } }
     set {
-      let at = offset(i, j, k)
+      let at = offset(i, j, k, count: 3)
       withMutablePointer { $0[at] = newValue }
     }
   }
 
   /// One number of a batch of images: image, channel, row, column.
   public subscript(_ n: Int, _ c: Int, _ h: Int, _ w: Int) -> Float {
-    get { withPointer { $0[offset(n, c, h, w)] } }
+    get { withPointer { $0[offset(n, c, h, w, count: 4)] } }
     set {
-      let at = offset(n, c, h, w)
+      let at = offset(n, c, h, w, count: 4)
       withMutablePointer { $0[at] = newValue }
     }
   }
@@ -75,47 +75,20 @@ extension Tensor {
     }
   }
 
-  private func offset(_ i: Int) -> Int {
-    requireRank(1)
-    requireInside(i, axis: 0)
-    return i
-  }
-
-  private func offset(_ i: Int, _ j: Int) -> Int {
-    requireRank(2)
-    requireInside(i, axis: 0)
-    requireInside(j, axis: 1)
-    return i * shape[1] + j
-  }
-
-  private func offset(_ i: Int, _ j: Int, _ k: Int) -> Int {
-    requireRank(3)
-    requireInside(i, axis: 0)
-    requireInside(j, axis: 1)
-    requireInside(k, axis: 2)
-    return (i * shape[1] + j) * shape[2] + k
-  }
-
-  private func offset(_ n: Int, _ c: Int, _ h: Int, _ w: Int) -> Int {
-    requireRank(4)
-    requireInside(n, axis: 0)
-    requireInside(c, axis: 1)
-    requireInside(h, axis: 2)
-    requireInside(w, axis: 3)
-    return ((n * shape[1] + c) * shape[2] + h) * shape[3] + w
-  }
-
+  /// The place in memory of the number with the given indices, as many as there are axes.
   @inline(__always)
-  private func requireRank(_ indices: Int) {
-    require(
-      rank == indices, "\(indices) indices were given to a tensor of shape \(shape)")
-  }
-
-  @inline(__always)
-  private func requireInside(_ index: Int, axis: Int) {
-    require(
-      index >= 0 && index < shape[axis],
-      "index \(index) is outside axis \(axis) of shape \(shape), which runs from 0 to "
-        + "\(shape[axis] - 1)")
+  private func offset(
+    _ i: Int, _ j: Int = 0, _ k: Int = 0, _ l: Int = 0, count indices: Int
+  ) -> Int {
+    require(rank == indices, "\(indices) indices were given to a tensor of shape \(shape)")
+    func step(_ offset: Int, _ index: Int, _ axis: Int) -> Int {
+      if axis >= indices { return offset }
+      require(
+        index >= 0 && index < shape[axis],
+        "index \(index) is outside axis \(axis) of shape \(shape), which runs from 0 to "
+          + "\(shape[axis] - 1)")
+      return offset * shape[axis] + index
+    }
+    return step(step(step(step(0, i, 0), j, 1), k, 2), l, 3)
   }
 }

@@ -19,6 +19,17 @@ public struct Tensor: Sendable {
     initialize(storage.pointer)
   }
 
+  /// A tensor of the numbers in a buffer, which nobody may write to from then on.
+  package init(shape: [Int], buffer: FloatBuffer) {
+    require(
+      shape.product == buffer.count,
+      "shape \(shape) holds \(shape.product) numbers but the buffer \(buffer.count)")
+    (self.shape, storage) = (shape, buffer)
+  }
+
+  /// The memory of the numbers, for loops that cannot afford to check every index.
+  package var buffer: FloatBuffer { storage }
+
   /// A tensor of the given shape that holds `values` in row-major order.
   public init(_ values: [Float], shape: [Int]) {
     require(
@@ -132,14 +143,6 @@ public func withPointers<Result>(
   _ body: (UnsafePointer<Float>, UnsafePointer<Float>) throws -> Result
 ) rethrows -> Result {
   try a.withPointer { a in try b.withPointer { b in try body(a, b) } }
-}
-
-/// Calls `body` with the addresses of three tensors' numbers.
-public func withPointers<Result>(
-  _ a: Tensor, _ b: Tensor, _ c: Tensor,
-  _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) throws -> Result
-) rethrows -> Result {
-  try a.withPointer { a in try withPointers(b, c) { b, c in try body(a, b, c) } }
 }
 
 extension [Int] {

@@ -59,20 +59,14 @@ public final class Adam: Optimizer {
 
   public func step(_ parameters: [NamedParameter]) {
     stepCount += 1
+    let rule = AdamRule(
+      learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      weightDecay: weightDecay, decoupled: decoupled, step: stepCount)
     for named in parameters {
-      let gradient = requireGradient(named)
-      named.parameter.update { weight in
-        gradient.withPointer { gradient in
-          firstMoment.update(named) { first in
-            secondMoment.update(named) { second in
-              adamStep(
-                count: named.parameter.count, weight: weight, gradient: gradient,
-                firstMoment: first, secondMoment: second, learningRate: learningRate,
-                beta1: beta1, beta2: beta2, epsilon: epsilon, weightDecay: weightDecay,
-                step: stepCount, decoupled: decoupled)
-            }
-          }
-        }
+      named.parameter.update {
+        engine.adapt(
+          &$0, gradient: requireGradient(named), firstMoment: &firstMoment[zerosAtFirst: named],
+          secondMoment: &secondMoment[zerosAtFirst: named], rule)
       }
     }
   }

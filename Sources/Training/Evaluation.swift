@@ -1,5 +1,5 @@
-import Fast
 import Base
+import Foundation
 import Layers
 import Tensors
 
@@ -38,7 +38,7 @@ public struct Evaluation: Sendable, CustomStringConvertible {
     let sum = probabilities.withPointer { numbers in
       labels.enumerated().reduce(0.0) {
         let own = max(numbers[$1.offset * classes + $1.element], .leastNormalMagnitude)
-        return $0 - Double(naturalLogarithm(own))
+        return $0 - Double(log(own))
       }
     }
     loss.add(mean: sum / Double(max(1, labels.count)), count: labels.count)

@@ -102,9 +102,9 @@ public func checkGradients(
 ) -> [GradientCheck] {
   var generator = RandomGenerator(seed: seed)
   // Dropout must draw the same mask in every forward pass.
-  let dropouts = dropoutLayers(in: layer).map { ($0, $0.generator) }
+  let noises = layer.noisyLayers.map { ($0.layer, $0.layer.noise) }
   let run = { (input: Tensor) -> Tensor in
-    for (dropout, generator) in dropouts { dropout.generator = generator }
+    for (layer, noise) in noises { layer.noise = noise }
     return layer.forward(input)
   }
   let output = run(input)
@@ -155,9 +155,4 @@ private func moved(
     return Double(numbers[index]) - Double(before)
   }
   return (tensor, distance)
-}
-
-private func dropoutLayers(in layer: any Layer) -> [Dropout] {
-  if let dropout = layer as? Dropout { return [dropout] }
-  return (layer as? Sequential)?.layers.flatMap(dropoutLayers) ?? []
 }

@@ -44,19 +44,24 @@ public struct OptimizerState: Sendable {
 
 // MARK: - What the optimisers share
 
-/// One array beside every parameter, zero until the first step: a velocity or a moment.
+/// One array beside every parameter, named in a checkpoint by what it is and whose.
 struct Companions {
-  /// What the arrays are called in a checkpoint.
+  /// What the arrays are called: "velocity".
   let name: String
   private var tensors: [String: Tensor] = [:]
 
   init(_ name: String) { self.name = name }
 
-  /// Lets `body` change the array that belongs to a parameter.
-  mutating func update(
-    _ named: NamedParameter, _ body: (UnsafeMutablePointer<Float>) -> Void
-  ) {
-    tensors[named.name, default: .zeros(named.parameter.shape)].withMutablePointer(body)
+  /// The array that belongs to a parameter; nil before the first step.
+  subscript(_ named: NamedParameter) -> Tensor? {
+    get { tensors[named.name] }
+    _modify { yield &tensors[named.name] }
+  }
+
+  /// The same, zeros before the first step.
+  subscript(zerosAtFirst named: NamedParameter) -> Tensor {
+    get { tensors[named.name] ?? .zeros(named.parameter.shape) }
+    _modify { yield &tensors[named.name, default: .zeros(named.parameter.shape)] }
   }
 
   var state: [String: Tensor] {

@@ -16,15 +16,15 @@ extension Sequential {
     standardDeviation: Float = 0.01, middleStandardDeviation: Float? = nil,
     using generator: inout RandomGenerator
   ) {
-    let lastLinear = layers.lastIndex { $0 is Linear }
+    let lastLinear = layers.lastIndex { $0.role == .fullyConnected }
     var convolutions = 0
     for (index, layer) in layers.enumerated() {
       var (bias, deviation): (Float, Float) = (0, standardDeviation)
-      if layer is Conv2d {
+      if layer.role == .convolution {
         convolutions += 1
         bias = [2, 4, 5].contains(convolutions) ? 1 : 0
         if convolutions > 2, let middleStandardDeviation { deviation = middleStandardDeviation }
-      } else if layer is Linear {
+      } else if layer.role == .fullyConnected {
         bias = index == lastLinear ? 0 : 1
       }
       layer.initialize(.normal(standardDeviation: deviation), bias: bias, using: &generator)

@@ -38,17 +38,11 @@ public final class PaperSGD: Optimizer {
   }
 
   public func step(_ parameters: [NamedParameter]) {
+    let rule = DescentRule(
+      .paper, learningRate: learningRate, momentum: momentum, weightDecay: weightDecay)
     for named in parameters {
-      let gradient = requireGradient(named)
-      named.parameter.update { weight in
-        gradient.withPointer { gradient in
-          velocity.update(named) { velocity in
-            sgdStepPaper(
-              count: named.parameter.count, weight: weight, gradient: gradient,
-              velocity: velocity, learningRate: learningRate, momentum: momentum,
-              weightDecay: weightDecay)
-          }
-        }
+      named.parameter.update {
+        engine.descend(&$0, gradient: requireGradient(named), velocity: &velocity[named], rule)
       }
     }
     stepCount += 1

@@ -54,19 +54,12 @@ public final class SGD: Optimizer {
   }
 
   public func step(_ parameters: [NamedParameter]) {
+    let rule = DescentRule(
+      nesterov ? .nesterov : .current, learningRate: learningRate, momentum: momentum,
+      weightDecay: weightDecay, dampening: dampening)
     for named in parameters {
-      let gradient = requireGradient(named)
-      named.parameter.update { weight in
-        gradient.withPointer { gradient in
-          let run = { (velocity: UnsafeMutablePointer<Float>?) in
-            sgdStep(
-              count: named.parameter.count, weight: weight, gradient: gradient,
-              velocity: velocity, learningRate: self.learningRate, momentum: self.momentum,
-              weightDecay: self.weightDecay, dampening: self.dampening, nesterov: self.nesterov,
-              isFirstStep: self.stepCount == 0)
-          }
-          if momentum == 0 { run(nil) } else { velocity.update(named, run) }
-        }
+      named.parameter.update {
+        engine.descend(&$0, gradient: requireGradient(named), velocity: &velocity[named], rule)
       }
     }
     stepCount += 1

@@ -69,33 +69,44 @@ public final class Trainer {
     let start = ContinuousClock.now
     network.isTraining = true
     optimizer.learningRate = learningRate(ofStep: progress.step)
-
-    let dropouts = network.dropouts.map { ($0.layer, $0.layer.generator) }
-    func undoDraws() { for (dropout, generator) in dropouts { dropout.generator = generator } }
-    let logits = network.forward(images)
-    let outcome = crossEntropy(logits: logits, targets: labels)
-    guard outcome.loss.isFinite else {
-      undoDraws()
-      defer { undoDraws() }
-      throw breakdown("the loss became \(outcome.loss)", beganIn: originOfLoss(images))
+    var norm = 0.0
+    let loss = try undoingDraws {
+      try trainingStep(network, optimizer, images, labels) { loss in
+        norm = try checkedNorm(afterLoss: loss, of: images)
+      }
     }
-    _ = network.backward(outcome.gradient, needsInputGradient: false)
-    let norm = gradientNorm(of: network.parameters)
-    guard norm.isFinite else {
-      undoDraws()
-      throw breakdown("the gradient's length became \(norm)", beganIn: originOfGradient())
-    }
-    optimizer.step(network.parameters)
-
     progress.step += 1
     progress.batchesDone += 1
-    progress.trainingLoss.add(mean: Double(outcome.loss), count: labels.count)
+    progress.trainingLoss.add(mean: Double(loss), count: labels.count)
     let report = StepReport(
       step: progress.step, epoch: progress.epoch + 1, batch: progress.batchesDone,
-      images: labels.count, loss: Double(outcome.loss), gradientNorm: norm,
+      images: labels.count, loss: Double(loss), gradientNorm: norm,
       learningRate: optimizer.learningRate, duration: start.duration(to: .now))
     try onStep?(report)
     return report
+  }
+
+  /// The gradient's length, when that and the loss are finite numbers.
+  private func checkedNorm(afterLoss loss: Float, of images: Tensor) throws -> Double {
+    guard loss.isFinite else {
+      throw breakdown("the loss became \(loss)", beganIn: originOfLoss(images))
+    }
+    let norm = gradientNorm(of: network.parameters)
+    guard norm.isFinite else {
+      throw breakdown("the gradient's length became \(norm)", beganIn: originOfGradient())
+    }
+    return norm
+  }
+
+  /// Calls `body`, and when it throws puts the random generators back to where they were.
+  private func undoingDraws<Result>(_ body: () throws -> Result) throws -> Result {
+    let noises = network.noisyLayers.map { ($0.layer, $0.layer.noise) }
+    do {
+      return try body()
+    } catch {
+      for (layer, noise) in noises { layer.noise = noise }
+      throw error
+    }
   }
 
   /// The learning rate of the step after `step` others, in the epoch under way.

@@ -1,5 +1,4 @@
 import Datasets
-import Files
 import Foundation
 import Notebook
 
@@ -41,7 +40,6 @@ while let argument = arguments.first {
     } else {
       folder = arguments.isEmpty ? "" : arguments.removeFirst()
     }
-    folder = expandingTilde(folder)
     if folder.isEmpty || argument == "--into" && folder.hasPrefix("-") {
       fail("--into needs a folder after it", status: 2)
     }
@@ -74,7 +72,7 @@ for set in sets {
       "\(set.name) is in \(place): \(grouped(split.train.count)) pictures to train on and "
         + "\(grouped(split.test.count)) to test on")
     if folder != DataLocation.defaultFolder {
-      print("set COURSE_DATA=\(shellWord(folder)) so that the chapters look there")
+      print("set COURSE_DATA=\(folder) so that the chapters look there")
     }
   } catch {
     fail("\(error)", status: 1)

@@ -280,10 +280,13 @@ import Testing
   @Test func `bad requests get one sentence each`() throws {
     try inFolder { folder in
       let nowhere = folder + "/nowhere"
+      try pictures(folder + "/tiny", perClass: 4, side: 14)
       try Data("no weights".utf8).write(to: URL(fileURLWithPath: folder + "/file"))
       let requests: [(arguments: [String], status: Int32, says: String)] = [
         (["--recipe", "classroom", "--batch-size", "0"], 2, "whole number from 1"),
         (["--recipe", "fashion"], 2, "did you mean fashion-adam?"),
+        (["--recipe", "classroom", "--data", folder + "/tiny"], 1, "takes 15 × 15 and more"),
+        (["--cell", "loss", "--data", folder + "/tiny"], 1, "takes 15 × 15 and more"),
         (["--recipe", "classroom", "--schedule", "steps:0"], 2, "constant, plateau, cosine"),
         (["--epochs", "3"], 1, "name its recipe"),
         (["--recipe", "mnist-sgd", "--checkpoints", nowhere], 1, "fetch-data mnist"),

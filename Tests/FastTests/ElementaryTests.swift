@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 import Base
+import Vectors
 @testable import Fast
 
 @Suite struct ElementaryTests {
@@ -39,14 +40,14 @@ import Base
 
   @Test func `exp is within 1.1 units in the last place`() {
     for inputs in [everywhere, evenly(-104 ... -86), evenly(-87...89), evenly(-1...1)] {
-      let worst = worstError(inputs, { exp($0) }) { expForward(count: $2, input: $0, output: $1) }
+      let worst = worstError(inputs, { exp($0) }) { everyVector($0, $1, $2, exponential) }
       #expect(worst.error <= 1.1, "at \(worst.input)")
     }
   }
 
   @Test func `log is within 1 unit in the last place`() {
     for inputs in [everywhere, evenly(0.5...2), evenly(0.98...1.02), evenly(0...1e-38)] {
-      let worst = worstError(inputs, { log($0) }) { logForward(count: $2, input: $0, output: $1) }
+      let worst = worstError(inputs, { log($0) }) { everyVector($0, $1, $2, naturalLogarithm) }
       #expect(worst.error <= 1, "at \(worst.input)")
     }
   }
@@ -81,14 +82,16 @@ import Base
     #expect(naturalLogarithm(-Float.infinity).isNaN)
     #expect(naturalLogarithm(Float.infinity) == .infinity)
     #expect(naturalLogarithm(Float.nan).isNaN)
-    #expect(logistic(Float(0)) == 0.5)
-    #expect(logistic(-Float.infinity) == 0)
-    #expect(logistic(Float.infinity) == 1)
-    #expect(logistic(Float.nan).isNaN)
-    #expect(hyperbolicTangent(Float(0)) == 0)
-    #expect(hyperbolicTangent(-Float.infinity) == -1)
-    #expect(hyperbolicTangent(Float.infinity) == 1)
-    #expect(hyperbolicTangent(Float.nan).isNaN)
+  }
+
+  @Test func `sigmoid and tanh end where they should`() {
+    let x: [Float] = [0, -.infinity, .infinity, .nan]
+    let sigmoids = filled(4) { sigmoidForward(count: 4, input: x, output: $0) }
+    #expect(sigmoids[..<3] == [0.5, 0, 1])
+    #expect(sigmoids[3].isNaN)
+    let tangents = filled(4) { tanhForward(count: 4, input: x, output: $0) }
+    #expect(tangents[..<3] == [0, -1, 1])
+    #expect(tangents[3].isNaN)
   }
 
   @Test(arguments: [1, 15, 16, 17, 1000, 40_001])
@@ -96,10 +99,16 @@ import Base
     var numbers = TestNumbers(seed: UInt64(count))
     let x = numbers.fractions(count).map { $0 * 20 }
     let curves: [(Curve, (Float) -> Float)] = [
-      ({ expForward(count: $2, input: $0, output: $1) }, { exponential($0) }),
-      ({ logForward(count: $2, input: $0, output: $1) }, { naturalLogarithm($0) }),
-      ({ sigmoidForward(count: $2, input: $0, output: $1) }, { logistic($0) }),
-      ({ tanhForward(count: $2, input: $0, output: $1) }, { hyperbolicTangent($0) }),
+      ({ everyVector($0, $1, $2, exponential) }, { exponential($0) }),
+      ({ everyVector($0, $1, $2, naturalLogarithm) }, { naturalLogarithm($0) }),
+      (
+        { sigmoidForward(count: $2, input: $0, output: $1) },
+        { x in filled(1) { sigmoidForward(count: 1, input: [x], output: $0) }[0] }
+      ),
+      (
+        { tanhForward(count: $2, input: $0, output: $1) },
+        { x in filled(1) { tanhForward(count: 1, input: [x], output: $0) }[0] }
+      ),
     ]
     for (curve, single) in curves {
       let y = filled(count) { curve(x, $0, count) }
@@ -114,7 +123,7 @@ import Base
   @Test func `the bits are those of every other machine`() {
     let x = evenly(-20...20)
     #expect(
-      checksum(filled(x.count) { expForward(count: x.count, input: x, output: $0) })
+      checksum(filled(x.count) { everyVector(x, $0, x.count, exponential) })
         == 6_623_200_499_226_597_248)
     #expect(
       checksum(filled(x.count) { sigmoidForward(count: x.count, input: x, output: $0) })
@@ -124,7 +133,17 @@ import Base
         == 7_106_084_430_757_854_543)
     let positive = x.map { abs($0) }
     #expect(
-      checksum(filled(x.count) { logForward(count: x.count, input: positive, output: $0) })
+      checksum(filled(x.count) { everyVector(positive, $0, x.count, naturalLogarithm) })
         == 372_097_998_233_105_478)
+  }
+}
+
+/// A function of sixteen numbers applied to `count`.
+private func everyVector(
+  _ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int,
+  _ function: (Vector) -> Vector
+) {
+  forEachVector(from: 0, to: count) { i, lanes in
+    store(function(load(x + i, lanes)), y + i, lanes)
   }
 }

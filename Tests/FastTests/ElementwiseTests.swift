@@ -15,17 +15,6 @@ import Base
     #expect(gradient == [0, 0, 3, 0, 5, 6])
   }
 
-  @Test func `arithmetic by hand`() {
-    let (a, b): ([Float], [Float]) = ([1, 2, 3], [4, 8, -2])
-    #expect(filled(3) { add(count: 3, a, b, into: $0) } == [5, 10, 1])
-    #expect(filled(3) { subtract(count: 3, a, b, into: $0) } == [-3, -6, 5])
-    #expect(filled(3) { multiply(count: 3, a, b, into: $0) } == [4, 16, -6])
-    #expect(filled(3) { divide(count: 3, a, b, into: $0) } == [0.25, 0.25, -1.5])
-    #expect(filled(3) { scale(count: 3, a, by: 3, into: $0) } == [3, 6, 9])
-    #expect(filled(3) { addScalar(count: 3, a, 10, into: $0) } == [11, 12, 13])
-    #expect(filled(3) { addScaled(count: 3, a, 0.5, b, into: $0) } == [3, 6, 2])
-  }
-
   @Test func `the slopes of sigmoid and tanh in the middle`() {
     let ones: [Float] = [2]
     #expect(
@@ -48,13 +37,6 @@ import Base
     let a = numbers.fractions(count)
     let b = numbers.fractions(count).map { $0 + ($0 == 0 ? 1 : 0) }
     let operations: [(String, Binary, (Float, Float) -> Float)] = [
-      ("add", { add(count: $0, $1, $2, into: $3) }, { $0 + $1 }),
-      ("subtract", { subtract(count: $0, $1, $2, into: $3) }, { $0 - $1 }),
-      ("multiply", { multiply(count: $0, $1, $2, into: $3) }, { $0 * $1 }),
-      ("divide", { divide(count: $0, $1, $2, into: $3) }, { $0 / $1 }),
-      ("scale", { scale(count: $0, $1, by: 1.7, into: $3) }, { a, _ in a * 1.7 }),
-      ("addScalar", { addScalar(count: $0, $1, 1.7, into: $3) }, { a, _ in a + 1.7 }),
-      ("addScaled", { addScaled(count: $0, $1, 1.7, $2, into: $3) }, { $0 + 1.7 * $1 }),
       ("relu", { reluForward(count: $0, input: $1, output: $3) }, { a, _ in a < 0 ? 0 : a }),
       (
         "reluBackward",
@@ -88,19 +70,26 @@ import Base
     }
   }
 
+  private func curve(
+    _ function: (Int, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void, _ x: Float
+  ) -> Float {
+    filled(1) { function(1, [x], $0) }[0]
+  }
+
   @Test func `the slopes are those of the curves`() {
     let h: Float = 1e-2
     for x: Float in [-3, -0.7, 0, 0.2, 1, 4] {
-      let sigmoid = logistic(x)
+      let sigmoid = curve(sigmoidForward, x)
       let slope = filled(1) {
         sigmoidBackward(count: 1, output: [sigmoid], outputGradient: [1], inputGradient: $0)
       }[0]
-      #expect(abs(slope - (logistic(x + h) - logistic(x - h)) / (2 * h)) < 1e-4)
-      let tanh = hyperbolicTangent(x)
+      #expect(
+        abs(slope - (curve(sigmoidForward, x + h) - curve(sigmoidForward, x - h)) / (2 * h)) < 1e-4)
+      let tanh = curve(tanhForward, x)
       let steep = filled(1) {
         tanhBackward(count: 1, output: [tanh], outputGradient: [1], inputGradient: $0)
       }[0]
-      let difference = hyperbolicTangent(x + h) - hyperbolicTangent(x - h)
+      let difference = curve(tanhForward, x + h) - curve(tanhForward, x - h)
       #expect(abs(steep - difference / (2 * h)) < 1e-4)
     }
   }

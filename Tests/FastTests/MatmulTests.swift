@@ -31,7 +31,7 @@ import Base
       for accumulate in [false, true] {
         func run(_ c: UnsafeMutablePointer<Float>, fast: Bool) {
           if accumulate { c.update(from: start, count: m * n) }
-          (fast ? matmul : matmulReference)(
+          (fast ? matmul : threeLoops)(
             m, n, k, a, transposeA, b, transposeB, c, accumulate)
         }
         let fast = filled(m * n) { run($0, fast: true) }
@@ -40,6 +40,24 @@ import Base
           fast == plain,
           "\(m)×\(n)×\(k), transposed \(transposeA) \(transposeB), accumulate \(accumulate)")
       }
+    }
+  }
+}
+
+/// The product as on the board.
+private func threeLoops(
+  m: Int, n: Int, k: Int, a: UnsafePointer<Float>, transposeA: Bool, b: UnsafePointer<Float>,
+  transposeB: Bool, c: UnsafeMutablePointer<Float>, accumulate: Bool
+) {
+  for i in 0..<m {
+    for j in 0..<n {
+      var sum: Float = 0
+      for p in 0..<k {
+        let left = transposeA ? a[p * m + i] : a[i * k + p]
+        let right = transposeB ? b[j * k + p] : b[p * n + j]
+        sum += left * right
+      }
+      c[i * n + j] = accumulate ? c[i * n + j] + sum : sum
     }
   }
 }

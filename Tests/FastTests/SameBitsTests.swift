@@ -1,6 +1,7 @@
 import Testing
 
 import Base
+import Tensors
 @testable import Fast
 
 /// The same bits on every machine: for 1, 2 and 8 threads, and for AVX-512, AVX2 and NEON builds.
@@ -28,17 +29,15 @@ import Base
     var numbers = TestNumbers(seed: 12)
     let geometries = [
       ConvolutionGeometry(
-        batch: 3, inputChannels: 1, inputHeight: 40, inputWidth: 40, outputChannels: 12,
-        kernelHeight: 11, kernelWidth: 11, stride: 4, padding: 2, outputHeight: 9, outputWidth: 9),
+        input: [3, 1, 40, 40], outputChannels: 12,
+        window: Window(kernelSize: 11, stride: 4, padding: 2)),
       ConvolutionGeometry(
-        batch: 17, inputChannels: 6, inputHeight: 14, inputWidth: 14, outputChannels: 16,
-        kernelHeight: 5, kernelWidth: 5, outputHeight: 10, outputWidth: 10),
+        input: [17, 6, 14, 14], outputChannels: 16, window: Window(kernelSize: 5)),
       ConvolutionGeometry(
-        batch: 8, inputChannels: 32, inputHeight: 13, inputWidth: 13, outputChannels: 48,
-        kernelHeight: 3, kernelWidth: 3, padding: 1, outputHeight: 13, outputWidth: 13),
+        input: [8, 32, 13, 13], outputChannels: 48, window: Window(kernelSize: 3, padding: 1)),
       ConvolutionGeometry(
-        batch: 2, inputChannels: 32, inputHeight: 13, inputWidth: 15, outputChannels: 64,
-        kernelHeight: 5, kernelWidth: 5, padding: 2, groups: 2, outputHeight: 13, outputWidth: 15),
+        input: [2, 32, 13, 15], outputChannels: 64, window: Window(kernelSize: 5, padding: 2),
+        groups: 2),
     ]
     return geometries.flatMap { g in
       let x = numbers.fractions(g.inputCount)

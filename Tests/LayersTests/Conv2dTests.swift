@@ -106,7 +106,7 @@ import Testing
         == "Conv2d(3 → 96, 11 × 11, stride 4, padding 2)")
     #expect(
       "\(Conv2d(inputChannels: 4, outputChannels: 6, kernelSize: 1, groups: 2, rounding: .ceil))"
-        == "Conv2d(4 → 6, 1 × 1, groups 2, rounding up)")
+        == "Conv2d(4 → 6, 1 × 1, rounding up, groups 2)")
   }
 
   @Test(arguments: [
@@ -136,8 +136,7 @@ import Testing
       await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         _ = Conv2d(inputChannels: 3, outputChannels: 8, kernelSize: 0)
       },
-      says: "a convolution from 3 to 8 channels with kernelSize 0, stride 1, padding 0, groups 1 "
-        + "does not exist")
+      says: "a window with kernelSize 0, stride 1, padding 0 does not exist")
     expect(
       await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         let conv = Conv2d(inputChannels: 3, outputChannels: 8, kernelSize: 3)

@@ -105,7 +105,7 @@ import Testing
   @Test func `a probability outside is refused`() async {
     expect(
       await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-        _ = Dropout(probability: 1)
-      }, says: "dropout's probability is at least 0 and less than 1, not 1.0")
+        _ = Dropout(probability: 1.5)
+      }, says: "dropout's probability is from 0 to 1, not 1.5")
   }
 }

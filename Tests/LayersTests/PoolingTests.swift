@@ -72,7 +72,7 @@ import Testing
         _ = MaxPool2d(kernelSize: 3, stride: 2, padding: 2)
       },
       says: "pooling with kernelSize 3, stride 2, padding 2 does not exist: kernelSize is 1 to 15, "
-        + "stride at least 1, padding at most half of kernelSize")
+        + "padding at most half of it")
   }
 }
 

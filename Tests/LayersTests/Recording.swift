@@ -1,3 +1,4 @@
+import RunFiles
 import Foundation
 import Base
 import Layers
@@ -55,12 +56,12 @@ struct Recording: Decodable {
   let records: [Network]
   let initialisers: [Initialisation]?
 
-  static let layers = read("layers.json")
-  static let deepNetworks = read("deep-networks.json")
+  static let layers = read("Tests/Recorded/layers.json")
+  static let deepNetworks = read("chapters/chapter05-relu-vs-sigmoid/recorded/deep-networks.json")
 
   private static func read(_ name: String) -> Recording {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Recorded/\(name)")
+      .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent(name)
     do {
       return try JSONDecoder().decode(Recording.self, from: Data(contentsOf: file))
     } catch {

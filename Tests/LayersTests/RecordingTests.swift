@@ -1,3 +1,4 @@
+import RunFiles
 import Base
 import Layers
 import Tensors

@@ -84,7 +84,7 @@ private func alexNet() -> Sequential {
     expect(result, says: SequentialTests.failure)
   }
 
-  @Test func `an error inside a block names the innermost layer`() {
+  @Test func `an error inside a block names the block and the layer in it`() {
     let network = Sequential(
       named: [
         "features": Sequential(named: [
@@ -94,13 +94,14 @@ private func alexNet() -> Sequential {
       ])
     expectShapeError(
       network, [5, 1, 4, 4],
-      "layer classifier.fc1, Linear(9 → 4), cannot take [5, 8]: the input must be [N, 9], not [5, 8]: "
-        + "resize the images to the size that the network is made for"
+      "layer classifier, Sequential(2 layers), cannot take [5, 2, 2, 2]: layer fc1, Linear(9 → 4), "
+        + "cannot take [5, 8]: the input must be [N, 9], not [5, 8]"
     )
     expectShapeError(
       network, [5, 1, 2, 4],
-      "layer features.stem, Conv2d(1 → 2, 3 × 3), cannot take [5, 1, 2, 4]: a window of 3 pixels "
-        + "does not fit into 2 pixels with padding 0: 2 + 2·0 − 3 = −1")
+      "layer features, Sequential(1 layers), cannot take [5, 1, 2, 4]: layer stem, "
+        + "Conv2d(1 → 2, 3 × 3), cannot take [5, 1, 2, 4]: a window of 3 pixels does not fit into 2 pixels with padding 0: 2 + 2·0 − 3 = −1"
+    )
   }
 
   @Test(arguments: [3, 16])

@@ -33,21 +33,17 @@ private func checksum(_ tensors: [Tensor]) -> UInt64 {
     network.initialize(.heNormal, bias: 0.1, using: &generator)
     let images = Tensor.normal([16, 3, 95, 95], using: &generator)
     let targets = (0..<16).map { $0 % 10 }
-    var velocities = network.parameters.map { Tensor.zeros($0.parameter.shape) }
+    var velocities = network.parameters.map { _ in Tensor?.none }
+    let rule = DescentRule(learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4)
     var inputGradient = images
-    for step in 0..<2 {
+    for _ in 0..<2 {
       let result = crossEntropy(logits: network(images), targets: targets)
       inputGradient = network.backward(result.gradient)
       for (index, named) in network.parameters.enumerated() {
         let parameter = named.parameter
-        parameter.update { weight in
-          parameter.gradient!.withPointer { gradient in
-            velocities[index].withMutablePointer { velocity in
-              sgdStep(
-                count: parameter.count, weight: weight, gradient: gradient, velocity: velocity,
-                learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4, isFirstStep: step == 0)
-            }
-          }
+        parameter.update {
+          engine.descend(
+            &$0, gradient: parameter.gradient!, velocity: &velocities[index], rule)
         }
       }
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import Notebook
@@ -33,13 +32,6 @@ struct ArgumentsTests {
     #expect(arguments["variant"] == "lecture")
     #expect(arguments["--image"] == nil)
     #expect(!arguments.isOn("twice"))
-  }
-
-  @Test(arguments: ["--image ~/a", "--image=~/a", "--data=~/a", "--export=md ~/a"])
-  func `a tilde is the user's own folder in every flag that takes a path`(line: String) throws {
-    let arguments = try parse(line)
-    let path = arguments["image"] ?? arguments.data ?? arguments.export?.path
-    #expect(path == FileManager.default.homeDirectoryForCurrentUser.path + "/a")
   }
 
   @Test func `flags are read with their values, behind a space or an equals sign`() throws {

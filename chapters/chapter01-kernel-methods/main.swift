@@ -18,7 +18,7 @@ let page = Page(
     quick: "a few seconds", standard: "about twenty seconds", full: "about two minutes"),
   seed: 1)
 
-if let threads = page.arguments.threads { Threads.count = threads }
+page.setUpLibrary()
 let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.arguments.seed)
 
 let pictures = Once {

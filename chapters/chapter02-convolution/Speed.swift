@@ -17,8 +17,7 @@ func addSpeedCells(to page: Page) {
       rows times windows as columns. The picture of the first cell again:
       """)
     let geometry = ConvolutionGeometry(
-      batch: 1, inputChannels: 1, inputHeight: 3, inputWidth: 3, outputChannels: 1, kernelHeight: 2,
-      kernelWidth: 2, outputHeight: 2, outputWidth: 2)
+      input: [1, 1, 3, 3], outputChannels: 1, window: Window(kernelSize: 2))
     let x = Tensor.counting([1, 1, 3, 3])
     let patches = Tensor(shape: [4, 4]) { output in
       x.withPointer { im2col(geometry, input: $0, columns: output) }
@@ -39,9 +38,8 @@ func addSpeedCells(to page: Page) {
 
   page.cell("speed", "From six loops to the machine's limit") { cell in
     let geometry = ConvolutionGeometry(
-      batch: page.arguments.full ? 8 : 2, inputChannels: 256, inputHeight: 13, inputWidth: 13,
-      outputChannels: 384, kernelHeight: 3, kernelWidth: 3, padding: 1, outputHeight: 13,
-      outputWidth: 13)
+      input: [page.arguments.full ? 8 : 2, 256, 13, 13], outputChannels: 384,
+      window: Window(kernelSize: 3, padding: 1))
     var generator = RandomGenerator(seed: page.arguments.seed)
     let input = Tensor.normal(
       [geometry.batch, 256, 13, 13], using: &generator)
@@ -86,10 +84,10 @@ func addSpeedCells(to page: Page) {
                   let plane = image * g.inputChannels + channel
                   let kernel = filter * g.inputChannels + channel
                   for i in 0..<size {
-                    let r = row + i - g.padding
+                    let r = row + i - g.paddingDown
                     if r < 0 || r >= height { continue }
                     for j in 0..<size {
-                      let c = column + j - g.padding
+                      let c = column + j - g.paddingAcross
                       if c < 0 || c >= width { continue }
                       let x = input[(plane * height + r) * width + c]
                       let w = weight[(kernel * size + i) * size + j]

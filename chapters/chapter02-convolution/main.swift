@@ -13,7 +13,7 @@ let page = Page(
   durations: Durations(
     quick: "a second or two", standard: "about five seconds", full: "about half a minute"))
 
-if let threads = page.arguments.threads { Threads.count = threads }
+page.setUpLibrary()
 let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.arguments.seed)
 
 let subject = Once {

@@ -38,9 +38,10 @@ struct Study {
     train = try Study.grey(split.train, atMost: limit, strict: strict, seed: 1)
     test = try Study.grey(
       split.test, atMost: full ? Int.max : quick ? 400 : 1000, strict: strict, seed: 2)
-    let notes = [note, split.train.noteOnEnlarging(to: 28), [train, test].noteOnSkipped]
-      .compactMap { $0 }
-    self.note = notes.isEmpty ? nil : notes.joined(separator: "; ")
+    if let skipped = [train, test].noteOnSkipped {
+      note = (note.map { "\($0); " } ?? "") + skipped
+    }
+    self.note = note
   }
 
   /// At most `limit` pictures, chosen by chance, each made grey and 28 × 28.

@@ -21,7 +21,7 @@ let page = Page(
     full: "about three minutes, on MNIST if it is there"),
   seed: 1)
 
-if let threads = page.arguments.threads { Threads.count = threads }
+page.setUpLibrary()
 let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.arguments.seed)
 
 let study = Once {
@@ -92,7 +92,7 @@ page.cell("as-published", "The network of 1998, as it was published") { cell in
   var table = Table(
     "layer", "output", .number("parameters"), .number("connections"), .number("in the article"))
   let printed = [122_304, 5_880, 151_600, 2_000, 48_120, 10_164, nil]
-  let rows = summary.rows.filter { $0.hasWeights || $0.layer is RadialBasis }
+  let rows = summary.rows.filter { $0.hasWeights || $0.layer.kind == "rbf" }
   for (row, figure) in zip(rows, printed) {
     table.row(
       row.name, sides(row.outputShape), row.hasWeights ? row.parameters : nil, connections(of: row),

@@ -115,7 +115,7 @@ func addDetectiveCells(to page: Page) {
         && (try? Summary(of: alexNetLecture(), imageShape: [1, side, side])) != nil
     }
     let throughPools = (11...224).first { side in
-      let features = Sequential(Array(alexNetLecture().layers.prefix { !($0 is Flatten) }))
+      let features = Sequential(Array(alexNetLecture().layers.prefix { !($0.role == .reshaping) }))
       return (try? features.outputShape(for: [1, 1, side, side])) != nil
     }
     cell.check(

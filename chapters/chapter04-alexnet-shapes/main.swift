@@ -22,14 +22,9 @@ let page = Page(
 let walk = Walk(
   variant: Variant(rawValue: page.arguments["variant"] ?? "") ?? .lecture,
   imagePath: page.arguments["image"], seed: page.arguments.seed)
-if let threads = page.arguments.threads { Threads.count = threads }
+page.setUpLibrary()
 // A picture that cannot be used is better refused before the first line of the page.
-page.prepare {
-  if page.arguments.data != nil {
-    throw UsageError("this chapter reads no set of pictures; --image FILE takes one of your own")
-  }
-  try walk.prepare()
-}
+page.prepare { try walk.prepare() }
 
 page.cell("picture", "What goes in?") { cell in
   cell.say(

@@ -36,7 +36,7 @@ struct FirstLook {
     var generator = RandomGenerator(seed: seed)
     published.initializeAsInPaper(
       standardDeviation: deviation, middleStandardDeviation: middle, using: &generator)
-    let network = Sequential(published.layers.filter { !($0 is Dropout) })
+    let network = Sequential(published.layers.filter { !($0.role == .noise) })
     for named in biases ? [] : network.parameters where named.parameter.shape.count == 1 {
       named.parameter.value = .zeros(named.parameter.shape)
     }

@@ -50,7 +50,7 @@ func addPoolingCells(to page: Page) {
       "layer", .number("ReLUs before the pool"), .number("behind it"), .number("fewer"))
     var (before, behind) = (0, 0)
     let rows = summary.rows
-    for (index, row) in rows.enumerated() where row.layer is MaxPool2d {
+    for (index, row) in rows.enumerated() where row.layer.role == .pooling {
       let (many, few) = (row.inputShape.product, row.outputShape.product)
       (before, behind) = (before + many, behind + few)
       table.row(rows[index - 1].name, many, few, multiple(Double(many) / Double(few)))

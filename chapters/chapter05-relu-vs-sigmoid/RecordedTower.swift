@@ -1,8 +1,9 @@
+import RunFiles
 import Foundation
 import Layers
 import Tensors
 
-/// A network of Tests/Recorded/deep-networks.json, which scripts/record-layers.py writes: what it
+/// A network of recorded/deep-networks.json, which scripts/record-layers.py writes: what it
 /// is made of, and the lengths of its gradients in PyTorch.
 struct RecordedTower: Decodable {
   struct Piece: Decodable {
@@ -24,8 +25,7 @@ struct RecordedTower: Decodable {
 
   /// Where the recording lies, seen from this source file.
   static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Tests/Recorded/deep-networks.json")
+    .appendingPathComponent("recorded/deep-networks.json")
 
   /// The recorded networks; nil when the file is not there.
   static func read() throws -> [RecordedTower]? {

@@ -94,11 +94,7 @@ final class Material {
     let (train, test) = (
       try small(split.train, count: train), try small(split.test, count: test)
     )
-    let notes = [
-      split.note, split.train.noteOnEnlarging(to: min(train.height, train.width)),
-      [train, test].noteOnSkipped,
-    ].compactMap { $0 }
-    note = notes.isEmpty ? nil : notes.joined(separator: "; ")
+    note = [train, test].noteOnSkipped
     return Samples.pair(train: train, test: test)
   }
 

@@ -174,7 +174,7 @@ private func deadShares(_ network: Sequential, _ samples: Samples) -> [Double] {
   network.isTraining = false
   defer { network.isTraining = true }
   return zip(network.layers, network.forwardKeepingAll(samples.images))
-    .filter { $0.0 is ReLU }
+    .filter { $0.0.role == .activation }
     .map { _, outputs in
       let highest = outputs.max(axis: 0).values
       return Double(highest.count { $0 == 0 }) / Double(highest.count)

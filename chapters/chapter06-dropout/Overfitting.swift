@@ -193,7 +193,7 @@ extension Sequential {
     var value = exam.images
     for layer in layers {
       value = layer(value)
-      if layer is Dropout && scale != 1 { value *= scale }
+      if layer.role == .noise && scale != 1 { value *= scale }
     }
     return exam.marks(value)
   }

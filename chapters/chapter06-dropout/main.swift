@@ -19,7 +19,7 @@ let page = Page(
     quick: "a few seconds", standard: "about half a minute", full: "about two minutes"),
   seed: 1)
 
-if let threads = page.arguments.threads { Threads.count = threads }
+page.setUpLibrary()
 let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.arguments.seed)
 let scale: Scale = quick ? .quick : full ? .full : .standard
 // A set that cannot be used is better refused before the first line of the page.

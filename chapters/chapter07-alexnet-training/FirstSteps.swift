@@ -52,7 +52,7 @@ func showBatches(_ cell: Cell, _ classroom: Classroom) throws {
     about 1/√B.
     """)
   // Without dropout, whose own chance is not the question here.
-  let network = Sequential(try classroom.network().layers.filter { !($0 is Dropout) })
+  let network = Sequential(try classroom.network().layers.filter { !($0.role == .noise) })
   func gradient(_ indices: [Int]) -> Tensor {
     let logits = network(batch.images.entries(indices))
     let outcome = crossEntropy(logits: logits, targets: indices.map { batch.labels[$0] })

@@ -30,10 +30,14 @@ extension Recipe {
     switch network {
     case "lenet-relu": return Variant.leNet.imageShape
     case "miniature":
-      // The miniature takes small pictures as they are, shrinks those above 32 × 32, and enlarges
-      // those that its pools would make nothing of.
+      // The miniature takes small pictures as they are, and shrinks larger ones to 32 × 32.
       let image = try dataset.firstReadable().image
-      let side = max(alexNetMiniatureSide, min(32, min(image.height, image.width)))
+      let side = min(32, min(image.height, image.width))
+      guard side >= alexNetMiniatureSide else {
+        throw UsageError(
+          "the images of \(dataset.name) are \(image.width) × \(image.height) pixels; the miniature "
+            + "takes \(alexNetMiniatureSide) × \(alexNetMiniatureSide) and more")
+      }
       return [image.channels, side, side]
     default: return Variant(rawValue: network)!.imageShape
     }

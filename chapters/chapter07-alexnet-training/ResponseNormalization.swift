@@ -57,7 +57,7 @@ private func accuracy(
 ) throws -> Double {
   let shape = try classroom.recipe.imageShape(for: split.train)
   var layers = alexNetMiniature(imageShape: shape, classes: split.train.classCount)
-    .layers.filter { !($0 is Dropout) }
+    .layers.filter { !($0.role == .noise) }
   if normalised {
     // Behind the first and the second ReLU, as in the paper.
     layers.insert(LocalResponseNorm(), at: 2)

@@ -1,6 +1,5 @@
 import RunFiles
 import Datasets
-import Files
 import Foundation
 import Base
 import Models
@@ -74,7 +73,6 @@ final class RunPage {
       be judged by make \(grouped(run.stepsPerEpoch)) steps an epoch.
       """)
     if let note = run.split.note { cell.say(note) }
-    if let note = run.split.train.noteOnEnlarging(to: run.imageShape[1]) { cell.say(note) }
     if let step = run.resumedFrom {
       cell.say("The run goes on after step \(grouped(step)); \(grouped(run.stepsLeft)) are left.")
     }
@@ -155,9 +153,9 @@ final class RunPage {
       """
       - `\(folder)/last.safetensors` and `best.safetensors` hold weights under PyTorch's names, and \
       all that `--resume` needs.
-      - `\(logs)` holds `epochs.csv` and `steps.csv`, a log for `tensorboard --logdir \(shellWord(logs))`, and \
+      - `\(logs)` holds `epochs.csv` and `steps.csv`, a log for `tensorboard --logdir \(logs)`, and \
       this page as `report.html`.
-      - `--evaluate \(shellWord(folder + "/best.safetensors"))` measures top-1, top-5 and ten views; \
+      - `--evaluate \(folder)/best.safetensors` measures top-1, top-5 and ten views; \
       `--export-pytorch DIR` writes the same network and recipe as a PyTorch script.
       """)
   }

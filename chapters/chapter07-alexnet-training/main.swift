@@ -24,7 +24,7 @@ let page = Page(
   durations: Durations(
     quick: "ten seconds", standard: "under a minute", full: "about five minutes"),
   seed: 1)
-if let threads = page.arguments.threads { Threads.count = threads }
+page.setUpLibrary()
 
 /// The recipe that the reader asked for; nil to read the chapter.
 func requestedRecipe() throws -> Recipe? {

@@ -13,15 +13,11 @@ public struct DataSplit: Sendable {
   /// Whether the set came without pictures to be judged by, so that some of its pictures, or none,
   /// were held out for that.
   public let isHeldOut: Bool
-  /// The files that the two sets come from; nil if they are drawn by code, or parts of one.
-  public let origin: DataOrigin?
 
   /// A split of two sets.
   public init(
-    train: any Dataset, test: any Dataset, note: String? = nil, isHeldOut: Bool = false,
-    origin: DataOrigin? = nil
+    train: any Dataset, test: any Dataset, note: String? = nil, isHeldOut: Bool = false
   ) {
-    self.origin = origin
     self.train = train
     self.test = test
     self.note = note.map { printable($0) }
@@ -46,7 +42,7 @@ public struct DataLocation: Sendable {
     let given = ProcessInfo.processInfo.environment["COURSE_DATA"] ?? ""
     return given.isEmpty
       ? FileManager.default.homeDirectoryForCurrentUser.path + "/.local/share/alexnet-course"
-      : expandingTilde(given)
+      : given
   }
 
   /// The sets in `folder`, or in the default folder.

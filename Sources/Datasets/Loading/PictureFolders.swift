@@ -69,10 +69,7 @@ enum PictureFolders {
         remarks.append(
           "\(name) has no pictures of \(missing) of the \(training.classCount) classes")
       }
-      // Other programs number the classes of each part by themselves.
-      let origin: DataOrigin? =
-        missing > 0 ? nil : .imageFolder(folder: path, train: train, test: name)
-      return DataSplit(train: training, test: test, origin: origin).adding(remarks + test.remarks)
+      return DataSplit(train: training, test: test).adding(remarks + test.remarks)
     }
     let split = Datasets.holdOut(
       training, fraction: fraction, why: "the folder has no test pictures of its own")
@@ -86,6 +83,6 @@ extension DataSplit {
     let all = (note.map { [$0] } ?? []) + remarks
     return DataSplit(
       train: train, test: test, note: all.isEmpty ? nil : all.joined(separator: "; "),
-      isHeldOut: isHeldOut, origin: origin)
+      isHeldOut: isHeldOut)
   }
 }

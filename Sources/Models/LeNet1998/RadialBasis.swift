@@ -59,8 +59,7 @@ public final class RadialBasis: Layer {
   }
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
-    let input = requireForward(self.input, self)
-    self.input = nil
+    let input = take(&self.input, self)
     requireGradient(outputGradient, shape: requiredOutputShape(for: input.shape), self)
     guard needsInputGradient else { return nil }
     // ∂/∂x of the three terms: 2 Σ_c g[c] · w[c] − 2 x · Σ_c g[c]

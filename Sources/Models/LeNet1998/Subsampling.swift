@@ -19,9 +19,7 @@ public final class Subsampling: Layer {
   public let weight: Parameter
   /// One number per channel, [channels].
   public let bias: Parameter
-  public var isTraining = true
-  private let slide: Window
-  private var inputShape: [Int]?
+  private let pool: AvgPool2d
   /// The mean of each window: the sum divided by the window's area.
   private var means: Tensor?
 
@@ -29,15 +27,21 @@ public final class Subsampling: Layer {
   public init(channels: Int, kernelSize: Int) {
     require(channels > 0, "\(channels) channels cannot be subsampled")
     self.channels = channels
-    slide = poolingWindow(kernelSize, nil, 0, .floor)
+    pool = AvgPool2d(kernelSize: kernelSize)
     weight = Parameter(shape: [channels, 1], fans: (input: kernelSize * kernelSize, output: 1))
     bias = Parameter(shape: [channels])
   }
 
+  public var isTraining: Bool {
+    get { pool.isTraining }
+    set { pool.isTraining = newValue }
+  }
+
   public var kind: String { "pool" }
-  public var window: Window? { slide }
+  public var role: Role { .pooling }
+  public var window: Window? { pool.window }
   public var description: String {
-    "Subsampling(\(channels) channels, \(slide.kernelSize) × \(slide.kernelSize))"
+    "Subsampling(\(channels) channels, \(side) × \(side))"
   }
 
   public var parameters: [NamedParameter] {
@@ -46,71 +50,32 @@ public final class Subsampling: Layer {
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     try checkImages(inputShape, channels: channels)
-    return try pooledShape(inputShape, slide)
+    return try pool.outputShape(for: inputShape)
   }
 
   public func forward(_ input: consuming Tensor) -> Tensor {
-    let shape = requiredOutputShape(for: input.shape)
-    let geometry = PoolingGeometry(slide, from: input.shape, to: shape)
-    let means = Tensor(shape: shape) { means in
-      input.withPointer { averagePoolForward(geometry, input: $0, output: means) }
-    }
-    let output = Tensor(shape: shape) { output in
-      withPointers(means, weight.value, bias.value) { means, weight, bias in
-        forEachPlane(of: shape) { channel, start, count in
-          scale(count: count, means + start, by: weight[channel] * area, into: output + start)
-          addScalar(count: count, output + start, bias[channel], into: output + start)
-        }
-      }
-    }
-    inputShape = isTraining ? input.shape : nil
+    _ = requiredOutputShape(for: input.shape)
+    let means = pool.forward(input)
     self.means = isTraining ? means : nil
-    return output
+    return means * coefficients + bias.value.reshaped(to: [channels, 1, 1])
   }
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
-    let inputShape = requireForward(self.inputShape, self)
-    let means = requireForward(self.means, self)
-    self.means = nil
-    let shape = means.shape
-    requireGradient(outputGradient, shape: shape, self)
-    var weightSums = [Double](repeating: 0, count: channels)
-    var biasSums = weightSums
-    withPointers(means, outputGradient) { means, gradient in
-      forEachPlane(of: shape) { channel, start, count in
-        weightSums[channel] += Double(dot(count: count, means + start, gradient + start))
-        biasSums[channel] += Double(sum(count: count, gradient + start))
-      }
-    }
-    weight.setGradient { gradient in
-      for channel in 0..<channels { gradient[channel] = Float(weightSums[channel]) * area }
-    }
-    bias.setGradient { gradient in
-      for channel in 0..<channels { gradient[channel] = Float(biasSums[channel]) }
-    }
-    guard needsInputGradient else { return nil }
-    outputGradient.withMutablePointer { gradient in
-      weight.value.withPointer { weight in
-        forEachPlane(of: shape) { channel, start, count in
-          scale(count: count, gradient + start, by: weight[channel] * area, into: gradient + start)
-        }
-      }
-    }
-    let geometry = PoolingGeometry(slide, from: inputShape, to: shape)
-    return Tensor(shape: inputShape) { inputGradient in
-      outputGradient.withPointer {
-        averagePoolBackward(geometry, outputGradient: $0, inputGradient: inputGradient)
-      }
-    }
+    let means = take(&self.means, self)
+    requireGradient(outputGradient, shape: means.shape, self)
+    weight.gradient = channelSums(outputGradient * means).reshaped(to: [channels, 1]) * area
+    bias.gradient = channelSums(outputGradient)
+    return pool.backward(outputGradient * coefficients, needsInputGradient: needsInputGradient)
   }
 
+  private var side: Int { pool.window!.kernelSize }
   /// Pixels in a window.
-  private var area: Float { Float(slide.kernelSize * slide.kernelSize) }
+  private var area: Float { Float(side * side) }
+  /// What a window's mean is multiplied by, [channels, 1, 1].
+  private var coefficients: Tensor { weight.value.reshaped(to: [channels, 1, 1]) * area }
 
-  private func forEachPlane(
-    of shape: [Int], _ body: (_ channel: Int, _ start: Int, _ count: Int) -> Void
-  ) {
-    let count = shape[2] * shape[3]
-    for plane in 0..<(shape[0] * channels) { body(plane % channels, plane * count, count) }
+  /// Sums over images, rows and columns: [N, C, H, W] → [C].
+  private func channelSums(_ images: Tensor) -> Tensor {
+    images.sum(axis: 3).sum(axis: 2).sum(axis: 0)
   }
 }

@@ -58,6 +58,7 @@ public final class TableConv2d: Layer {
   /// Channels of the output: the rows of the table.
   public var outputChannels: Int { table.count }
   public var kind: String { "conv" }
+  public var role: Role { .convolution }
   public var window: Window? { slide }
 
   public var parameters: [NamedParameter] {
@@ -71,10 +72,7 @@ public final class TableConv2d: Layer {
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     try checkImages(inputShape, channels: inputChannels)
-    return [
-      inputShape[0], outputChannels, try slide.outputSize(inputShape[2]),
-      try slide.outputSize(inputShape[3]),
-    ]
+    return try slide.outputShape(for: inputShape, channels: outputChannels)
   }
 
   public func multiplyAccumulates(for inputShape: [Int]) throws -> Int {
@@ -84,84 +82,44 @@ public final class TableConv2d: Layer {
   }
 
   public func forward(_ input: consuming Tensor) -> Tensor {
-    let geometry = geometry(input.shape)
-    let shape = [geometry.batch, outputChannels, geometry.outputHeight, geometry.outputWidth]
-    let output = Tensor(shape: shape) { output in
-      withPointers(input, denseWeight, bias.value) { input, weight, bias in
-        convolutionForward(
-          geometry, input: input, weight: weight, bias: bias, relu: false, output: output)
-      }
-    }
+    _ = requiredOutputShape(for: input.shape)
+    let output = engine.convolution(
+      input, weight: denseWeight, bias: bias.value, window: slide, groups: 1, relu: false)
     self.input = isTraining ? input : nil
     return output
   }
 
   public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
-    let input = requireForward(self.input, self)
-    self.input = nil
-    let geometry = geometry(input.shape)
+    let input = take(&self.input, self)
     requireGradient(outputGradient, shape: requiredOutputShape(for: input.shape), self)
-    withPointers(input, outputGradient) { input, outputGradient in
-      bias.setGradient { biasGradient in
-        let dense = Tensor(shape: denseShape) { weightGradient in
-          convolutionWeightGradient(
-            geometry, input: input, outputGradient: outputGradient,
-            weightGradient: weightGradient, biasGradient: biasGradient)
-        }
-        // The gaps have gradients too, which nobody wants.
-        weight.setGradient { gradient in
-          dense.withPointer { dense in
-            forEachConnection { connection, place, area in
-              (gradient + connection * area).update(from: dense + place * area, count: area)
-            }
-          }
-        }
-      }
-    }
+    let dense = engine.convolutionWeightGradient(
+      outputGradient, input: input, window: slide, groups: 1)
+    // The gaps have gradients too, which nobody wants.
+    weight.gradient = filters(of: dense.weight).entries(places)
+    bias.gradient = dense.bias
     guard needsInputGradient else { return nil }
-    return Tensor(shape: input.shape) { inputGradient in
-      withPointers(outputGradient, denseWeight) { outputGradient, weight in
-        convolutionInputGradient(
-          geometry, outputGradient: outputGradient, weight: weight, inputGradient: inputGradient)
-      }
-    }
+    return engine.convolutionInputGradient(
+      outputGradient, weight: denseWeight, inputShape: input.shape, window: slide, groups: 1)
   }
 
-  private var denseShape: [Int] {
-    [outputChannels, inputChannels, slide.kernelSize, slide.kernelSize]
+  /// Each connection's place among all pairs of an output and an input channel.
+  private var places: [Int] {
+    table.enumerated().flatMap { output, inputs in inputs.map { output * inputChannels + $0 } }
+  }
+
+  /// Filters one behind another, [connections, 1, kernelSize, kernelSize].
+  private func filters(of weight: Tensor) -> Tensor {
+    weight.reshaped(to: [-1, 1, slide.kernelSize, slide.kernelSize])
   }
 
   /// The weights as an ordinary convolution's, zeros where there is no connection.
   private var denseWeight: Tensor {
-    var dense = Tensor.zeros(denseShape)
-    dense.withMutablePointer { dense in
-      weight.value.withPointer { weight in
-        forEachConnection { connection, place, area in
-          (dense + place * area).update(from: weight + connection * area, count: area)
-        }
-      }
-    }
-    return dense
-  }
-
-  /// Calls `body` with each connection's number, its place among all pairs of channels, and the
-  /// numbers in its filter.
-  private func forEachConnection(_ body: (_ connection: Int, _ place: Int, _ area: Int) -> Void) {
-    let area = slide.kernelSize * slide.kernelSize
-    var connection = 0
-    for (output, inputs) in table.enumerated() {
-      for input in inputs {
-        body(connection, output * inputChannels + input, area)
-        connection += 1
-      }
-    }
-  }
-
-  private func geometry(_ inputShape: [Int]) -> ConvolutionGeometry {
-    let outputShape = requiredOutputShape(for: inputShape)
-    return ConvolutionGeometry(
-      batch: inputShape[0], inputChannels: inputChannels, inputHeight: inputShape[2],
-      inputWidth: inputShape[3], outputChannels: outputChannels, kernelHeight: slide.kernelSize,
-      kernelWidth: slide.kernelSize, outputHeight: outputShape[2], outputWidth: outputShape[3])
+    let side = slide.kernelSize
+    // Entry 0 is a filter of zeros, for the gaps.
+    let choices = Tensor.stack(
+      [.zeros([1, side, side])] + (0..<weight.shape[0]).map { weight.value.entry($0) })
+    var chosen = [Int](repeating: 0, count: outputChannels * inputChannels)
+    for (connection, place) in places.enumerated() { chosen[place] = connection + 1 }
+    return choices.entries(chosen).reshaped(to: [outputChannels, inputChannels, side, side])
   }
 }

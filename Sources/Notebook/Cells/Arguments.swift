@@ -1,5 +1,3 @@
-import Files
-
 /// What the reader asked for on the command line.
 public struct Arguments: Sendable {
   /// The kinds of file a chapter can be written to.
@@ -24,6 +22,8 @@ public struct Arguments: Sendable {
   public internal(set) var seed: UInt64
   /// Whether `--seed` stands on the command line.
   public internal(set) var isSeedGiven = false
+  /// `--engine NAME`: which engine computes, one of `engineNames`.
+  public internal(set) var engine = engineNames[0]
   /// `--threads N`: how many threads compute; nil leaves it to the library.
   public internal(set) var threads: Int?
   /// `--data NAME|PATH`: the data set to use; nil for the chapter's own choice.
@@ -132,6 +132,16 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
           throw UsageError("--threads takes a whole number from 1 to 1024, not \"\($1[0])\"")
         }
         $0.threads = threads
+      },
+      CommonFlag(
+        name: "engine", values: [engineNames.joined(separator: "|")],
+        help: "what computes: fast loops, or plain ones as on the board (minutes, not seconds)"
+      ) {
+        guard engineNames.contains($1[0]) else {
+          throw UsageError(
+            "--engine is \(engineNames.joined(separator: " or ")), not \"\($1[0])\"")
+        }
+        $0.engine = $1[0]
       },
       CommonFlag(name: "data", values: ["NAME|PATH"], help: "the data set to use") {
         $0.data = $1[0]
@@ -262,14 +272,8 @@ extension Arguments {
         "\(flag) needs \(placeholders.count > 1 ? "both its values" : "a value"): \(flag) \(wanted)"
       )
     }
-    return zip(values, placeholders).map { value, placeholder in
-      let isPath = placeholder.split(separator: "|").contains { Arguments.paths.contains($0) }
-      return isPath ? expandingTilde(value) : value
-    }
+    return values
   }
-
-  /// What stands for a path in the help.
-  private static let paths: Set<Substring> = ["PATH", "FILE", "DIR", "FOLDER", "TTY"]
 
   private func refuseContradictions() throws {
     if quick && full { throw UsageError("--quick and --full ask for opposite things; choose one") }
@@ -284,3 +288,6 @@ extension Arguments {
     }
   }
 }
+
+/// The engines that `--engine` takes; the first is the usual one.
+let engineNames = ["fast", "plain"]

@@ -110,7 +110,6 @@ public final class Page {
     self.chapter = chapter
     self.title = title
     self.command = command
-    self.question = question
     self.sources = sources
     self.durations = durations
     self.file = file
@@ -119,6 +118,10 @@ public final class Page {
     } catch {
       Console.fail("\(command): \(error)", status: 2)
     }
+    // A page says what computed it where that is not the usual engine.
+    let made =
+      arguments.engine == engineNames[0] ? "" : " (Computed by the \(arguments.engine) engine.)"
+    self.question = question + made
     if arguments.help {
       let canvas = Page.canvas(for: arguments)
       Console.print(

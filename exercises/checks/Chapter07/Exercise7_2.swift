@@ -1,4 +1,4 @@
-import Fast
+import Layers
 import Base
 import Tensors
 
@@ -109,18 +109,13 @@ private func stepsCase(
 }
 
 private func libraryStep(_ start: Moved, _ gradient: Tensor, _ rates: Rates) -> Moved {
-  var moved = start
-  moved.weight.withMutablePointer { weight in
-    moved.velocity.withMutablePointer { velocity in
-      gradient.withPointer { gradient in
-        sgdStepPaper(
-          count: start.weight.count, weight: weight, gradient: gradient, velocity: velocity,
-          learningRate: Double(rates.learningRate), momentum: Double(rates.momentum),
-          weightDecay: Double(rates.weightDecay))
-      }
-    }
-  }
-  return moved
+  var (weight, velocity) = (start.weight, Optional(start.velocity))
+  engine.descend(
+    &weight, gradient: gradient, velocity: &velocity,
+    DescentRule(
+      .paper, learningRate: Double(rates.learningRate), momentum: Double(rates.momentum),
+      weightDecay: Double(rates.weightDecay)))
+  return (weight, velocity!)
 }
 
 private enum PushedAway: MomentumStep {

@@ -1,0 +1,91 @@
+import Tensors
+
+// A convolution is a sum of products input · weight. Forward and both gradients go through the very
+// same products; they differ in what is known and what is summed up.
+
+extension PlainEngine {
+  public func convolution(
+    _ input: Tensor, weight: Tensor, bias: Tensor?, window: Window, groups: Int, relu: Bool
+  ) -> Tensor {
+    let (x, w) = (Numbers(input), Numbers(weight))
+    let shape = window.outputShape(of: input.shape, channels: weight.shape[0])
+    let output = Numbers(zeros: shape)
+    forEachProduct(input.shape, shape, window, groups) { input, weight, place in
+      output[place] += x[input] * w[weight]
+    }
+    forEachPlace(in: shape) { place in
+      if let bias { output[place] += Numbers(bias)[place.1] }
+      if relu { output[place] = max(0, output[place]) }
+    }
+    return output.tensor
+  }
+
+  public func convolutionInputGradient(
+    _ outputGradient: Tensor, weight: Tensor, inputShape: [Int], window: Window, groups: Int
+  ) -> Tensor {
+    let (g, w) = (Numbers(outputGradient), Numbers(weight))
+    let inputGradient = Numbers(zeros: inputShape)
+    // Where output += x · w, a change of x changes the output w times as much.
+    forEachProduct(inputShape, outputGradient.shape, window, groups) { input, weight, output in
+      inputGradient[input] += g[output] * w[weight]
+    }
+    return inputGradient.tensor
+  }
+
+  public func convolutionWeightGradient(
+    _ outputGradient: Tensor, input: Tensor, window: Window, groups: Int
+  ) -> (weight: Tensor, bias: Tensor) {
+    let (g, x) = (Numbers(outputGradient), Numbers(input))
+    let filters = outputGradient.shape[1]
+    let weightGradient = Numbers(
+      zeros: [
+        filters, input.shape[1] / groups, window.height.kernelSize, window.width.kernelSize,
+      ])
+    let biasGradient = Numbers(zeros: [filters])
+    // Where output += x · w, a change of w changes the output x times as much.
+    forEachProduct(input.shape, outputGradient.shape, window, groups) { input, weight, output in
+      weightGradient[weight] += g[output] * x[input]
+    }
+    // The bias is added to every output of its filter as it is.
+    forEachPlace(in: outputGradient.shape) { biasGradient[$0.1] += g[$0] }
+    return (weightGradient.tensor, biasGradient.tensor)
+  }
+
+  /// The loops: for each output every number of its filter, and the input which that number meets.
+  @inline(__always)
+  private func forEachProduct(
+    _ inputShape: [Int], _ outputShape: [Int], _ window: Window, _ groups: Int,
+    _ body: (_ input: Place, _ weight: Place, _ output: Place) -> Void
+  ) {
+    let (channels, height, width) = (inputShape[1] / groups, inputShape[2], inputShape[3])
+    let (down, across) = (window.height, window.width)
+    forEachPlace(in: outputShape) { output in
+      let (n, o, y, x) = output
+      let firstChannel = o / (outputShape[1] / groups) * channels
+      for c in 0..<channels {
+        for i in 0..<down.kernelSize {
+          for j in 0..<across.kernelSize {
+            let row = y * down.stride + i - down.padding
+            let column = x * across.stride + j - across.padding
+            // Outside the image the input counts as 0: nothing to add.
+            if row >= 0 && row < height && column >= 0 && column < width {
+              body((n, firstChannel + c, row, column), (o, c, i, j), output)
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// Calls `body` with the indices of each number of an array of images [N, C, H, W].
+@inline(__always)
+func forEachPlace(in shape: [Int], _ body: (Place) -> Void) {
+  for n in 0..<shape[0] {
+    for c in 0..<shape[1] {
+      for y in 0..<shape[2] {
+        for x in 0..<shape[3] { body((n, c, y, x)) }
+      }
+    }
+  }
+}

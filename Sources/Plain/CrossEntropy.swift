@@ -1,0 +1,39 @@
+import Foundation
+import Tensors
+
+extension PlainEngine {
+  public func softmax(_ logits: Tensor) -> Tensor {
+    let x = Numbers(logits)
+    let output = Numbers(zeros: logits.shape)
+    let classes = logits.shape[1]
+    for n in 0..<logits.shape[0] {
+      // Taking the largest score out first changes nothing on paper, and nothing overflows.
+      let largest = (0..<classes).reduce(-Float.infinity) { max($0, x[n, $1]) }
+      var sum: Float = 0
+      for c in 0..<classes { sum += exp(x[n, c] - largest) }
+      for c in 0..<classes { output[n, c] = exp(x[n, c] - largest) / sum }
+    }
+    return output.tensor
+  }
+
+  public func crossEntropy(
+    logits: Tensor, targets: [Int], wantsGradient: Bool
+  ) -> (losses: Tensor, gradient: Tensor?) {
+    let x = Numbers(logits)
+    let (images, classes) = (logits.shape[0], logits.shape[1])
+    let losses = Numbers(zeros: [images])
+    for n in 0..<images {
+      // −ln (e^x[target] / Σ e^x) = ln Σ e^x − x[target]
+      let largest = (0..<classes).reduce(-Float.infinity) { max($0, x[n, $1]) }
+      let sum = (0..<classes).reduce(Float(0)) { $0 + exp(x[n, $1] - largest) }
+      losses[n] = log(sum) + largest - x[n, targets[n]]
+    }
+    guard wantsGradient else { return (losses.tensor, nil) }
+    let gradient = Numbers(softmax(logits))
+    for n in 0..<images {
+      gradient[n, targets[n]] -= 1
+      for c in 0..<classes { gradient[n, c] /= Float(images) }
+    }
+    return (losses.tensor, gradient.tensor)
+  }
+}

@@ -1,0 +1,91 @@
+import Tensors
+
+extension PlainEngine {
+  public func maxPool(_ input: Tensor, window: Window, winners: inout [UInt8]?) -> Tensor {
+    let x = Numbers(input)
+    let shape = window.outputShape(of: input.shape, channels: input.shape[1])
+    let output = Numbers(zeros: shape)
+    var chosen: [UInt8] = []
+    forEachPlace(in: shape) { place in
+      var (best, winner) = (-Float.infinity, 0)
+      var isFirst = true
+      forEachInside(input.shape, window, place) { inside, i, j in
+        let isLarger = x[inside] > best || x[inside].isNaN
+        if isLarger { best = x[inside] }
+        if isLarger || isFirst { winner = i * window.width.kernelSize + j }
+        isFirst = false
+      }
+      output[place] = best
+      chosen.append(UInt8(winner))
+    }
+    if winners != nil { winners = chosen }
+    return output.tensor
+  }
+
+  public func maxPoolGradient(
+    _ outputGradient: Tensor, winners: [UInt8], inputShape: [Int], window: Window
+  ) -> Tensor {
+    let g = Numbers(outputGradient)
+    let inputGradient = Numbers(zeros: inputShape)
+    var next = winners.makeIterator()
+    forEachPlace(in: outputGradient.shape) { place in
+      let winner = Int(next.next()!)
+      forEachInside(inputShape, window, place) { inside, i, j in
+        if i * window.width.kernelSize + j == winner { inputGradient[inside] += g[place] }
+      }
+    }
+    return inputGradient.tensor
+  }
+
+  public func averagePool(_ input: Tensor, window: Window) -> Tensor {
+    let x = Numbers(input)
+    let shape = window.outputShape(of: input.shape, channels: input.shape[1])
+    let output = Numbers(zeros: shape)
+    forEachPlace(in: shape) { place in
+      forEachInside(input.shape, window, place) { inside, _, _ in output[place] += x[inside] }
+      output[place] /= divisor(input.shape, window, place)
+    }
+    return output.tensor
+  }
+
+  public func averagePoolGradient(
+    _ outputGradient: Tensor, inputShape: [Int], window: Window
+  ) -> Tensor {
+    let g = Numbers(outputGradient)
+    let inputGradient = Numbers(zeros: inputShape)
+    forEachPlace(in: outputGradient.shape) { place in
+      let share = g[place] / divisor(inputShape, window, place)
+      forEachInside(inputShape, window, place) { inside, _, _ in inputGradient[inside] += share }
+    }
+    return inputGradient.tensor
+  }
+
+  /// Calls `body` with each input that the window of one output sees, and its place in the window.
+  @inline(__always)
+  private func forEachInside(
+    _ inputShape: [Int], _ window: Window, _ output: Place,
+    _ body: (_ input: Place, _ i: Int, _ j: Int) -> Void
+  ) {
+    let (n, c, y, x) = output
+    for i in 0..<window.height.kernelSize {
+      for j in 0..<window.width.kernelSize {
+        let row = y * window.height.stride + i - window.height.padding
+        let column = x * window.width.stride + j - window.width.padding
+        if row >= 0 && row < inputShape[2] && column >= 0 && column < inputShape[3] {
+          body((n, c, row, column), i, j)
+        }
+      }
+    }
+  }
+
+  /// Over how many numbers a mean is taken: the padding counts, what lies beyond it does not.
+  private func divisor(_ inputShape: [Int], _ window: Window, _ output: Place) -> Float {
+    func counted(_ side: Window.Side, _ place: Int, _ length: Int) -> Int {
+      let start = place * side.stride - side.padding
+      return min(start + side.kernelSize, length + side.padding) - start
+    }
+    return Float(
+      counted(window.height, output.2, inputShape[2])
+        * counted(window.width, output.3, inputShape[3]))
+  }
+}
