@@ -17,6 +17,12 @@ package func expandingTilde(_ path: String) -> String {
     ? FileManager.default.homeDirectoryForCurrentUser.path + path.dropFirst() : path
 }
 
+/// Where temporary files go: into the folder that TMPDIR names, which Foundation passes over on macOS.
+package var temporaryFolder: URL {
+  ProcessInfo.processInfo.environment["TMPDIR"].map { URL(fileURLWithPath: $0) }
+    ?? FileManager.default.temporaryDirectory
+}
+
 /// A word as it is to be typed in a shell, in a command that is printed to be copied.
 package func shellWord(_ word: String) -> String {
   let isPlain = word.unicodeScalars.allSatisfy {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Notebook
 import Synchronization
@@ -95,7 +96,8 @@ final class Players: Sendable {
     guard FileManager.default.isExecutableFile(atPath: program.path) else {
       throw BookError("there is no program \(program.path); swift build makes it")
     }
-    let errors = FileManager.default.temporaryDirectory
+    let errors =
+      temporaryFolder
       .appending(path: "book-\(UUID().uuidString)")
     _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
     defer { try? FileManager.default.removeItem(at: errors) }
