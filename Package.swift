@@ -83,7 +83,7 @@ let pages: [Target] = chapters.map { name in
 
 /// What was recorded of a chapter: its default run, and of some the full one.
 func recordings(of chapter: String) -> [String] {
-  ["output.md", "output-full.md", "recorded"].filter {
+  ["output.md", "output.jsonl", "output-full.md", "output-full.jsonl", "recorded"].filter {
     FileManager.default.fileExists(
       atPath: "\(Context.packageDirectory)/chapters/\(chapter)/\($0)")
   }

@@ -46,7 +46,7 @@ private let terms: [(term: String, forms: [String])] =
 
 private func recording(_ chapter: String) throws -> [CellRecord] {
   let file = projectFolder.appendingPathComponent("chapters/\(chapter)/output.md")
-  return TranscriptReader.records(try String(contentsOf: file, encoding: .utf8))
+  return try TranscriptReader.records(String(contentsOf: file, encoding: .utf8))
 }
 
 private func sources(under folder: String) -> [(path: String, text: String)] {

@@ -45,7 +45,7 @@ struct FurtherCellsTests {
     #expect(html.contains("<details class=\"further\"><summary>Further: An aside</summary>"))
     let markdown = MarkdownRenderer(canvas: Canvas(width: 80)).document(page.record(records))
     #expect(markdown.contains("<!-- cell: aside (further) -->"))
-    let read = TranscriptReader.records(markdown)
+    let read = try TranscriptReader.records(markdown)
     #expect(read.map(\.isFurther) == [false, false, true])
     #expect(read.map(\.id) == ["one", "conclusion", "aside"])
     #expect(PageLength(read).cells == 2)
@@ -118,8 +118,10 @@ struct FurtherCellsTests {
       cell.change("the size", in: Checkout.root + "/chapters/one/main.swift")
     }
     let markdown = MarkdownRenderer(canvas: Canvas(width: 80))
-    let text = "## 1 · T\n\n" + made.compactMap { markdown.text($0) }.joined(separator: "\n\n")
-    let read = TranscriptReader.records(text)[0].blocks.compactMap { block in
+    let text =
+      "## 1 · T\n\n<!-- cell: t -->\n\n"
+      + made.compactMap { markdown.text($0) }.joined(separator: "\n\n")
+    let read = try TranscriptReader.records(text)[0].blocks.compactMap { block in
       if case .change(let text, let how) = block.content { [text, how] } else { nil }
     }
     #expect(

@@ -33,7 +33,7 @@ struct TranscriptReaderTests {
     let records = try page.cells.map { try page.play($0) }
     let renderer = MarkdownRenderer(canvas: Canvas(width: 80))
     let text = renderer.document(page.record(records))
-    let read = TranscriptReader.records(text)
+    let read = try TranscriptReader.records(text)
     #expect(read.map(\.id) == ["first", "second"])
     #expect(read.map(\.title) == ["Is 2 * 3 < 7?", "Second?"])
     #expect(read[0].blocks.count == records[0].blocks.count)
@@ -52,7 +52,7 @@ struct TranscriptReaderTests {
     let record = try page.play(page.cells[0])
     let text = MarkdownRenderer(canvas: Canvas(width: 80)).document(page.record([record]))
     let terminal = TerminalRenderer(canvas: Canvas(width: 60))
-    let read = try #require(TranscriptReader.records(text).first)
+    let read = try #require(try TranscriptReader.records(text).first)
     #expect(read.blocks.map { terminal.lines($0) } == record.blocks.map { terminal.lines($0) })
   }
 
@@ -64,6 +64,6 @@ struct TranscriptReaderTests {
     let error = #expect(throws: CourseError.self) { try page.playOrReplay(page.cells[0]) { _ in } }
     #expect(
       error?.description == "there is no recording at /nowhere/output.md; "
-        + "swift run page --export md /nowhere/output.md makes one")
+        + "swift run page --record makes one")
   }
 }

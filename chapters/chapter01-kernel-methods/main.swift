@@ -26,6 +26,7 @@ let pictures = Once {
     page.arguments.data ?? "glyphs", train: quick ? 500 : full ? 10_000 : 2000,
     test: quick ? 500 : full ? 10_000 : 2000, seed: seed, strict: page.arguments.isOn("strict"))
 }
+page.isAbout(page.arguments.data ?? "the built-in glyphs")
 let epochs = quick ? 30 : full ? 10 : 20
 let outcome = Once {
   try Outcome(

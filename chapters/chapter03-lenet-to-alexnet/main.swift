@@ -25,8 +25,10 @@ page.setUpLibrary()
 let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.arguments.seed)
 
 let study = Once {
-  try Study(
+  let study = try Study(
     named: page.arguments.data, full: full, quick: quick, strict: page.arguments.isOn("strict"))
+  page.isAbout(study.train.name)
+  return study
 }
 // A set that is not there is better missed before the first line of the page.
 if page.arguments.data != nil { page.prepare { _ = try study() } }

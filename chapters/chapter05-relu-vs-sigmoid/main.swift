@@ -25,6 +25,7 @@ let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.argum
 let material = Material(page.arguments.data, strict: page.arguments.isOn("strict"))
 // A set that cannot be used is better refused before the first line of the page.
 page.prepare { try material.prepare() }
+page.isAbout(material.description)
 
 page.cell("functions", "Three curves and their slopes") { cell in
   cell.say(

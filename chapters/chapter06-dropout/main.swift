@@ -25,6 +25,7 @@ let scale: Scale = quick ? .quick : full ? .full : .standard
 // A set that cannot be used is better refused before the first line of the page.
 let strict = page.arguments.isOn("strict")
 let material = Once { try Material.chosen(page.arguments.data, scale, strict: strict) }
+page.isAbout(page.arguments.data ?? "the built-in glyphs")
 page.prepare { if page.arguments.data != nil { _ = try material() } }
 
 page.cell("mask", "What does dropout do?") { cell in

@@ -24,6 +24,7 @@ final class Classroom {
     }
     if page.arguments.full { recipe.epochs = 12 }
     self.recipe = recipe
+    page.isAbout(recipe.data)
     split = Once { try DataLocation().load(recipe.data) }
   }
 

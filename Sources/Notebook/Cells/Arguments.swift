@@ -39,6 +39,12 @@ public struct Arguments: Sendable {
   /// was made with `replaysItself`.
   public internal(set) var replay = false
 
+  /// `--record`: write the chapter's recording beside its source.
+  var records = false
+  /// `--notes-to PATH`: the terminal or file for the speaker's notes in lecture mode.
+  var notesPath: String?
+  /// `--minutes N`: how long the lecture is to take.
+  var plannedMinutes: Int?
   var all = false
   /// `--set NAME=VALUE`, in order.
   var settings: [(name: String, value: String)] = []
@@ -163,6 +169,16 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
       CommonFlag(name: "present", help: "lecture mode: one cell at a time") { arguments, _ in
         arguments.present = true
       },
+      CommonFlag(
+        name: "notes-to", values: ["TTY|FILE"],
+        help: "the speaker's notes of a lecture, on another terminal or in a file"
+      ) { $0.notesPath = $1[0] },
+      CommonFlag(name: "minutes", values: ["N"], help: "how long the lecture is to take") {
+        guard let minutes = Int($1[0]), (1...600).contains(minutes) else {
+          throw UsageError("--minutes takes a whole number from 1 to 600, not \"\($1[0])\"")
+        }
+        $0.plannedMinutes = minutes
+      },
       CommonFlag(name: "replay", help: "show the recorded results instead of computing") {
         arguments, _ in arguments.replay = true
       },
@@ -178,6 +194,9 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
         }
         $0.export = (format, $1[1])
       },
+      CommonFlag(
+        name: "record", help: "write the chapter's recording beside its source, for --replay"
+      ) { arguments, _ in arguments.records = true },
       CommonFlag(name: "no-code", help: "leave the code out") { arguments, _ in
         arguments.showsCode = false
       },
@@ -282,6 +301,13 @@ extension Arguments {
     }
     if cell != nil && (from != nil || to != nil) {
       throw UsageError("--cell chooses one cell and --from/--to a range; choose one way")
+    }
+    if notesPath != nil && !present {
+      throw UsageError("--notes-to belongs to --present; --notes shows the notes on the page")
+    }
+    if records && (cell != nil || from != nil || to != nil || replay || export != nil || present) {
+      throw UsageError(
+        "--record writes the whole chapter as it runs now, and takes no choice of it")
     }
     if present && export != nil {
       throw UsageError("--present shows the chapter and --export writes it; choose one")

@@ -20,7 +20,7 @@ public final class Cell {
   }
 
   func add(_ content: Block.Content, figureNumber: String? = nil) {
-    receive?(Block(content: content, varies: varies, figureNumber: figureNumber))
+    receive?(Block(content: content.printable, varies: varies, figureNumber: figureNumber))
   }
 
   /// Says a sentence only where it first stands on the page. The cell that said it says it again when

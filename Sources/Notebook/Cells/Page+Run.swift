@@ -13,16 +13,18 @@ extension Page {
     }
     if arguments.replay && !replaysItself && !arguments.list {
       // Said before anything is printed that looks like a result.
-      do { _ = try recording() } catch { Console.fail("\(command): \(error)", status: 1) }
+      prepare { try recorded() }
     }
     Interruption.watch()
     if arguments.list {
       Console.print(listing())
+    } else if arguments.records {
+      prepare { try record(chosen) { attempt($0, withStatesAmong: chosen) { _ in } } }
     } else if let export = arguments.export {
       // Said before anything is computed, not after minutes of it.
       if export.path != "-" { prepare { try checkPlace(export.path) } }
       write(chosen, as: export.format, to: export.path)
-    } else if arguments.present && Console.inputIsTerminal && Console.outputIsTerminal {
+    } else if arguments.present && Console.canHoldLectures {
       present(chosen)
     } else {
       stream(chosen)
@@ -30,8 +32,10 @@ extension Page {
   }
 
   private func present(_ chosen: [Registered]) {
+    var notes: SpeakerNotes?
+    prepare { notes = try arguments.notesPath.map { try SpeakerNotes($0) } }
     let presenter = Presenter(
-      page: self, cells: chosen, colours: Page.canvas(for: arguments).colours,
+      page: self, cells: chosen, colours: Page.canvas(for: arguments).colours, notes: notes,
       play: { try self.playOrReplay($0, watch: $1) })
     if !presenter.run() { exit(130) }
   }
@@ -154,35 +158,6 @@ extension Page {
   }
 }
 
-extension Page {
-  /// Runs a cell, or with `--replay` shows what was recorded of it.
-  func playOrReplay(_ cell: Registered, watch: (Block) -> Void) throws -> CellRecord {
-    // A recording holds the defaults only.
-    guard arguments.replay && !replaysItself && !isTurned(cell) else {
-      return try play(cell, watch: watch)
-    }
-    guard let record = try recording().first(where: { $0.id == cell.id }) else {
-      throw FileError("the recording \(recordingPath) has no cell named \(cell.id)")
-    }
-    record.blocks.forEach(watch)
-    return record
-  }
-
-  /// Where the chapter's recorded transcript stands: beside its source.
-  var recordingPath: String {
-    ((file as NSString).deletingLastPathComponent as NSString).appendingPathComponent("output.md")
-  }
-
-  private func recording() throws -> [CellRecord] {
-    guard let data = FileManager.default.contents(atPath: recordingPath) else {
-      throw FileError(
-        "there is no recording at \(recordingPath); "
-          + "swift run \(command) --export md \(recordingPath) makes one")
-    }
-    return TranscriptReader.records(String(decoding: data, as: UTF8.self))
-  }
-}
-
 /// What an error has to say, in one line.
 func sentence(for error: any Error) -> String {
   let text: String
@@ -193,7 +168,7 @@ func sentence(for error: any Error) -> String {
   } else {
     text = String(describing: error)
   }
-  return text.split(separator: "\n").map(\.trimmed).joined(separator: " ")
+  return printable(text.split(separator: "\n").map(\.trimmed).joined(separator: " "))
 }
 
 extension CellRecord {

@@ -59,6 +59,11 @@ public final class Page {
   /// Where to write the page for a browser as well when it has been shown; nil for nowhere.
   public var htmlCopy: String?
   let file: String
+  let commandLine: [String]
+  /// The sets of images that the results are about, in the order in which they were named.
+  private(set) var dataSets: [String] = []
+  /// What `--replay` shows, once it has been read.
+  var recordedPage: PageRecord?
   private var registered: [Registered] = []
   private var hasWarnedOfEdit = false
   /// The number of the cell in which something that a page says once was said, by what it is.
@@ -113,6 +118,7 @@ public final class Page {
     self.sources = sources
     self.durations = durations
     self.file = file
+    self.commandLine = commandLine
     do {
       arguments = try Arguments.parse(commandLine, seed: seed, options: options)
     } catch {
@@ -138,6 +144,13 @@ public final class Page {
 
   /// "Chapter 4 · AlexNet, layer by layer".
   var heading: String { "Chapter \(chapter) · \(title)" }
+
+  /// Says which set of images the results are about, so that a recording and the book can tell.
+  ///
+  /// - Parameter data: its name, "MNIST".
+  public func isAbout(_ data: String) {
+    if !dataSets.contains(data) { dataSets.append(data) }
+  }
 
   /// Adds a cell of the main path. Its closure may run several times (lecture mode re-runs cells),
   /// alone (`--cell`) or not at all, so it makes what it needs itself or asks a `Once` for it.
@@ -234,7 +247,8 @@ public final class Page {
   func chosenCells() throws -> [Registered] {
     if let name = arguments.cell { return [try find(name, flag: "--cell")] }
     let first = try arguments.from.map { try find($0, flag: "--from").number } ?? 1
-    let takesAll = arguments.all || arguments.export != nil || arguments.present
+    let takesAll =
+      arguments.all || arguments.records || arguments.export != nil || arguments.present
     let end = takesAll || first > mainCount ? cells.count : mainCount
     let last = try arguments.to.map { try find($0, flag: "--to").number } ?? end
     if first > last && !cells.isEmpty {

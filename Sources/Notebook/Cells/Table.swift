@@ -73,7 +73,7 @@ public struct Table: Codable, Sendable {
   /// What the table shows, for a line beneath it; empty when nothing needs saying.
   public var caption: String
   var rows: [Row] = []
-  private var numeric: [Bool]
+  var numeric: [Bool]
 
   /// A table without rows.
   ///
@@ -124,7 +124,7 @@ public struct Table: Codable, Sendable {
         continue
       }
       if cell is String { numeric[index] = false }
-      texts.append(cell.tableText(decimals: columns[index].decimals))
+      texts.append(printable(cell.tableText(decimals: columns[index].decimals)))
     }
     rows.append(Row(cells: texts, isTotal: isTotal))
   }

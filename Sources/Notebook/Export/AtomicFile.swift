@@ -1,29 +1,52 @@
 import Base
 import Foundation
 
-/// Writes a file so that nobody ever sees half of it: under a temporary name beside it first, then
-/// renamed. Folders that are missing are made.
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Writes a file so that nobody ever sees half of it: under a name that nobody can guess beside it
+/// first, then renamed. Folders that are missing are made; a link is followed to the file it names.
 ///
 /// - Throws: an error with one sentence that names the file and the cause.
 package func writeAtomically(_ text: String, to path: String) throws {
   try checkPlace(path)
-  let url = URL(fileURLWithPath: path)
-  let temporary = url.deletingLastPathComponent()
-    .appendingPathComponent(
-      ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier)")
+  let url = target(of: path)
+  let folder = url.deletingLastPathComponent()
+  let name = ".\(url.lastPathComponent.prefix(100)).\(UInt64.random(in: 0 ... .max))"
+  let temporary = folder.appendingPathComponent(name).path
   do {
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: temporary)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   } catch {
-    try? FileManager.default.removeItem(at: temporary)
     throw FileError("\(path) could not be written: \(sentence(for: error))")
   }
-  guard rename(temporary.path, url.path) == 0 else {
-    let cause = String(cString: strerror(errno))
-    try? FileManager.default.removeItem(at: temporary)
-    throw FileError("\(path) could not be written: \(cause)")
+  let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
+  guard descriptor >= 0 else {
+    throw FileError("\(path) could not be written: \(String(cString: strerror(errno)))")
   }
+  var cause = Console.write(text, to: descriptor)
+  // A disk may say only now that it is full.
+  if close(descriptor) != 0 { cause = cause ?? String(cString: strerror(errno)) }
+  if cause == nil, rename(temporary, url.path) != 0 { cause = String(cString: strerror(errno)) }
+  guard let cause else { return }
+  unlink(temporary)
+  throw FileError("\(path) could not be written: \(cause)")
+}
+
+/// The file that a path names, behind all links.
+private func target(of path: String) -> URL {
+  var url = URL(fileURLWithPath: path)
+  for _ in 0..<40 {
+    guard let link = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else {
+      break
+    }
+    url = URL(fileURLWithPath: link, relativeTo: url.deletingLastPathComponent()).absoluteURL
+  }
+  return url
 }
 
 /// Sees that `writeAtomically` has a chance, before work is begun whose result is to be written. Makes
@@ -33,7 +56,7 @@ package func writeAtomically(_ text: String, to path: String) throws {
 package func checkPlace(_ path: String) throws {
   let files = FileManager.default
   var isFolder: ObjCBool = false
-  var place = URL(fileURLWithPath: path)
+  var place = target(of: path)
   if files.fileExists(atPath: place.path, isDirectory: &isFolder), isFolder.boolValue {
     throw FileError("\(path) is a folder, not a file to write")
   }

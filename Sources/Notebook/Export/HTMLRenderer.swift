@@ -68,6 +68,10 @@ package struct HTMLRenderer {
       "<div class=\"question\">\(prose(page.question))</div>",
       "<p class=\"legend\">\(spans(Check.legend))</p>",
     ]
+    let about =
+      page.origin?.sentence
+      ?? (page.data.isEmpty ? nil : "Data: \(page.data.joined(separator: ", ")).")
+    if let about { parts.append("<div class=\"origin\">\(prose(about))</div>") }
     if page.cells.count > 1 {
       let items = page.cells.map {
         "<li value=\"\($0.number)\"><a href=\"#\($0.id)\">\(escapedHTML($0.title))</a></li>"
@@ -86,7 +90,8 @@ package struct HTMLRenderer {
   package func section(_ cell: CellRecord) -> String {
     var parts = [
       "<section id=\"\(cell.id)\">",
-      "<h2><span class=\"number\">\(cell.number)</span> \(escapedHTML(cell.title))</h2>",
+      "<h2><span class=\"number\">\(cell.number)</span> \(escapedHTML(cell.title))"
+        + " <a class=\"permalink\" href=\"#\(cell.id)\" aria-label=\"Link to cell \(cell.number)\">#</a></h2>",
     ]
     parts.append(cell.states.count > 1 ? turnable(cell) : html(cell.blocks))
     return (parts + ["</section>"]).joined(separator: "\n")
@@ -126,7 +131,7 @@ package struct HTMLRenderer {
       for source in page.sources {
         parts.append(
           "<li id=\"source-\(source.key)\"><strong>\(source.key)</strong>: "
-            + "\(spans(source.text, citing: false))</li>")
+            + "\(linkedWorks(spans(source.text, citing: false)))</li>")
       }
       parts.append("</ul>")
     }
@@ -139,7 +144,9 @@ package struct HTMLRenderer {
   func text(_ block: Block, naming: Bool = true) -> String? {
     switch block.content {
     case .prose(let text): return prose(text)
-    case .formula(let text): return formula(text)
+    case .formula(let text):
+      return "<div class=\"formula\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">"
+        + "\(mathML(text))</div>"
     case .code(let excerpt):
       guard showsCode else { return nil }
       guard let text = excerpt.text else {
@@ -152,9 +159,11 @@ package struct HTMLRenderer {
     case .table(let table): return tableHTML(table)
     case .figure(let figure):
       let number = block.figureNumber ?? ""
+      let drawing = figure.svg()
+      let scrolls = drawing.contains(/^<svg[^>]* class="wider?"/) ? Self.scrollNote : ""
       return """
         <figure\(naming ? " id=\"\(Self.figureID(number))\"" : "")>
-        <div class="drawing" tabindex="0" role="group" aria-label="Figure \(number)">\(figure.svg())</div>
+        <div class="drawing" tabindex="0" role="group" aria-label="Figure \(number)">\(drawing)</div>\(scrolls)
         <figcaption><span class="number">Figure \(number).</span> \(spans(figure.caption))</figcaption>
         </figure>
         """
@@ -171,9 +180,12 @@ package struct HTMLRenderer {
     }
   }
 
-  private func formula(_ text: String) -> String {
+  private func verbatim(_ text: String) -> String {
     "<pre class=\"formula\" tabindex=\"0\">\(escapedHTML(text))</pre>"
   }
+
+  /// What is wider than a phone says so there; elsewhere the style sheet hides it.
+  private static let scrollNote = "<p class=\"scrolls\">↔ wider than this screen: it scrolls</p>"
 
   /// The anchor of a figure, "figure-4-1" for the figure 4.1.
   package static func figureID(_ number: String) -> String {
@@ -219,7 +231,7 @@ package struct HTMLRenderer {
     let question = questionParts("**\(exercise?.title ?? "").** \(exercise?.question ?? "")").map {
       switch $0 {
       case .prose(let text): prose(text)
-      case .formula(let text): formula(text)
+      case .formula(let text): verbatim(text)
       }
     }
     return """
@@ -247,8 +259,13 @@ package struct HTMLRenderer {
     }
     let rows = table.rows.map { row($0.cells, "td", class: $0.isTotal ? "total" : "") }
     let caption = table.caption.isEmpty ? "" : "<caption>\(spans(table.caption))</caption>"
+    let widest = table.columns.indices.map { column in
+      ([table.columns[column].heading] + table.rows.map { $0.cells[column] })
+        .map { min(20, displayWidth($0)) }.max() ?? 0
+    }
+    let scrolls = widest.reduce(3 * widest.count, +) > 50 ? Self.scrollNote : ""
     return
-      "<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\(caption)"
+      "\(scrolls)<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"Table\"><table>\(caption)"
       + "<thead>\(row(table.columns.map(\.heading), "th"))</thead>\n"
       + "<tbody>\(rows.joined(separator: "\n"))</tbody></table></div>"
   }

@@ -42,6 +42,19 @@ extension HTMLRenderer {
     }.joined()
   }
 
+  /// Makes links of the identifiers of works: "doi:10.1007/BF00994018", "arXiv:1502.01852", addresses.
+  func linkedWorks(_ text: String) -> String {
+    text.replacing(
+      /(?<doi>doi:10\.[^\s<]+[^\s<.,;)])|(?<arxiv>arXiv:[0-9]{4}\.[0-9]{4,5})|https:\/\/[^\s<]+[^\s<.,;)]/
+    ) {
+      match in
+      let address =
+        match.doi.map { "https://doi.org/" + $0.dropFirst(4) }
+        ?? match.arxiv.map { "https://arxiv.org/abs/" + $0.dropFirst(6) } ?? String(match.0)
+      return "<a href=\"\(address)\">\(match.0)</a>"
+    }
+  }
+
   /// Makes links of what names a place: a figure or a cell of this page, another chapter.
   private func linked(_ text: String) -> String {
     text.replacing(/\b(?<kind>[Ff]igure|[Cc]ell|[Cc]hapter) (?<number>[0-9]+(?:\.[0-9]+)?)/) {

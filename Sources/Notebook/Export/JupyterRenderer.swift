@@ -23,7 +23,9 @@ package struct JupyterRenderer {
     var cells: [[String: Any]] = []
     cells.append(
       markdownCell(
-        "title", "# \(page.heading)\n\n" + markdown.prose(page.question + "\n\n" + Check.legend)))
+        "title",
+        "# \(page.heading)\n\n" + markdown.prose(page.question + "\n\n" + Check.legend)
+          + "\n\n" + markdown.prose(aboutReading(page))))
     for record in page.cells { cells += self.cells(record) }
     if page.isWhole {
       var parts: [String] = []
@@ -49,6 +51,14 @@ package struct JupyterRenderer {
       fatalError("the notebook of \(page.command) could not be written as JSON")
     }
     return String(decoding: data, as: UTF8.self) + "\n"
+  }
+
+  /// What a reader who tries to run the cells should know first.
+  private func aboutReading(_ page: PageRecord) -> String {
+    "**This notebook is for reading.** Its cells show code of the chapter and what came out of it, but "
+      + "do not run by themselves. To run the chapter, and to change it, take the course's folder and "
+      + "type `swift run \(page.command)`."
+      + (page.origin.map { " " + $0.sentence } ?? "")
   }
 
   private func cells(_ record: CellRecord) -> [[String: Any]] {
@@ -120,17 +130,17 @@ package struct JupyterRenderer {
       let whole =
         svg[..<end] + "<title>\(escapedHTML(figure.altText))</title><style>\(SVG.style)</style>"
         + ground + svg[end...]
-      return display(
-        [
-          "image/svg+xml": lines(String(whole)), "text/plain": lines("\(drawing)\n\n\(caption)"),
-        ], alt: figure.altText)
+      // As an image of HTML it keeps its description: converters drop the one of an SVG.
+      let data = Data(whole.utf8).base64EncodedString()
+      let image =
+        "<img alt=\"\(escapedHTML(figure.altText))\" src=\"data:image/svg+xml;base64,\(data)\">"
+      return display(["text/html": lines(image), "text/plain": lines("\(drawing)\n\n\(caption)")])
     default: return nil
     }
   }
 
-  private func display(_ data: [String: Any], alt: String? = nil) -> [String: Any] {
-    let metadata: [String: Any] = alt.map { ["alt": $0] } ?? [:]
-    return ["output_type": "display_data", "data": data, "metadata": metadata]
+  private func display(_ data: [String: Any]) -> [String: Any] {
+    ["output_type": "display_data", "data": data, "metadata": [String: Any]()]
   }
 
   private func markdownCell(_ id: String, _ source: String) -> [String: Any] {

@@ -12,9 +12,9 @@ struct MarkdownRenderer {
 
   /// The whole page.
   func document(_ page: PageRecord) -> String {
-    var parts = [
-      "# \(escaped(page.heading))", quoted(prose(page.question)), prose(Check.legend),
-    ]
+    var parts = ["# \(escaped(page.heading))"]
+    if let origin = page.origin { parts.append("*\(prose(origin.sentence))*") }
+    parts += [quoted(prose(page.question)), prose(Check.legend)]
     for record in page.cells { parts += cell(record) }
     if page.isWhole {
       if let sentence = verdictSentence(page.verdicts) { parts += ["---", sentence] }

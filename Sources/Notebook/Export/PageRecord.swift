@@ -15,6 +15,10 @@ package struct PageRecord: Codable, Sendable {
   package var sources: [Source]
   /// How many cells the whole chapter has.
   package var cellCount: Int
+  /// Where the results come from; nil when they were computed just now.
+  package var origin: Origin?
+  /// The sets of images that the results are about.
+  package var data: [String] = []
   /// The cells that were played.
   package var cells: [CellRecord] = []
 
@@ -35,7 +39,8 @@ extension Page {
   func record(_ cells: [CellRecord] = []) -> PageRecord {
     PageRecord(
       chapter: chapter, title: title, command: command, question: question, sources: sources,
-      cellCount: self.cells.count, cells: cells)
+      cellCount: self.cells.count, origin: recordedPage?.origin,
+      data: recordedPage?.origin?.data ?? dataSets, cells: cells)
   }
 }
 
@@ -46,7 +51,8 @@ package enum DataRenderer {
   static func line(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.nonConformingFloatEncodingStrategy = .throw
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     guard let data = try? encoder.encode(value) else {
       fatalError("a part of the page could not be written as JSON")
     }
@@ -62,25 +68,87 @@ package enum DataRenderer {
 
   /// Adds what a line says: the first one is the page, the others are cells.
   ///
-  /// - Throws: a `DecodingError` when the line is neither.
+  /// - Throws: a `DecodingError` when the line is neither, or what it says cannot be.
   package static func read(_ line: Data, into page: inout PageRecord?) throws {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     if page == nil {
-      page = try JSONDecoder().decode(PageRecord.self, from: line)
+      page = try decoder.decode(PageRecord.self, from: line)
+      try page?.check()
     } else {
-      page?.cells.append(try JSONDecoder().decode(CellRecord.self, from: line))
+      let cell = try decoder.decode(CellRecord.self, from: line)
+      try cell.check(among: page?.cells ?? [])
+      page?.cells.append(cell)
+    }
+  }
+
+  /// A whole page.
+  ///
+  /// - Throws: an error with one sentence when the bytes are no page, or not all of one.
+  static func page(_ bytes: Data) throws -> PageRecord {
+    var page: PageRecord?
+    for line in bytes.split(separator: UInt8(ascii: "\n")) { try read(Data(line), into: &page) }
+    guard let page, page.isWhole else {
+      throw FileError("it has \(page?.cells.count ?? 0) of \(page?.cellCount ?? 0) cells")
+    }
+    return page
+  }
+}
+
+// What is read was written by nobody knows whom; names become anchors of HTML.
+
+extension PageRecord {
+  fileprivate func check() throws {
+    guard (0...10_000).contains(cellCount), (0...10_000).contains(chapter), cells.isEmpty,
+      isName(command), sources.allSatisfy({ isName($0.key) })
+    else {
+      throw FileError("the chapter or one of its sources has a number or name that cannot be")
     }
   }
 }
 
+extension CellRecord {
+  func check(among others: [CellRecord]) throws {
+    guard isName(id), (1...10_000).contains(number),
+      !others.contains(where: { $0.id == id || $0.number == number }),
+      blocks.allSatisfy(\.hasPossibleNames)
+    else {
+      throw FileError(
+        "cell \(number), \"\(printable(id))\", has a number or name that cannot be, or that it "
+          + "shares with another")
+    }
+  }
+}
+
+extension Block {
+  fileprivate var hasPossibleNames: Bool {
+    switch content {
+    case .figure:
+      figureNumber.map { !$0.isEmpty && $0.allSatisfy { $0.isNumber || $0 == "." } } ?? true
+    case .exercise(let id, _): isName(id.replacing(".", with: "-"))
+    case .check(let check): check.source.map(isName) ?? true
+    case .code(let excerpt): excerpt.line >= 0
+    default: true
+    }
+  }
+}
+
+/// Whether a text is made of letters, digits, dashes and underscores.
+private func isName(_ text: String) -> Bool {
+  (1...100).contains(text.count)
+    && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" }
+}
+
 extension Block.Content: Codable {
-  /// The same, with figures drawn: what can be written down.
+  /// The same in a form that can be written down.
   private enum Written: Codable {
     case prose(text: String)
     case formula(text: String)
     case code(CodeExcerpt)
     case result(text: String, aside: String?)
     case table(Table)
-    case figure(RecordedFigure)
+    case figure(AnyFigure)
     case check(Check)
     case takeaway(text: String)
     case change(text: String, how: String)
@@ -88,15 +156,19 @@ extension Block.Content: Codable {
     case notes(text: String)
   }
 
-  /// Reads a block that was written down; a figure comes back as its drawings.
+  /// Reads a block that was written down.
   public init(from decoder: any Decoder) throws {
     switch try Written(from: decoder) {
     case .prose(let text): self = .prose(text)
     case .formula(let text): self = .formula(text)
     case .code(let excerpt): self = .code(excerpt)
     case .result(let text, let aside): self = .result(text, aside: aside)
-    case .table(let table): self = .table(table)
-    case .figure(let figure): self = .figure(figure)
+    case .table(let table):
+      guard table.numeric.count == table.columns.count,
+        table.rows.allSatisfy({ $0.cells.count == table.columns.count })
+      else { throw FileError("a table has rows of other lengths than its head") }
+      self = .table(table)
+    case .figure(let figure): self = .figure(figure.figure)
     case .check(let check): self = .check(check)
     case .takeaway(let text): self = .takeaway(text)
     case .change(let text, let how): self = .change(text, how: how)
@@ -105,7 +177,7 @@ extension Block.Content: Codable {
     }
   }
 
-  /// Writes a block down; of a figure, its drawings in characters and as SVG.
+  /// Writes a block down.
   public func encode(to encoder: any Encoder) throws {
     let written: Written =
       switch self {
@@ -114,7 +186,7 @@ extension Block.Content: Codable {
       case .code(let excerpt): .code(excerpt)
       case .result(let text, let aside): .result(text: text, aside: aside)
       case .table(let table): .table(table)
-      case .figure(let figure): .figure(RecordedFigure(drawing: figure))
+      case .figure(let figure): .figure(AnyFigure(figure))
       case .check(let check): .check(check)
       case .takeaway(let text): .takeaway(text: text)
       case .change(let text, let how): .change(text: text, how: how)

@@ -35,8 +35,15 @@ public enum Transcript {
   static func steadyLines(_ text: String) -> [(number: Int, text: String)] {
     var result: [(Int, String)] = []
     var isTiming = false
+    var isOrigin = false
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() {
+      // When and where a recording was made is no part of what the chapter says.
+      if line.hasPrefix("*Recorded with `") { isOrigin = true }
+      if isOrigin {
+        isOrigin = !line.isEmpty
+        continue
+      }
       let whole = isTiming
       var kept = ""
       var rest = line

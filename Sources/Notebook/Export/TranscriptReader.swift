@@ -9,10 +9,15 @@ package struct TranscriptReader {
   private var isTiming = false
 
   /// The cells of a transcript in Markdown.
-  package static func records(_ text: String) -> [CellRecord] {
+  ///
+  /// - Throws: an error with one sentence when two cells share a name or number, or one has none.
+  package static func records(_ text: String) throws -> [CellRecord] {
     var reader = TranscriptReader(
       lines: text.split(separator: "\n", omittingEmptySubsequences: false))
     reader.read()
+    for (index, cell) in reader.records.enumerated() {
+      try cell.check(among: Array(reader.records[..<index]))
+    }
     return reader.records
   }
 
@@ -164,12 +169,10 @@ package struct TranscriptReader {
     {
       let text = joined[..<how.lowerBound].dropFirst(17)
       add(.change(String(text), how: String(joined[how.lowerBound...].dropFirst(2).dropLast())))
-    } else if joined.hasPrefix("**Try it:** exercise "), let comma = joined.firstIndex(of: ","),
-      let end = joined.firstRange(of: " (`swift run exercises")
-    {
-      let id = joined[joined.index(joined.startIndex, offsetBy: 21)..<comma]
-      let asks = joined[joined.index(comma, offsetBy: 2)..<end.lowerBound]
-      add(.exercise(id: String(id), text: String(asks)))
+    } else if let match = joined.wholeMatch(
+      of: /\*\*Try it:\*\* exercise (?<id>[^,]*), (?<asks>.*) \(`swift run exercises check [^`]*`\)/
+    ) {
+      add(.exercise(id: String(match.id), text: String(match.asks)))
     } else if text.hasPrefix("**Notes**") {
       add(.notes(text.dropFirst(9).trimmed))
     } else {

@@ -6,9 +6,9 @@
 /// Where a network is divided over several devices, each has a row of its own, and lines show who sees
 /// whose outputs (after figure 2 of Krizhevsky, Sutskever and Hinton, "ImageNet classification with deep
 /// convolutional neural networks", 2012).
-public struct ArchitectureDiagram: Figure {
+public struct ArchitectureDiagram: Figure, Codable {
   /// One output of the network.
-  public struct Stage: Sendable {
+  public struct Stage: Codable, Sendable {
     /// Its name, best no longer than five letters.
     public var name: String
     /// How many channels it has, or numbers where it has no rows and columns.
@@ -56,7 +56,7 @@ public struct ArchitectureDiagram: Figure {
   public var stages: [Stage]
   /// What is to be seen.
   public var caption: String
-  private var alt: String?
+  var alt: String?
 
   /// A diagram.
   ///

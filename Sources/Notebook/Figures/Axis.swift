@@ -1,9 +1,9 @@
 import Foundation
 
 /// One axis of a plot: what it shows, and how values are laid along it.
-public struct Axis: Sendable {
+public struct Axis: Codable, Sendable {
   /// How values are laid along an axis.
-  public enum Scale: Sendable {
+  public enum Scale: String, Codable, Sendable {
     /// Equal differences, equal lengths.
     case linear
     /// The same for years: 1990, not 1,990.

@@ -5,13 +5,15 @@
 /// cell.figure(BarChart([.init("conv", 0.08, text: percent(0.08)), .init("fc", 0.92, text: percent(0.92))],
 ///   caption: "Where the parameters are."))
 /// ```
-public struct BarChart: Figure {
+public struct BarChart: Figure, Codable {
   /// One bar.
-  public struct Bar: Sendable {
+  public struct Bar: Codable, Sendable {
     /// What the bar stands for.
     public var label: String
     /// Its length.
     public var value: Double
+    /// How uncertain the value is; drawn as a line from value − spread to value + spread.
+    public var spread: Double?
     /// The value as written behind the bar.
     public var text: String
 
@@ -20,10 +22,15 @@ public struct BarChart: Figure {
     /// - Parameters:
     ///   - label: what it stands for.
     ///   - value: its length.
+    ///   - spread: how uncertain the value is; nil draws nothing of it.
     ///   - text: the value as written behind it; nil writes four significant digits.
-    public init(_ label: String, _ value: some BinaryFloatingPoint, text: String? = nil) {
-      self.label = label
+    public init(
+      _ label: String, _ value: some BinaryFloatingPoint, spread: Double? = nil,
+      text: String? = nil
+    ) {
+      self.label = printable(label)
       self.value = Double(value)
+      self.spread = spread
       self.text = text ?? significant(value)
     }
 
@@ -42,7 +49,7 @@ public struct BarChart: Figure {
   public var bars: [Bar]
   /// What the chart shows.
   public var caption: String
-  private var alt: String?
+  var alt: String?
 
   /// A chart.
   ///
@@ -63,7 +70,10 @@ public struct BarChart: Figure {
 
   /// How far the bars reach to the left of zero and to its right.
   var reach: (below: Double, above: Double) {
-    let values = bars.map(\.value).filter(\.isFinite)
+    let values = bars.flatMap {
+      [$0.value, $0.value - ($0.spread ?? 0), $0.value + ($0.spread ?? 0)]
+    }
+    .filter(\.isFinite)
     let below = max(0, -(values.min() ?? 0))
     let above = max(0, values.max() ?? 0)
     return below + above > 0 ? (below, above) : (0, 1)
@@ -75,7 +85,7 @@ public struct BarChart: Figure {
   public func lines(on canvas: Canvas) -> [String] {
     let labels = min(bars.map { displayWidth($0.label) }.max() ?? 0, canvas.width / 3)
     let texts = bars.map { displayWidth($0.text) }.max() ?? 0
-    let room = max(4, min(60, canvas.width - labels - texts - 4))
+    let room = max(4, min(canvas.height == nil ? 60 : 110, canvas.width - labels - texts - 4))
     let (below, above) = reach
     // The line of zero takes a column of its own, where there is something to its left.
     let left =

@@ -4,7 +4,7 @@ import Foundation
 /// without colours the tones are shades; numbers are written into the fields where asked for.
 public struct HeatMap: Figure {
   /// Which tones values get.
-  public enum Tones: Sendable {
+  public enum Tones: String, Codable, Sendable {
     /// From dark to light, for amounts.
     case sequential
     /// Blue below zero, orange above, for what has a sign.
@@ -25,7 +25,7 @@ public struct HeatMap: Figure {
   public var decimals: Int?
   /// What is to be seen.
   public var caption: String
-  private var alt: String?
+  var alt: String?
 
   /// A heat map.
   ///
@@ -47,8 +47,8 @@ public struct HeatMap: Figure {
       fatalError("the rows of a heat map have different lengths: \(values.map(\.count))")
     }
     self.values = values.map { $0.map { Double($0) } }
-    self.rowLabels = rowLabels
-    self.columnLabels = columnLabels
+    self.rowLabels = rowLabels.map(printable)
+    self.columnLabels = columnLabels.map(printable)
     self.axes = axes
     self.tones = tones
     self.decimals = decimals
@@ -97,11 +97,13 @@ public struct HeatMap: Figure {
   ///
   /// - Parameter canvas: how many columns there are and which colours.
   public func lines(on canvas: Canvas) -> [String] {
-    let names = min(14, rowLabels.map { displayWidth($0) }.max() ?? 0)
-    let left = names > 0 ? names + 2 : 0
+    var names = min(14, rowLabels.map { displayWidth($0) }.max() ?? 0)
+    var left = names > 0 ? names + 2 : 0
     let most = max(1, canvas.width - left)
-    if columnCount > most || values.count > 48 {
-      return reduced(rows: min(48, values.count), columns: min(most, columnCount))
+    let others = (axes.columns.isEmpty ? 0 : 1) + (columnLabels.isEmpty ? 0 : 1) + 3
+    let highest = max(4, min(48, (canvas.height ?? 200) - others))
+    if columnCount > most || values.count > highest {
+      return reduced(rows: min(highest, values.count), columns: min(most, columnCount))
         .lines(on: canvas)
     }
     let bounds = bounds
@@ -114,15 +116,24 @@ public struct HeatMap: Figure {
     let wanted = decimals == nil ? max(2, min(heads + 1, 6)) : max(written + 2, min(heads + 1, 8))
     let width = max(1, min(room, wanted))
     let showsNumbers = decimals != nil && width > written
+    // Names that would be cut are numbered; the rows have the same, or there is a key.
+    let isNumbered = heads > width - 1 && width > 2
+    let isKeyed = isNumbered && rowLabels != columnLabels
+    if isNumbered && !isKeyed && width * columnCount + left + 3 <= canvas.width {
+      (names, left) = (names + 3, left + 3)
+    }
     var lines: [String] = []
     let indent = String(repeating: " ", count: left)
     if !axes.columns.isEmpty { lines.append(indent + canvas.paint(axes.columns, .dim)) }
     if !columnLabels.isEmpty && width > 1 {
-      let heads = columnLabels.map { rightAligned(shortened($0, to: width - 1), to: width) }
+      let heads = columnLabels.enumerated().map { index, name in
+        rightAligned(isNumbered ? "\(index + 1)" : shortened(name, to: width - 1), to: width)
+      }
       lines.append(canvas.paint(indent + heads.joined(), .dim))
     }
     for (index, row) in values.enumerated() {
-      let name = index < rowLabels.count ? shortened(rowLabels[index], to: names) : ""
+      let number = isNumbered && !isKeyed ? "\(index + 1) " : ""
+      let name = index < rowLabels.count ? shortened(number + rowLabels[index], to: names) : ""
       var line = left > 0 ? canvas.paint(rightAligned(name, to: names), .dim) + "  " : ""
       for (column, value) in row.enumerated() {
         line += field(
@@ -132,6 +143,11 @@ public struct HeatMap: Figure {
       lines.append(canvas.colours == .none ? line.trimmingTrailingSpaces : line)
     }
     if !axes.rows.isEmpty { lines.append(canvas.paint(indent + "rows: \(axes.rows)", .dim)) }
+    if isKeyed {
+      let key = columnLabels.enumerated().map { "\($0.offset + 1) \($0.element)" }
+      lines += wrappedLines("columns: " + key.joined(separator: ", "), width: canvas.width - left)
+        .map { indent + $0 }
+    }
     lines += ["", indent + legend(bounds, canvas: canvas)]
     return lines
   }
@@ -191,15 +207,24 @@ public struct HeatMap: Figure {
     let names = rowLabels.map { SVG.textWidth($0) }.max() ?? 0
     let left = names > 0 ? names + 10 : 0
     let size = min(44, max(6, (600 - left) / Double(max(1, columnCount))))
-    let top = (columnLabels.isEmpty ? 0 : 22.0) + (axes.columns.isEmpty ? 0 : 22.0)
+    let heads = columnLabels.map { SVG.textWidth($0) }.max() ?? 0
+    // Names that are wider than their column are turned upright.
+    let isTurned = heads > size
+    let headRoom = columnLabels.isEmpty ? 0 : isTurned ? heads + 12 : 22
+    let top = headRoom + (axes.columns.isEmpty ? 0 : 22)
     let height = top + size * Double(values.count) + 48
     let width = max(
-      left + size * Double(columnCount), left + 190 + SVG.textWidth("rows: \(axes.rows)"))
+      left + size * Double(columnCount), left + 190 + SVG.textWidth("rows: \(axes.rows)"),
+      left + SVG.textWidth(axes.columns))
     var drawing = SVG(width: width, height: height, alt: altText)
     if !axes.columns.isEmpty { drawing.label(axes.columns, left, 15) }
-    for (column, name) in columnLabels.enumerated() where SVG.textWidth(name) <= size * 1.3 {
-      drawing.label(
-        name, left + (Double(column) + 0.5) * size, top - 7, anchor: "middle", class: "soft")
+    for (column, name) in columnLabels.enumerated() {
+      let x = left + (Double(column) + 0.5) * size
+      if !isTurned {
+        drawing.label(name, x, top - 7, anchor: "middle", class: "soft")
+      } else if size >= 14 || column % Int((14 / size).rounded(.up)) == 0 {
+        drawing.label(name, x + 5, top - 6, class: "soft", turned: -90)
+      }
     }
     let bounds = bounds
     for (index, row) in values.enumerated() {

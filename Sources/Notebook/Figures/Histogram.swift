@@ -3,7 +3,7 @@
 /// ```swift
 /// cell.figure(Histogram(weights, x: Axis("weight"), caption: "Most weights are near zero."))
 /// ```
-public struct Histogram: Figure {
+public struct Histogram: Figure, Codable {
   /// The horizontal axis.
   public let x: Axis
   /// What the histogram shows.
@@ -16,7 +16,7 @@ public struct Histogram: Figure {
   public let outside: Int
   /// The rows of the drawing in a terminal.
   public let rows: Int
-  private let alt: String?
+  let alt: String?
 
   /// A histogram of values.
   ///
@@ -63,6 +63,20 @@ public struct Histogram: Figure {
     self.outside = outside
   }
 
+  /// A histogram of which the counts are known.
+  init(
+    counts: [Int], outside: Int, range: ClosedRange<Double>, x: Axis, caption: String, rows: Int,
+    alt: String?
+  ) {
+    self.counts = counts
+    self.outside = outside
+    self.range = range
+    self.x = x
+    self.caption = caption
+    self.rows = max(2, rows)
+    self.alt = alt
+  }
+
   /// What the histogram shows, in a sentence.
   public var altText: String {
     if let alt { return alt }
@@ -80,15 +94,17 @@ public struct Histogram: Figure {
   ///
   /// - Parameter canvas: how many columns there are and which colours.
   public func lines(on canvas: Canvas) -> [String] {
+    let rows = canvas.fitted(rows, beside: 5)
+    let most = canvas.height == nil ? 72 : canvas.width
     func frame(width: Int) -> PlotFrame {
       PlotFrame(
         width: width, rows: rows, right: 1, xAxis: Axis(x.label, range: range), xValues: [],
         yAxis: Axis("count"), yValues: [0, Double(counts.max() ?? 1)])
     }
     // Every bar gets the same number of columns, when there are enough of them.
-    let widest = frame(width: min(canvas.width, 72))
+    let widest = frame(width: min(canvas.width, most))
     let spare = widest.columns > counts.count ? widest.columns % counts.count : 0
-    var frame = frame(width: min(canvas.width, 72) - spare)
+    var frame = frame(width: min(canvas.width, most) - spare)
     let eighths = Array(" ▁▂▃▄▅▆▇█")
     for column in 0..<frame.columns {
       let bin = min(counts.count - 1, column * counts.count / frame.columns)

@@ -4,7 +4,7 @@
 /// cell.figure(ImageFigure(photograph, caption: "The input.", alt: "A cat on a wall."))
 /// cell.figure(ImageFigure(grid: filters, columns: 12, caption: "The 96 filters of conv1."))
 /// ```
-public struct ImageFigure: Figure {
+public struct ImageFigure: Figure, Codable {
   /// The pictures, row by row.
   public var images: [PixelImage]
   /// What stands under each picture; empty, or one for each.
@@ -15,7 +15,7 @@ public struct ImageFigure: Figure {
   public var caption: String
   /// How wide one picture may be in a terminal, in characters.
   public var maximumWidth: Int
-  private var alt: String?
+  var alt: String?
 
   /// One picture.
   ///
@@ -47,7 +47,7 @@ public struct ImageFigure: Figure {
       fatalError("\(images.count) pictures cannot have \(labels.count) labels")
     }
     self.images = images
-    self.labels = labels
+    self.labels = labels.map(printable)
     self.columns = columns
     self.caption = caption
     self.maximumWidth = max(1, maximumWidth)
@@ -71,6 +71,18 @@ public struct ImageFigure: Figure {
   ///
   /// - Parameter canvas: how many columns there are and which colours.
   public func lines(on canvas: Canvas) -> [String] {
+    guard let height = canvas.height else { return lines(on: canvas, upTo: maximumWidth) }
+    // On a screen as large as they fit: an image alone up to the whole of it.
+    var width = images.count == 1 ? canvas.width : maximumWidth
+    var drawn = lines(on: canvas, upTo: width)
+    while drawn.count > height && width > 4 {
+      width = max(4, min(width - 1, width * height / drawn.count))
+      drawn = lines(on: canvas, upTo: width)
+    }
+    return drawn
+  }
+
+  private func lines(on canvas: Canvas, upTo maximumWidth: Int) -> [String] {
     guard let widest = images.map(\.width).max() else { return [] }
     let gap = 2
     let small = max(widest, min(8, maximumWidth))
@@ -104,7 +116,10 @@ public struct ImageFigure: Figure {
   public func svg() -> String {
     guard let first = images.first else { return SVG(width: 1, height: 1, alt: altText).text }
     let gap = 8.0
-    let wanted = images.count == 1 ? min(448, max(168, Double(first.width))) : 0
+    // Alone, a picture is enlarged by a whole number, so that each of its pixels can be seen.
+    let factor = max(1, min(8, 600 / max(1, first.width)))
+    let wanted = min(
+      600, max(168, Double(first.width * (first.width > 200 ? min(2, factor) : factor))))
     let across = max(1, min(columns ?? max(1, min(8, images.count)), images.count))
     let width =
       images.count == 1

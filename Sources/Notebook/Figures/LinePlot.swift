@@ -7,7 +7,7 @@
 ///   series: [.init("ReLU", y: relu), .init("sigmoid", y: sigmoid)],
 ///   caption: "ReLU learns at once, sigmoid waits."))
 /// ```
-public struct LinePlot: Figure {
+public struct LinePlot: Figure, Codable {
   /// One curve.
   public struct Series: Sendable {
     /// Its name.
@@ -24,7 +24,7 @@ public struct LinePlot: Figure {
     ///   - points: its points from left to right.
     ///   - isLine: whether they are joined by a line.
     public init(_ name: String, points: [(x: Double, y: Double)], isLine: Bool = true) {
-      self.name = name
+      self.name = printable(name)
       self.points = points
       self.isLine = isLine
     }
@@ -64,7 +64,7 @@ public struct LinePlot: Figure {
   public var caption: String
   /// The rows of the plot's area in a terminal.
   public var rows: Int
-  private var alt: String?
+  var alt: String?
 
   /// A plot.
   ///
@@ -106,6 +106,7 @@ public struct LinePlot: Figure {
     let names = series.map { "  \($0.name)" }
     let longest = names.map { displayWidth($0) }.max() ?? 0
     let beside = longest + 1 <= canvas.width / 3 && series.count <= rows
+    let rows = canvas.fitted(rows, beside: 4 + (beside ? 0 : series.count + 1))
     var frame = PlotFrame(
       width: canvas.width, rows: rows, right: beside ? longest + 2 : 1,
       xAxis: x, xValues: series.flatMap { $0.points.map(\.x) },
@@ -119,13 +120,16 @@ public struct LinePlot: Figure {
     let legend = series.indices.map { "\(marker($0)) \(series[$0].name)" }
     let indent = String(repeating: " ", count: frame.left)
     return frame.grid.lines(on: canvas) + [""]
-      + legend.enumerated().map { indent + canvas.paint($0.element, .series($0.offset)) }
+      + legend.enumerated().map { indent + canvas.paint($0.element, .series(colours[$0.offset])) }
   }
+
+  private var colours: [Int] { methodColours(series.map(\.name)) }
 
   private func marker(_ index: Int) -> Character { seriesMarkers[index % seriesMarkers.count] }
 
   private func drawLine(_ index: Int, in frame: inout PlotFrame) {
     guard series[index].isLine else { return }
+    let colours = colours
     var dots = DotGrid(columns: frame.columns, rows: frame.rows)
     var previous: (x: Int, y: Int)?
     for point in series[index].points {
@@ -143,7 +147,7 @@ public struct LinePlot: Figure {
       for column in 0..<frame.columns {
         guard let character = dots.character(column: column, row: row) else { continue }
         frame.grid.put(
-          String(character), x: frame.left + column, y: frame.top + row, .series(index))
+          String(character), x: frame.left + column, y: frame.top + row, .series(colours[index]))
       }
     }
   }
@@ -151,6 +155,7 @@ public struct LinePlot: Figure {
   /// Few points are all marked; of many, some are, at other places for each series.
   private func drawMarkers(_ index: Int, in frame: inout PlotFrame) {
     let points = series[index].points
+    let colours = colours
     let all = !series[index].isLine || points.count <= 12
     if series.count == 1 && !all { return }
     let spacing = max(6, frame.columns / 5)
@@ -166,13 +171,14 @@ public struct LinePlot: Figure {
       }
       let row = (frame.rows * 4 - 1 - up) / 4
       frame.grid.put(
-        String(marker(index)), x: frame.left + column, y: frame.top + row, .series(index))
+        String(marker(index)), x: frame.left + column, y: frame.top + row, .series(colours[index]))
     }
   }
 
   /// Each name beside the end of its line, moved up or down where two would meet.
   private func drawNames(in frame: inout PlotFrame) {
     var wanted: [(index: Int, row: Int)] = []
+    let colours = colours
     for index in series.indices {
       let last = series[index].points.last { frame.y.position($0.y) != nil }
       let row = last.flatMap { frame.y.dot($0.y, of: frame.rows * 4) }
@@ -191,7 +197,7 @@ public struct LinePlot: Figure {
     for (index, row) in wanted {
       frame.grid.put(
         "\(marker(index)) \(series[index].name)", x: frame.left + frame.columns + 1,
-        y: frame.top + row, .series(index))
+        y: frame.top + row, .series(colours[index]))
     }
   }
 }

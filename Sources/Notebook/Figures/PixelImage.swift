@@ -56,10 +56,14 @@ public struct PixelImage: Sendable {
   /// The colour of a pixel.
   func colour(_ x: Int, _ y: Int) -> RGB {
     func value(_ channel: Int) -> UInt8 {
-      let value = pixels[(min(channel, channels - 1) * height + y) * width + x]
-      return value.isNaN ? 0 : UInt8((min(1, max(0, value)) * 255).rounded())
+      Self.byte(pixels[(min(channel, channels - 1) * height + y) * width + x])
     }
     return RGB(red: value(0), green: value(1), blue: value(2))
+  }
+
+  /// A value as a screen shows it, from 0 to 255.
+  static func byte(_ value: Float) -> UInt8 {
+    value.isNaN ? 0 : UInt8((min(1, max(0, value)) * 255).rounded())
   }
 
   /// The picture with other measures: where it shrinks every new pixel is the mean of those it covers,

@@ -60,6 +60,7 @@ struct PlotArea {
 extension LinePlot {
   /// The plot as an SVG element.
   public func svg() -> String {
+    let colours = methodColours(series.map(\.name))
     let names = series.map { SVG.textWidth($0.name) }.max() ?? 0
     let beside = names <= 180 && series.count <= 12
     let legend = beside ? 0 : Double(series.count) * 20 + 8
@@ -77,19 +78,20 @@ extension LinePlot {
           places.append((across, up))
         } else {
           if series.isLine && run.count > 1 {
-            area.svg.polyline(run, class: "curve \(lineClass(index))")
+            area.svg.polyline(run, class: "curve \(lineClass(colours[index]))")
           }
           run = []
         }
       }
       if series.isLine && run.count > 1 {
-        area.svg.polyline(run, class: "curve \(lineClass(index))")
+        area.svg.polyline(run, class: "curve \(lineClass(colours[index]))")
       }
       let every = !series.isLine || places.count <= 30 ? 1 : places.count / 8
       for (number, place) in places.enumerated()
       where number % every == (every > 1 ? (index * every / max(1, self.series.count)) % every : 0)
       {
-        area.svg.marker(index, place.x, place.y, size: places.count > 200 ? 2.5 : 4)
+        area.svg.marker(
+          index, colour: colours[index], place.x, place.y, size: places.count > 200 ? 2.5 : 4)
       }
       ends.append((index, places.last?.y ?? area.bounds.bottom))
     }
@@ -105,7 +107,7 @@ extension LinePlot {
     for (index, height) in ends {
       let x = beside ? area.bounds.right + 14 : area.bounds.left + 8
       let y = beside ? height : area.svg.height - legend + 12 + Double(index) * 20
-      area.svg.marker(index, x, y, size: 4)
+      area.svg.marker(index, colour: colours[index], x, y, size: 4)
       area.svg.label(series[index].name, x + 10, y + 5)
     }
     return area.svg.text
@@ -115,10 +117,12 @@ extension LinePlot {
 extension BarChart {
   /// The chart as an SVG element.
   public func svg() -> String {
-    let labels = min(240, bars.map { SVG.textWidth($0.label) }.max() ?? 0)
+    let labels = bars.map { SVG.textWidth($0.label) }.max() ?? 0
     let texts = bars.map { SVG.textWidth($0.text) }.max() ?? 0
-    var drawing = SVG(width: 600, height: Double(bars.count) * 28 + 8, alt: altText)
-    let room = max(60, 600 - labels - texts - 30)
+    // Names and numbers are never cut: where they are long, the drawing is wider.
+    let room = max(180, 600 - labels - texts - 30)
+    let whole = labels + texts + room + 30
+    var drawing = SVG(width: whole, height: Double(bars.count) * 28 + 8, alt: altText)
     let (below, above) = reach
     let unit = room / (below + above)
     let zero = labels + 12 + below * unit
@@ -129,7 +133,12 @@ extension BarChart {
       let length = value == 0 ? 0 : max(1, abs(value) * unit)
       drawing.label(bar.label, labels, y + 17, anchor: "end")
       drawing.rect(value < 0 ? zero - length : zero, y + 3, length, 18, class: "fill0")
-      drawing.label(bar.text, 598, y + 17, anchor: "end")
+      if let spread = bar.spread, spread.isFinite {
+        let ends = [value - spread, value + spread].map { zero + $0 * unit }
+        drawing.line(ends[0], y + 12, ends[1], y + 12, class: "whisker")
+        for end in ends { drawing.line(end, y + 7, end, y + 17, class: "whisker") }
+      }
+      drawing.label(bar.text, whole - 2, y + 17, anchor: "end")
     }
     return drawing.text
   }

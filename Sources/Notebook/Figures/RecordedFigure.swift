@@ -4,7 +4,7 @@ struct RecordedFigure: Figure, Codable {
   var caption: String
   var drawing: [String]
   private var alt: String?
-  private var picture: String?
+  private(set) var picture: String?
 
   /// A figure of which only the characters are known.
   init(caption: String, drawing: [String]) {

@@ -52,8 +52,15 @@ struct SVG {
   }
 
   /// The sign of a series: the same six shapes as in a terminal.
-  mutating func marker(_ index: Int, _ x: Double, _ y: Double, size: Double = 4.5) {
-    let name = "fill\(index % 6)"
+  ///
+  /// - Parameters:
+  ///   - index: the series, whose shape it is.
+  ///   - colour: the colour; nil takes the series' own.
+  mutating func marker(
+    _ index: Int, colour: Int? = nil, _ x: Double, _ y: Double, size: Double = 4.5
+  ) {
+    let colour = (colour ?? index) % 6
+    let name = "fill\(colour)"
     func around(_ points: [(Double, Double)]) -> [(x: Double, y: Double)] {
       points.map { (x + $0.0 * size, y + $0.1 * size) }
     }
@@ -62,21 +69,32 @@ struct SVG {
     case 1: polygon(triangle, class: name)
     case 2: polygon(around([(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]), class: name)
     case 3: polygon(around([(0, -1.2), (1.2, 0), (0, 1.2), (-1.2, 0)]), class: name)
-    case 5: polygon(triangle, class: "hollow \(lineClass(index))")
+    case 5: polygon(triangle, class: "hollow \(lineClass(colour))")
     default:
-      let style = index % 6 == 4 ? "hollow \(lineClass(index))" : name
+      let style = index % 6 == 4 ? "hollow \(lineClass(colour))" : name
       body +=
         "<circle cx=\"\(number(x))\" cy=\"\(number(y))\" r=\"\(number(size))\" "
         + "class=\"\(style)\"/>"
     }
   }
 
+  /// - Parameter turned: by how many degrees the text is turned around its place.
   mutating func label(
-    _ text: String, _ x: Double, _ y: Double, anchor: String = "start", class name: String = "ink"
+    _ text: String, _ x: Double, _ y: Double, anchor: String = "start", class name: String = "ink",
+    turned: Double = 0
   ) {
+    let turn =
+      turned == 0 ? "" : " transform=\"rotate(\(number(turned)) \(number(x)) \(number(y)))\""
     body +=
       "<text x=\"\(number(x))\" y=\"\(number(y))\" text-anchor=\"\(anchor)\" "
-      + "class=\"\(name)\">\(escapedHTML(text))</text>"
+      + "class=\"\(name)\"\(turn)>\(escapedHTML(text))</text>"
+  }
+
+  /// Puts what `draw` draws into a group of its own, so that its parts are transparent as one.
+  mutating func group(class name: String, _ draw: (inout SVG) -> Void) {
+    body += "<g class=\"\(name)\">"
+    draw(&self)
+    body += "</g>"
   }
 
   mutating func image(
@@ -93,11 +111,19 @@ struct SVG {
     return text.hasSuffix(".00") ? String(text.dropLast(3)) : text
   }
 
-  /// How wide a text will be, roughly, at the drawing's 14 pixels.
+  /// How wide a text will be at the drawing's 14 pixels, in the widest of the common typefaces
+  /// (Verdana and DejaVu Sans), so that nothing is cut in any of them.
   static func textWidth(_ text: String) -> Double {
-    // The widest letters take half as much again in every common typeface.
-    let wide = text.count { "mwMW".contains($0) }
-    return Double(displayWidth(text)) * 7.6 + Double(wide) * 5
+    text.reduce(0) { sum, character in
+      switch character {
+      case "i", "j", "l", "I", "'", "|", ".", ",", ":", ";": sum + 5
+      case " ", "f", "t", "r", "(", ")", "[", "]", "/", "-", "·", "!": sum + 6
+      case "m", "M", "W": sum + 14
+      case "w", "%", "×", "±", "−", "+", "=", "<", ">", "→": sum + 12
+      case "A"..."Z": sum + 10.5
+      default: sum + 9.1 * Double(displayWidth(String(character)))
+      }
+    }
   }
 
   /// The colours of a drawing that stands alone (on a light ground).
@@ -111,9 +137,9 @@ struct SVG {
 
   /// What does not depend on light and dark.
   static let shapes =
-    ".curve{fill:none;stroke-width:2;stroke-linejoin:round}.hollow{fill:none;stroke-width:2}"
+    ".whisker{stroke:currentColor;stroke-width:1.5}.curve{fill:none;stroke-width:2;stroke-linejoin:round}.hollow{fill:none;stroke-width:2}"
     + ".lit{opacity:0.45}.dusk{opacity:0.7}"
-    + ".pixels{image-rendering:pixelated}.region{opacity:0.2}.onLight{fill:#000}.onDark{fill:#fff}"
+    + ".pixels{image-rendering:pixelated}.regions{opacity:0.2;shape-rendering:crispEdges}.onLight{fill:#000}.onDark{fill:#fff}"
 
   /// Six colours told apart by most eyes, with enough contrast on white (after M. Okabe, K. Ito,
   /// "Color universal design", 2008).

@@ -14,7 +14,7 @@ public struct ScatterPlot: Figure {
     ///   - name: what they are.
     ///   - points: where they are.
     public init(_ name: String, points: [(x: Double, y: Double)]) {
-      self.name = name
+      self.name = printable(name)
       self.points = points
     }
   }
@@ -31,8 +31,8 @@ public struct ScatterPlot: Figure {
   public var rows: Int
   /// Which group a place belongs to, on a grid from the lower left: `regions[row][column]` is an
   /// index of `groups`. Empty: no regions.
-  public private(set) var regions: [[Int]] = []
-  private var alt: String?
+  public internal(set) var regions: [[Int]] = []
+  var alt: String?
 
   /// How fine the regions are computed.
   private static let regionColumns = 96
@@ -61,8 +61,8 @@ public struct ScatterPlot: Figure {
     if let decision {
       // The regions fill the axes, so their ends must be known now.
       let points = groups.flatMap(\.points)
-      let across = AxisLayout(x, values: points.map(\.x), ticks: 6, rounded: true)
-      let up = AxisLayout(y, values: points.map(\.y), ticks: 6, rounded: true)
+      let across = AxisLayout(x, values: aired(points.map(\.x)), ticks: 6, rounded: true)
+      let up = AxisLayout(y, values: aired(points.map(\.y)), ticks: 6, rounded: true)
       self.x.range = across.lower...across.upper
       self.y.range = up.lower...up.upper
       regions = try (0..<Self.regionRows).map { row in
@@ -90,6 +90,8 @@ public struct ScatterPlot: Figure {
   /// - Parameter canvas: how many columns there are and which colours.
   public func lines(on canvas: Canvas) -> [String] {
     let points = groups.flatMap(\.points)
+    let colours = methodColours(groups.map(\.name))
+    let rows = canvas.fitted(rows, beside: 5)
     var frame = PlotFrame(
       width: min(canvas.width, rows * 4 + 10), rows: rows, right: 1,
       xAxis: x, xValues: points.map(\.x), yAxis: y, yValues: points.map(\.y), roundedX: true)
@@ -101,7 +103,7 @@ public struct ScatterPlot: Figure {
         else { continue }
         frame.grid.put(
           String(seriesMarkers[index % seriesMarkers.count]), x: frame.left + across / 2,
-          y: frame.top + (frame.rows * 4 - 1 - up) / 4, .series(index))
+          y: frame.top + (frame.rows * 4 - 1 - up) / 4, .series(colours[index]))
       }
     }
     let indent = String(repeating: " ", count: frame.left)
@@ -109,20 +111,22 @@ public struct ScatterPlot: Figure {
       let region = regions.isEmpty ? "" : " \(regionShades[index % regionShades.count])"
       return canvas.paint(
         "\(seriesMarkers[index % seriesMarkers.count])\(region) \(groups[index].name)",
-        .series(index))
+        .series(colours[index]))
     }
     return frame.grid.lines(on: canvas) + [indent + legend.joined(separator: "    ")]
   }
 
   private func drawRegions(in frame: inout PlotFrame) {
     guard let width = regions.first?.count else { return }
+    let colours = methodColours(groups.map(\.name))
     for row in 0..<frame.rows {
       for column in 0..<frame.columns {
         let source = regions[(frame.rows - 1 - row) * regions.count / frame.rows]
         let group = source[column * width / frame.columns]
         let shade = regionShades[group % regionShades.count]
         frame.grid.put(
-          String(shade), x: frame.left + column, y: frame.top + row, .series(group))
+          String(shade), x: frame.left + column, y: frame.top + row,
+          .series(colours[group % max(1, colours.count)]))
       }
     }
   }
@@ -132,39 +136,52 @@ public struct ScatterPlot: Figure {
     let points = groups.flatMap(\.points)
     let names = groups.map { SVG.textWidth($0.name) }.max() ?? 0
     var area = PlotArea(
-      alt: altText, xAxis: x, xValues: points.map(\.x), yAxis: y, yValues: points.map(\.y),
-      margin: names + 36, width: 600, height: 420)
-    drawRegions(in: &area)
+      alt: altText, xAxis: x, xValues: aired(points.map(\.x)), yAxis: y,
+      yValues: aired(points.map(\.y)), margin: names + 36, width: 600, height: 420)
+    let colours = methodColours(groups.map(\.name))
+    drawRegions(in: &area, colours)
     for (index, group) in groups.enumerated() {
       for point in group.points {
         guard let across = area.horizontal(point.x), let up = area.vertical(point.y) else {
           continue
         }
-        area.svg.marker(index, across, up, size: group.points.count > 200 ? 2.5 : 4)
+        area.svg.marker(
+          index, colour: colours[index], across, up, size: group.points.count > 200 ? 2.5 : 4)
       }
       let height = area.bounds.top + 12 + Double(index) * 22
-      area.svg.marker(index, area.bounds.right + 14, height)
+      area.svg.marker(index, colour: colours[index], area.bounds.right + 14, height)
       area.svg.label(group.name, area.bounds.right + 24, height + 5)
     }
     return area.svg.text
   }
 
-  private func drawRegions(in area: inout PlotArea) {
+  private func drawRegions(in area: inout PlotArea, _ colours: [Int]) {
     guard let width = regions.first?.count else { return }
     let (left, top, right, bottom) = area.bounds
     let stepX = (right - left) / Double(width)
     let stepY = (bottom - top) / Double(regions.count)
-    for (row, line) in regions.enumerated() {
-      // Neighbours of one group are one rectangle.
-      var start = 0
-      for column in 1...width where column == width || line[column] != line[start] {
-        area.svg.rect(
-          left + Double(start) * stepX, bottom - Double(row + 1) * stepY,
-          Double(column - start) * stepX + 0.3, stepY + 0.3, class: "region fill\(line[start] % 6)")
-        start = column
+    let regions = regions
+    area.svg.group(class: "regions") { svg in
+      for (row, line) in regions.enumerated() {
+        // Neighbours of one group are one rectangle.
+        var start = 0
+        for column in 1...width where column == width || line[column] != line[start] {
+          svg.rect(
+            left + Double(start) * stepX, bottom - Double(row + 1) * stepY,
+            Double(column - start) * stepX, stepY, class: "fill\(colours[line[start]])")
+          start = column
+        }
       }
     }
   }
+}
+
+/// Values with a little room on either side, so that no point stands half outside the axes.
+private func aired(_ values: [Double]) -> [Double] {
+  let finite = values.filter(\.isFinite)
+  guard let low = finite.min(), let high = finite.max() else { return values }
+  let room = (high - low) * 0.02
+  return values + [low - room, high + room]
 }
 
 /// The shades that tell regions apart where colours cannot.

@@ -11,9 +11,11 @@ enum Key: Equatable {
   case next, back, up, down, pageUp, pageDown, first, last
   /// The next knob of the cell, and the values of the chosen one.
   case nextKnob, turnUp, turnDown
-  case again, notes, code, quit, cancel, help
+  case again, notes, code, steps, list, search, blank, quit, cancel, help
   case digit(Int)
   case enter
+  /// A letter that has no meaning of its own.
+  case character
   case unknown
 }
 
@@ -21,6 +23,8 @@ enum Key: Equatable {
 struct KeyReader {
   let descriptor: Int32
   private var pending: [UInt8] = []
+  /// The letter of the last key, where it was one: for words that are typed.
+  private(set) var lastCharacter: Character?
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
@@ -34,8 +38,16 @@ struct KeyReader {
     // The rest of an escape sequence follows at once, a lone Escape is followed by nothing.
     if pending == [0x1B] { _ = fill(30) }
     let (key, count) = Self.decode(pending)
+    let text = String(decoding: pending.prefix(count), as: UTF8.self)
+    lastCharacter = text.count == 1 && printable(text) == text ? text.first : nil
     pending.removeFirst(min(pending.count, count))
     return key
+  }
+
+  /// Forgets what was typed and not yet read.
+  mutating func forget() {
+    pending = []
+    tcflush(descriptor, TCIFLUSH)
   }
 
   private mutating func fill(_ milliseconds: Int32) -> Bool {
@@ -80,11 +92,18 @@ struct KeyReader {
     case "r": return (.again, 1)
     case "n": return (.notes, 1)
     case "c": return (.code, 1)
+    case "i": return (.steps, 1)
+    case "l": return (.list, 1)
+    case "/": return (.search, 1)
+    case ".": return (.blank, 1)
     case "?", "h": return (.help, 1)
     case "q", "Q", "\u{4}": return (.quit, 1)
     case let character where character.isASCII && character.isNumber:
       return (.digit(character.wholeNumberValue ?? 0), 1)
-    default: return (.unknown, 1)
+    default:
+      // The bytes of a letter beyond ASCII stay together.
+      let count = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC0 ? 2 : 1
+      return (first < 0x20 ? .unknown : .character, count)
     }
   }
 

@@ -19,6 +19,7 @@ enum TerminalState {
   // Written before the signal handlers are installed. Afterwards only `errorLog` changes: whoever
   // wins `isTaken`, a handler or not, marks it as closed.
   nonisolated(unsafe) private static var saved = termios()
+  nonisolated(unsafe) private static var taken = termios()
   nonisolated(unsafe) private static var input: Int32 = -1
   nonisolated(unsafe) private static var output: Int32 = -1
   nonisolated(unsafe) private static var realError: Int32 = -1
@@ -51,8 +52,8 @@ enum TerminalState {
     withUnsafeMutableBytes(of: &attributes.c_cc) { keys in
       keys[Int(VMIN)] = 1
       keys[Int(VTIME)] = 0
-      keys[Int(VSUSP)] = 0  // Ctrl-Z would leave the terminal in this state
     }
+    taken = attributes
     if keepsErrors, let log = tmpfile() {
       fflush(nil)
       errorLog = dup(fileno(log))
@@ -69,7 +70,8 @@ enum TerminalState {
       }
     }
     signal(SIGWINCH) { _ in TerminalState.isResized.store(true, ordering: .relaxed) }
-    Interruption.unblock(deadlySignals + [SIGWINCH])
+    signal(SIGTSTP) { _ in TerminalState.suspendInSignalHandler() }
+    Interruption.unblock(deadlySignals + [SIGWINCH, SIGTSTP])
     tcsetattr(input, TCSADRAIN, &attributes)
     put(enterScreen, to: output)
     return true
@@ -78,7 +80,25 @@ enum TerminalState {
   /// Puts the terminal back.
   static func restore() {
     restoreInSignalHandler()
-    for number in deadlySignals + [SIGWINCH] { signal(number, SIG_DFL) }
+    for number in deadlySignals + [SIGWINCH, SIGTSTP] { signal(number, SIG_DFL) }
+  }
+
+  /// Ctrl-Z: gives the terminal back to the shell, stops, and takes it again when the shell lets the
+  /// program go on. Only what is allowed in a signal handler.
+  private static func suspendInSignalHandler() {
+    guard isTaken.load(ordering: .sequentiallyConsistent) else {
+      raise(SIGSTOP)
+      return
+    }
+    put(leaveScreen, to: output)
+    var attributes = saved
+    tcsetattr(input, TCSANOW, &attributes)
+    raise(SIGSTOP)
+    guard isTaken.load(ordering: .sequentiallyConsistent) else { return }
+    attributes = taken
+    tcsetattr(input, TCSANOW, &attributes)
+    put(enterScreen, to: output)
+    isResized.store(true, ordering: .relaxed)
   }
 
   /// Puts the terminal back using only what is allowed in a signal handler.

@@ -44,6 +44,9 @@ public struct Canvas: Sendable {
   public var width: Int
   /// The colours there are.
   public var colours: ColourDepth
+  /// The rows a figure has, caption and all, on a screen that shows one page at a time; nil where a
+  /// figure is as high as it is.
+  var height: Int?
 
   /// A surface.
   ///
@@ -53,6 +56,21 @@ public struct Canvas: Sendable {
   public init(width: Int, colours: ColourDepth = .none) {
     self.width = width
     self.colours = colours
+  }
+
+  init(width: Int, colours: ColourDepth, height: Int?) {
+    self.init(width: width, colours: colours)
+    self.height = height
+  }
+
+  /// The rows of a plot's area where it would have `rows`: on a screen as many as there is room for,
+  /// up to a quarter of its width.
+  ///
+  /// - Parameters:
+  ///   - rows: how many it has on paper.
+  ///   - others: the rows of its axes and names.
+  func fitted(_ rows: Int, beside others: Int) -> Int {
+    height.map { max(4, min($0 - others, max(rows, width / 4))) } ?? rows
   }
 
   /// `text` in the colour of a tone; without colours, `text` itself.

@@ -9,18 +9,27 @@ import Foundation
 #endif
 
 /// The two outputs of the process and what is known of the terminal behind them.
-enum Console {
+package enum Console {
   /// Writes to the standard output at once. When nobody reads it any more (`| head`), the process
-  /// ends without a word.
-  static func print(_ text: String) { write(text, to: STDOUT_FILENO) }
+  /// ends without a word; when it cannot be written (a full disk), with a sentence and status 1.
+  package static func print(_ text: String) {
+    if let cause = write(text, to: STDOUT_FILENO) {
+      fail("the standard output could not be written: \(cause)", status: 1)
+    }
+  }
 
   /// Writes to the standard error output at once.
-  static func printError(_ text: String) { write(text, to: STDERR_FILENO) }
+  package static func printError(_ text: String) { write(text, to: STDERR_FILENO) }
 
   /// Ends the process after one sentence on the standard error output.
-  static func fail(_ sentence: String, status: Int32) -> Never {
-    printError(sentence + "\n")
+  package static func fail(_ sentence: String, status: Int32) -> Never {
+    printError(printable(sentence) + "\n")
     exit(status)
+  }
+
+  /// Whether there is a terminal that keys can be read from and a cursor moved on.
+  static var canHoldLectures: Bool {
+    inputIsTerminal && outputIsTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
   static var outputIsTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -35,7 +44,10 @@ enum Console {
   }
 
   /// Writes all of a text to a file descriptor.
-  static func write(_ text: String, to descriptor: Int32) {
+  ///
+  /// - Returns: why not all of it could be written; nil when it was.
+  @discardableResult
+  static func write(_ text: String, to descriptor: Int32) -> String? {
     // What a chapter printed by other means must not overtake or be overtaken.
     fflush(nil)
     let bytes = Array(text.utf8)
@@ -54,9 +66,10 @@ enum Console {
         if errno == EINTR || errno == EAGAIN { continue }
         // 141 is what a shell reports of a program that a closed pipe ended.
         if errno == EPIPE { _exit(141) }
-        return
+        return String(cString: strerror(errno))
       }
       done += count
     }
+    return nil
   }
 }

@@ -71,7 +71,7 @@ public final class ProgressBar {
   ///   - note: what else to say, such as the loss.
   public func advance(by count: Int = 1, note: String? = nil) {
     done += count
-    if let note { self.note = note }
+    if let note { self.note = printable(note) }
     let now = clock()
     guard now - lastShown >= (isTerminal ? 0.1 : 10) else { return }
     lastShown = now

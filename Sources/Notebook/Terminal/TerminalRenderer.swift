@@ -14,8 +14,7 @@ struct TerminalRenderer {
     case .table(let table):
       indented(tableLines(table, canvas: narrowed(2)), by: 2) + captionLines(table.caption)
     case .figure(let figure):
-      indented(figure.lines(on: narrowed(2)), by: 2)
-        + captionLines(figure.caption, number: block.figureNumber)
+      self.figure(figure, number: block.figureNumber)
     case .check(let check): checkLines(check)
     case .takeaway(let text): labelled("Take with you:", text, .accent)
     case .change(let text, let how): labelled("Change this:", "\(text) (\(how))", .accent)
@@ -53,8 +52,15 @@ struct TerminalRenderer {
     return lines
   }
 
+  private func figure(_ figure: any Figure, number: String?) -> [String] {
+    let caption = captionLines(figure.caption, number: number)
+    var inner = narrowed(2)
+    inner.height = canvas.height.map { $0 - caption.count }
+    return indented(figure.lines(on: inner), by: 2) + caption
+  }
+
   private func narrowed(_ columns: Int) -> Canvas {
-    Canvas(width: canvas.width - columns, colours: canvas.colours)
+    Canvas(width: canvas.width - columns, colours: canvas.colours, height: canvas.height)
   }
 
   private func indented(_ lines: [String], by columns: Int) -> [String] {
@@ -72,9 +78,9 @@ struct TerminalRenderer {
   private func code(_ excerpt: CodeExcerpt) -> [String] {
     guard let text = excerpt.text else { return prose("*\(excerpt.absence)*") }
     let bar = "  " + canvas.paint("│ ", .dim)
-    return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
-      brokenVerbatim(String(line), width: canvas.width - 4).map { piece in
-        piece.isEmpty ? bar.trimmingTrailingSpaces : bar + canvas.paint(piece, .dim)
+    return canvas.coloured(text).flatMap { line in
+      brokenVerbatim(line, width: canvas.width - 4).map { piece in
+        piece.isEmpty ? bar.trimmingTrailingSpaces : bar + piece
       }
     }
   }
