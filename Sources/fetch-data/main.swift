@@ -20,16 +20,11 @@ let usage = """
     --help          this text
   """
 
-func fail(_ sentence: String, status: Int32) -> Never {
-  FileHandle.standardError.write(Data((sentence + "\n").utf8))
-  exit(status)
-}
-
 var folder = DataLocation.defaultFolder
 var sets: [PublicSet] = []
 var arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.isEmpty || arguments.contains("--help") || arguments.contains("-h") {
-  print(usage)
+  Console.print(usage + "\n")
   exit(arguments.isEmpty ? 2 : 0)
 }
 while let argument = arguments.first {
@@ -41,21 +36,23 @@ while let argument = arguments.first {
       folder = arguments.isEmpty ? "" : arguments.removeFirst()
     }
     if folder.isEmpty || argument == "--into" && folder.hasPrefix("-") {
-      fail("--into needs a folder after it", status: 2)
+      Console.fail("--into needs a folder after it", status: 2)
     }
   } else if argument.hasPrefix("-") {
-    fail("fetch-data knows no flag \(argument): there are --into FOLDER and --help", status: 2)
+    Console.fail(
+      "fetch-data knows no flag \(argument): there are --into FOLDER and --help", status: 2)
   } else if let set = PublicSet.all.first(where: { $0.name == argument }) {
     sets.append(set)
   } else {
     let names = PublicSet.all.map(\.name)
-    fail(
+    Console.fail(
       "there is no set called \(argument) to fetch: there are "
         + names.dropLast().joined(separator: ", ") + " and \(names.last!)", status: 2)
   }
 }
 if sets.isEmpty {
-  fail("which set? There are \(PublicSet.all.map(\.name).joined(separator: ", "))", status: 2)
+  Console.fail(
+    "which set? There are \(PublicSet.all.map(\.name).joined(separator: ", "))", status: 2)
 }
 
 for set in sets {
@@ -68,13 +65,13 @@ for set in sets {
     }
     progress.finish()
     let split = try DataLocation(folder: folder).load(set.name)
-    print(
-      "\(set.name) is in \(place): \(grouped(split.train.count)) pictures to train on and "
-        + "\(grouped(split.test.count)) to test on")
+    Console.print(
+      "\(set.name) is in \(printable(place)): \(grouped(split.train.count)) pictures to train on and "
+        + "\(grouped(split.test.count)) to test on\n")
     if folder != DataLocation.defaultFolder {
-      print("set COURSE_DATA=\(folder) so that the chapters look there")
+      Console.print("set COURSE_DATA=\(printable(folder)) so that the chapters look there\n")
     }
   } catch {
-    fail("\(error)", status: 1)
+    Console.fail("\(error)", status: 1)
   }
 }

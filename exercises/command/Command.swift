@@ -87,7 +87,7 @@ struct Command {
     default:
       let folder = URL(filePath: words[0])
       let grades = try Grader(workshop: workshop, sheet: sheet).grade(folder)
-      print(flags.contains("--json") ? try json(grades) : csv(grades), terminator: "")
+      Console.print(flags.contains("--json") ? try json(grades) : csv(grades))
       return 0
     }
   }
