@@ -6,8 +6,9 @@
 
 For each page, on a phone and on a desk, light and dark: no message on the console, no request to
 anywhere but the book's own files, nothing wider than the screen, and no serious finding of the
-accessibility checker axe-core. The search must find, the slides must turn, and with scripts switched
-off the text must still be there. Where there is a Java, the W3C's validator reads the pages. With
+accessibility checker axe-core. The search must find, also what is misspelled, the buttons must do what
+they say, the slides must turn, fit 1280 × 720 pixels and print one a page, and with scripts switched off
+the text must still be there. Where there is a Java, the W3C's validator reads the pages. With
 --shots, pictures of all pages are kept for looking at.
 """
 
@@ -47,6 +48,7 @@ def main():
                         look.shoot(pathlib.Path(wishes.shots) / f"{page.stem}-{screen}-{scheme}.png")
                     look.close()
             problems += [f"{page.name}: {text}" for text in without_scripts(browser, page)]
+        problems += buttons(browser, folder)
         problems += search(browser, folder)
         problems += slides(browser, folder)
         browser.close()
@@ -116,11 +118,16 @@ def without_scripts(browser, path):
     page = context.new_page()
     page.goto(path.as_uri())
     found = []
-    for selector in ["main section, main header", "section > pre.formula", "figure svg"]:
+    for selector in ["main section, main header", "section > div.formula", "figure svg"]:
         for element in page.locator(selector).all():
+            if element.evaluate("one => one.closest('details:not([open])') != null"):
+                continue
             if not element.is_visible():
                 found.append(f"without scripts, {selector} is not to be seen")
                 break
+    for selector in ["#theme", ".copy", ".enlarge"]:
+        if any(one.is_visible() for one in page.locator(selector).all()):
+            found.append(f"without scripts, {selector} is a button that does nothing")
     if page.locator("#book-search").count() and page.locator("#book-search").is_visible():
         found.append("without scripts, a search field is shown that finds nothing")
     context.close()
@@ -145,19 +152,66 @@ def search(browser, folder):
         look.page.wait_for_selector("#exercise-2-2[open]", timeout=5000)
     except Exception as error:
         found.append(f"the search found nothing: {error}")
-    look.page.keyboard.press("/")
-    look.page.keyboard.type("<b>nothing has this</b>")
-    look.page.wait_for_timeout(300)
-    if look.page.locator("#book-found [role=status]").inner_text() != "0 places found":
+    def places(text):
+        look.page.locator("#book-search input").fill(text)
+        look.page.wait_for_timeout(300)
+        return look.page.locator("#book-found [role=status]").inner_text()
+
+    if places("convolutoin").split(" ")[0] in ("0", ""):
+        found.append("a search for \"convolutoin\" finds nothing")
+    if places("colour").split(" ")[0] != places("color").split(" ")[0]:
+        found.append(f"colour: {places('colour')}, color: {places('color')}")
+    if places("<b>zqxwvk</b>") != "0 places found":
         found.append("a search for nonsense does not say that it found nothing")
     look.close()
     return [f"search: {text}" for text in found]
 
 
+def buttons(browser, folder):
+    """The theme's button, one that copies, one that enlarges, on a page that has them."""
+    path = next((one for one in sorted(folder.glob("chapter*.html")) if "pre class=\"code\"" in one.read_text()
+                 and "<figure" in one.read_text() and "-slides" not in one.name), None)
+    if not path:
+        return ["no page has code and a figure"]
+    look = Look(browser, folder, path, 1280, 900, "light")
+    page, found = look.page, look.found
+
+    def ground():
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    light = ground()
+    page.locator("#theme").click()
+    page.locator("#theme").click()
+    if ground() == light or "dark" not in page.locator("#theme").inner_text():
+        found.append("the theme's button does not turn the page dark")
+    page.locator(".copy >> visible=true").first.click()
+    page.wait_for_timeout(200)
+    if page.locator(".copy >> visible=true").first.inner_text() != "copied":
+        found.append("the button that copies does not say that it did")
+    page.locator(".enlarge >> visible=true").first.click()
+    box = page.locator("dialog.large svg").bounding_box()
+    if not box or box["width"] < 900:
+        found.append(f"an enlarged figure is {box}")
+    page.keyboard.press("Escape")
+    line = page.evaluate("""() => {
+      const texts = [...document.querySelectorAll("main section p")].filter((one) => one.textContent.length > 400);
+      if (texts.length == 0) return 70;
+      const range = document.createRange();
+      const node = texts[0].firstChild;
+      range.selectNodeContents(texts[0]);
+      const lines = new Set([...range.getClientRects()].map((one) => Math.round(one.top / 12))).size;
+      return texts[0].textContent.length / lines;
+    }""")
+    if not 50 <= line <= 78:
+        found.append(f"lines have about {line:.0f} characters")
+    look.close()
+    return [f"{path.name}: {text}" for text in found]
+
+
 def slides(browser, folder):
     found = []
     for path in sorted(folder.glob("*-slides.html")):
-        look = Look(browser, folder, path, 1280, 900, "light")
+        look = Look(browser, folder, path, 1280, 720, "light")
         page = look.page
 
         def state():
@@ -169,15 +223,36 @@ def slides(browser, folder):
             if state().split(" / ")[0] != wanted:
                 look.found.append(f"after {keys} the slide is {state()}, not {wanted}")
 
-        last = state().split(" / ")[1]
         expect(["Home", "ArrowRight"], "1")
         expect(["3", "Enter"], "3")
         expect(["b"], "2")
-        expect(["9", "9", "9", "Enter"], last)
+        expect(["9", "9", "9", "Enter"], "sources")
         expect(["Home"], "0")
         shown = page.locator(".slide:visible").count()
         if shown != 1:
             look.found.append(f"{shown} slides are shown at once")
+        # From the title to the end with the one key of a clicker.
+        presses = 0
+        while not state().startswith("sources") and presses < 2000:
+            page.keyboard.press("PageDown")
+            presses += 1
+        if presses == 2000:
+            look.found.append(f"PageDown stays at {state()}")
+        too_high = page.evaluate("""() => [...document.querySelectorAll(".slide")].flatMap((slide) => {
+          slide.classList.add("on");
+          const over = [...slide.querySelectorAll("section > *, .rest > *")].filter((block) =>
+            getComputedStyle(block).display != "none"
+            && (block.offsetTop + block.offsetHeight > 720 || block.scrollWidth > 1290));
+          slide.classList.remove("on");
+          return over.map((block) => slide.dataset.cell + ": " + block.tagName + "." + block.className);
+        })""")
+        if too_high:
+            look.found.append(f"{len(too_high)} blocks do not fit a slide: {too_high[:5]}")
+        count = page.locator(".slide").count()
+        printed = page.pdf(prefer_css_page_size=True, print_background=True)
+        sheets = printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") or printed.count(b"/Type /Page/")
+        if sheets != count:
+            look.found.append(f"{count} slides are printed on {sheets} pages")
         found += [f"{path.name}: {text}" for text in look.found]
         look.close()
     return found

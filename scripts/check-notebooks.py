@@ -26,14 +26,17 @@ def problems(path):
     found = []
     body, _ = HTMLExporter().from_notebook_node(notebook)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    pictures = [one for one in outputs if "image/svg+xml" in one.get("data", {})]
-    drawn = len(re.findall(r'data-mime-type="image/svg\+xml"[^>]*>\s*<img ', body))
-    if drawn != len(pictures):
-        found.append(f"{len(pictures)} pictures became {drawn}")
-    bare = [one for one in pictures if not re.search("<title>.", one["data"]["image/svg+xml"])]
+    markup = [one.get("data", {}).get("text/html", "") for one in outputs]
+    pictures = [text for text in markup if text.startswith("<img ")]
+    drawn = re.findall(r'<img[^>]* src="data:image/svg[^>]*>', body)
+    if len(drawn) != len(pictures):
+        found.append(f"{len(pictures)} pictures became {len(drawn)}")
+    bare = [one for one in drawn if not re.search('alt="[^"]', one)]
     if bare:
-        found.append(f"{len(bare)} pictures have no description")
-    tables = sum("text/html" in one.get("data", {}) for one in outputs)
+        found.append(f"{len(bare)} pictures have lost their description")
+    if "for reading" not in notebook.cells[0].source:
+        found.append("does not say in its first cell that it is for reading")
+    tables = sum("<table" in text for text in markup)
     if body.count("<table>") < tables:
         found.append(f"of {tables} tables only {body.count('<table>')} are left")
     if not outputs:

@@ -9,7 +9,7 @@ public func works(_ keys: String...) -> [Source] {
     guard let text = bibliography[key] else {
       fatalError("\(key) is not in Sources/Course/Bibliography.swift")
     }
-    return Source(key, text)
+    return Source(key, addresses[key].map { "\(text), \($0)" } ?? text)
   }
 }
 
@@ -96,4 +96,34 @@ private let bibliography: [String: String] = [
     "B. Welch: The generalization of Student's problem when several different population "
     + "variances are involved (1947)",
   "Wu2018": "Y. Wu, K. He: Group normalization (2018)",
+]
+
+/// Where a work is to be found, for those that have a lasting address.
+private let addresses: [String: String] = [
+  "Ba2016": "arXiv:1607.06450",
+  "Clevert2015": "arXiv:1511.07289",
+  "Cortes1995": "doi:10.1007/BF00994018",
+  "Dalal2005": "doi:10.1109/CVPR.2005.177",
+  "Glorot2010": "https://proceedings.mlr.press/v9/glorot10a.html",
+  "Hartley1997": "doi:10.1006/cviu.1997.0547",
+  "He2015": "arXiv:1502.01852",
+  "Hendrycks2016": "arXiv:1606.08415",
+  "Hinton2006": "doi:10.1162/neco.2006.18.7.1527",
+  "Hinton2012": "arXiv:1207.0580",
+  "Hu2017": "arXiv:1709.01507",
+  "Ioffe2015": "arXiv:1502.03167",
+  "Kingma2014": "arXiv:1412.6980",
+  "Krizhevsky2012": "doi:10.1145/3065386",
+  "Lavin2016": "arXiv:1509.09308",
+  "LeCun1989": "doi:10.1162/neco.1989.1.4.541",
+  "LeCun1998": "doi:10.1109/5.726791",
+  "Loshchilov2016": "arXiv:1608.03983",
+  "Loshchilov2017": "arXiv:1711.05101",
+  "Lowe2004": "doi:10.1023/B:VISI.0000029664.99615.94",
+  "Polyak1964": "doi:10.1016/0041-5553(64)90137-5",
+  "Rosenblatt1958": "doi:10.1037/h0042519",
+  "Srivastava2014": "https://jmlr.org/papers/v15/srivastava14a.html",
+  "Ulyanov2016": "arXiv:1607.08022",
+  "Welch1947": "doi:10.1093/biomet/34.1-2.28",
+  "Wu2018": "arXiv:1803.08494",
 ]

@@ -24,6 +24,8 @@ struct Book {
     var files = [
       File(name: "index.html", text: contents(slides: slides)),
       File(name: "book.css", text: HTMLStyle.sheet + "\n" + BookStyle.sheet),
+      File(name: "theme.js", text: PageScript.theme),
+      File(name: "page.js", text: PageScript.page),
       File(name: "search.js", text: Search.script),
       File(name: "search-index.js", text: Search.index(of: pages, exercises)),
     ]
@@ -60,8 +62,9 @@ struct Book {
       links.append("<a rel=\"next\" href=\"\(next.address)\">\(escapedHTML(next.heading)) →</a>")
     }
     return framed(
-      title: page.heading,
+      title: page.heading, of: page,
       """
+      <nav class="around top" aria-label="Neighbouring chapters, at the top">\(links.joined(separator: "\n"))</nav>
       \(renderer.body())
       \(moreExercises(page, renderer))
       <p class="forms">This chapter runs: <code>swift run \(page.command)</code>.
@@ -125,8 +128,27 @@ struct Book {
 
   static let title = "How deep learning for vision began"
 
+  /// Beside the page on a desk, behind it on a phone: all chapters, and the cells of this one.
+  private func side(_ page: PageRecord?) -> String {
+    let items = pages.map { other in
+      let isHere = other.command == page?.command
+      let cells = other.cells.map { cell in
+        "<li><a href=\"#\(cell.id)\">\(cell.number) \(escapedHTML(cell.title))</a></li>"
+      }
+      let here = isHere ? " aria-current=\"page\"" : ""
+      return
+        "<li><a href=\"\(other.address)\"\(here)>\(other.chapter) \(escapedHTML(other.title))</a>"
+        + (isHere ? "<ul>\(cells.joined())</ul>" : "") + "</li>"
+    }
+    return """
+      <nav class="side" id="side" aria-label="Chapters and cells"><ul>
+      \(items.joined(separator: "\n"))
+      </ul></nav>
+      """
+  }
+
   /// The head of every page, the line at its top, and what is searched.
-  private func framed(title: String, _ body: String) -> String {
+  private func framed(title: String, of page: PageRecord? = nil, _ body: String) -> String {
     """
     <!doctype html>
     <html lang="en">
@@ -136,17 +158,24 @@ struct Book {
     <title>\(escapedHTML(title))</title>
     <link rel="icon" href="data:,">
     <link rel="stylesheet" href="book.css">
+    <script src="theme.js"></script>
+    <script src="page.js" defer></script>
     <script src="search.js" defer></script>
     </head>
     <body>
     <nav class="book" aria-label="Book"><a href="index.html">Contents</a>
+    <a class="to-side" href="#side">Chapters and cells</a>
     <form role="search" id="book-search" hidden><label>Search
-    <input type="search" autocomplete="off" spellcheck="false"></label></form></nav>
+    <input type="search" autocomplete="off" spellcheck="false"></label></form>
+    <button type="button" id="theme" hidden>Theme: automatic</button></nav>
     <div id="book-found" role="region" aria-label="Search results" hidden>
     <p role="status"></p><ol></ol></div>
+    <div class="frame">
     <main>
     \(body)
     </main>
+    \(side(page))
+    </div>
     </body>
     </html>
 
@@ -186,7 +215,7 @@ func colophon(_ request: Request, since start: Date) -> String {
   let date = Date().formatted(.iso8601.year().month().day())
   let processors = ProcessInfo.processInfo.activeProcessorCount
   let flags = request.flags.isEmpty ? "" : " with " + request.flags.joined(separator: " ")
-  if request.flags.contains("--replay") {
+  if request.replays {
     return "Made on \(date) from the chapters' recorded results, version \(courseVersion)."
   }
   let jobs = request.jobs == 1 ? "one after the other" : "up to \(request.jobs) at a time"

@@ -15,6 +15,14 @@ func chapterNames(source: String = #filePath) throws -> [String] {
   return chapters.sorted()
 }
 
+/// What shows the recorded results of a chapter: those of its long run, where it was recorded.
+func replayFlags(of chapter: String, source: String = #filePath) -> [String] {
+  let root = URL(fileURLWithPath: source).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent()
+  let long = root.appending(path: "chapters/\(chapter)/output-full.md")
+  return FileManager.default.fileExists(atPath: long.path) ? ["--replay", "--full"] : ["--replay"]
+}
+
 /// Plays chapters, each in a process of its own, several at a time.
 final class Players: Sendable {
   private struct State {
@@ -35,14 +43,13 @@ final class Players: Sendable {
   /// Plays the chapters and returns their pages in the same order. The first failure ends all.
   ///
   /// - Parameters:
-  ///   - chapters: the names of their programs.
-  ///   - flags: what each is told.
+  ///   - chapters: the names of their programs, and what each is told.
   ///   - jobs: how many play at a time.
   /// - Throws: `BookError`, one sentence that names the chapter; `Interrupted` after Ctrl-C.
-  func play(_ chapters: [String], flags: [String], jobs: Int) throws -> [PageRecord] {
+  func play(_ chapters: [(name: String, flags: [String])], jobs: Int) throws -> [PageRecord] {
     let queue = OperationQueue()
     queue.maxConcurrentOperationCount = jobs
-    for name in chapters { queue.addOperation { self.play(name, flags) } }
+    for (name, flags) in chapters { queue.addOperation { self.play(name, flags) } }
     let steps = 1000
     let progress = ProgressBar("chapters", total: chapters.count * steps)
     defer { progress.finish() }
@@ -70,7 +77,7 @@ final class Players: Sendable {
     try Interruption.check()
     return try state.withLock { state in
       if let failure = state.failure { throw failure }
-      return chapters.compactMap { state.pages[$0] }
+      return chapters.compactMap { state.pages[$0.name] }
     }
   }
 

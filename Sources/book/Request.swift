@@ -11,28 +11,32 @@ struct Request {
   var port = 8000
   var jobs = ProcessInfo.processInfo.activeProcessorCount
   var wantsHelp = false
+  /// Whether the chapters show what was recorded of them.
+  var replays = false
 
   static let usage = """
     usage: swift run book [flags]
 
-    Plays all chapters, several at a time, and writes them as a site that needs no network: contents,
-    a page for each chapter with its figures and exercises, search, and each chapter as a notebook.
+    Writes all chapters as a site that needs no network: contents, a page for each chapter with its
+    figures and exercises, search, and each chapter as a notebook. Its results are the recorded ones,
+    of the long runs where there are any, unless it is told to compute.
 
       --output DIR   where it is written (default: build/book)
-      --slides       also each chapter as slides, one for each cell
+      --slides       also each chapter as slides of 1280 × 720 pixels
       --serve        when it is written, serve it to this machine's browser alone (needs python3)
       --port N       the port to serve on (default: 8000)
-      --quick        the chapters' shortest runs
-      --full         their long runs
-      --replay       their recorded results; nothing is computed
-      --seed N       where the chapters' random numbers start
+      --replay       the chapters' recorded results; nothing is computed (the default)
+      --run          play the chapters now, several at a time
+      --quick        play their shortest runs
+      --full         play their long runs
+      --seed N       play them, with random numbers that start there
       --jobs N       how many chapters play at a time (default: one for each processor); with 1 the
                      times on the pages are not disturbed by other chapters
       --help         this text
     """
 
   private static let names = [
-    "output", "slides", "serve", "port", "quick", "full", "replay", "seed", "jobs", "help",
+    "output", "slides", "serve", "port", "run", "quick", "full", "replay", "seed", "jobs", "help",
   ]
 
   /// Reads a command line.
@@ -60,6 +64,7 @@ struct Request {
       }
       return number
     }
+    var plays = false
     while let word = rest.popFirst() {
       switch word {
       case "--output": output = try value(of: word)
@@ -67,7 +72,9 @@ struct Request {
       case "--serve": serves = true
       case "--port": port = try number(of: word, in: 1...65_535)
       case "--jobs": jobs = try number(of: word, in: 1...64)
-      case "--quick", "--full", "--replay": flags.append(word)
+      case "--quick", "--full": flags.append(word)
+      case "--run": plays = true
+      case "--replay": replays = true
       case "--seed":
         let text = try value(of: word)
         guard UInt64(text) != nil else {
@@ -81,6 +88,11 @@ struct Request {
           "there is no flag \(word)" + (near.map { "; did you mean --\($0)?" } ?? "; see --help"))
       }
     }
+    plays = plays || !flags.isEmpty
+    if plays && replays {
+      throw UsageError("--replay shows what was recorded and the other flags compute; choose one")
+    }
+    replays = !plays
     if flags.contains("--quick") && flags.contains("--full") {
       throw UsageError("--quick and --full ask for opposite things; choose one")
     }
@@ -91,8 +103,7 @@ struct Request {
 /// after Ctrl-C, 1 for everything else.
 func fail(_ error: any Error) -> Never {
   let status: Int32 = error is UsageError ? 2 : error is Interrupted ? 130 : 1
-  FileHandle.standardError.write(Data("book: \(error)\n".utf8))
-  exit(status)
+  Console.fail("book: \(error)", status: status)
 }
 
 /// Something that keeps the book from being made, in one sentence.

@@ -31,7 +31,8 @@ enum Search {
   }
 
   /// Shows the search field, loads the index when it is first used, and lists the places that
-  /// hold every word typed, titles first. An exercise that the address names unfolds.
+  /// hold every word typed, titles first. British and American spellings are one; a word that stands
+  /// nowhere is taken for the nearest that does. An exercise that the address names unfolds.
   static let script = #"""
     (() => {
       const form = document.getElementById("book-search");
@@ -50,20 +51,65 @@ enum Search {
         document.head.append(script);
       }
 
+      // One spelling for both sides of the Atlantic, letter by letter as long as before where that
+      // can be: "colour" and "color", "normalise" and "normalize", "centre" and "center".
+      function plain(text) {
+        return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "")
+          .replace(/(col|behavi|neighb|fav|flav|lab|hum|vap)our/g, "$1or").replace(/(i|y)s(e|ed|es|ing|ation|er)\b/g, "$1z$2")
+          .replace(/\b(cent|met|fib)re/g, "$1er").replace(/\bgrey/g, "gray").replace(/ogue\b/g, "og")
+          .replace(/ll(ed|ing)\b/g, "l$1").replace(/\bdefence/g, "defense");
+      }
+
+      let entries, vocabulary;
+      function prepare() {
+        entries = window.bookIndex.map(([address, title, text]) => (
+          { address, title, text, inTitle: plain(title), inText: plain(text) }));
+        vocabulary = new Set(entries.flatMap((one) => (one.inTitle + " " + one.inText).match(/[\p{L}\p{N}]+/gu)));
+      }
+
+      // Letters to add, remove, change or swap, as far as `limit`.
+      function distance(first, second, limit) {
+        if (Math.abs(first.length - second.length) > limit) return limit + 1;
+        let [before, row] = [[], [...Array(second.length + 1).keys()]];
+        for (let i = 1; i <= first.length; i++) {
+          const next = [i];
+          for (let j = 1; j <= second.length; j++) {
+            next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (first[i - 1] != second[j - 1]));
+            if (i > 1 && j > 1 && first[i - 1] == second[j - 2] && first[i - 2] == second[j - 1]) {
+              next[j] = Math.min(next[j], before[j - 2] + 1);
+            }
+          }
+          [before, row] = [row, next];
+        }
+        return row[second.length];
+      }
+
+      // The word itself where it stands somewhere, else the nearest ones that do.
+      function meant(word) {
+        if (word.length < 4 || entries.some((one) => one.inText.includes(word) || one.inTitle.includes(word))) return [word];
+        const limit = word.length < 8 ? 1 : 2;
+        const near = [...vocabulary].filter((other) => distance(word, other, limit) <= limit);
+        return near.length > 0 ? near : [word];
+      }
+
       function search() {
-        const words = field.value.toLowerCase().split(/\s+/).filter((word) => word);
-        found.hidden = words.length == 0;
+        const typed = plain(field.value).split(/\s+/).filter((word) => word);
+        found.hidden = typed.length == 0;
         if (found.hidden || !window.bookIndex) return;
+        if (!entries) prepare();
+        const words = typed.map(meant);
         const hits = [];
-        for (const [address, title, text] of window.bookIndex) {
-          const [inTitle, inText] = [title.toLowerCase(), text.toLowerCase()];
-          if (!words.every((word) => inTitle.includes(word) || inText.includes(word))) continue;
-          const rank = words.filter((word) => inTitle.includes(word)).length;
-          hits.push({ address, title, rank, excerpt: excerpt(text, inText, words) });
+        for (const { address, title, text, inTitle, inText } of entries) {
+          if (!words.every((near) => near.some((word) => inTitle.includes(word) || inText.includes(word)))) continue;
+          const rank = words.filter((near) => near.some((word) => inTitle.includes(word))).length;
+          hits.push({ address, title, rank, excerpt: excerpt(text, inText, words.flat()) });
         }
         hits.sort((first, second) => second.rank - first.rank);
         const places = hits.length == 1 ? "1 place" : `${hits.length} places`;
-        status.textContent = hits.length > 20 ? `${places}, the first 20:` : `${places} found`;
+        const changed = words.map(([word]) => word).join(" ");
+        const instead = typed.join(" ") == changed ? "" : ` for ${changed}`;
+        status.textContent =
+          hits.length > 20 ? `${places}${instead}, the first 20:` : `${places} found${instead}`;
         list.replaceChildren(...hits.slice(0, 20).map(item));
       }
 
@@ -91,8 +137,11 @@ enum Search {
       }
 
       function unfold() {
-        const place = document.getElementById(location.hash.slice(1));
-        if (place instanceof HTMLDetailsElement) place.open = true;
+        const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+        const folded = place?.closest("details");
+        if (!folded || folded.open) return;
+        folded.open = true;
+        place.scrollIntoView();
       }
 
       addEventListener("hashchange", unfold);

@@ -1,12 +1,14 @@
 import Notebook
 
-/// A chapter as slides, one for each cell, with the keys of the lecture mode. Without a script they
-/// stand below each other.
+/// A chapter as slides. The blocks of each cell are dealt out, in the reader's browser, to as many
+/// slides of 1280 × 720 pixels as they need, and revealed one by one. The key s opens the speaker's
+/// view: a second window with notes, clock and what comes next. Without a script the cells stand below
+/// each other.
 enum Slides {
   /// The whole file.
   static func document(_ pageRenderer: HTMLRenderer) -> String {
     var renderer = pageRenderer
-    renderer.showsNotes = true  // they are in the file; the key n brings them up
+    renderer.showsNotes = true  // they are in the file; the speaker's view and the key n show them
     let page = renderer.page
     let slides = page.cells.map { "<div class=\"slide\">\n\(renderer.section($0))\n</div>" }
     let sources = page.sources.map { source in
@@ -24,6 +26,7 @@ enum Slides {
       <style>
       \(style)
       </style>
+      <script src="theme.js"></script>
       </head>
       <body class="slides">
       <main>
@@ -31,8 +34,8 @@ enum Slides {
       <p class="chapter">Chapter \(page.chapter)</p>
       <h1>\(escapedHTML(page.title))</h1>
       <div class="question">\(renderer.prose(page.question))</div>
-      <p class="chapter">→ or space: next · ←: back · a number and Enter: that slide · n: notes · c: code
-      · <a href="\(page.address)">the chapter as a page</a></p>
+      <p class="chapter">→ or space: next · ←: back · a number and Enter: that cell · s: speaker's view
+      · n: notes · c: code · . : dark · <a href="\(page.address)">the chapter as a page</a></p>
       </section></div>
       \(slides.joined(separator: "\n"))
       <div class="slide"><section id="sources"><h2>Sources</h2>
@@ -50,82 +53,237 @@ enum Slides {
   }
 
   private static let style = """
-    html{font-size:clamp(100%,62% + .85vw,200%)}
     .slides main{max-width:56rem;padding:0 1.25rem 3.5rem}
     .slides section{border:0;margin:0;padding:1.8rem 0}
-    .slides h1{font-size:2.4rem}
-    .slides figure svg{width:100%;max-height:68vh}
-    .slides .notes{display:none}.slides.with-notes .notes{display:block}
-    .slides.without-code pre.code{display:none}
-    .slides.shown .slide{display:none;min-height:calc(100vh - 4rem);align-content:center}
-    .slides.shown .slide.on{display:block}
+    .slides .notes,.slides .permalink,.slides .scrolls{display:none}
+    .slides.with-notes .notes{display:block}.slides.without-code pre.code{display:none}
+    .shown{overflow:hidden}.shown main{max-width:none;padding:0}
+    .shown .slide{display:none;position:absolute;left:0;top:0;width:1280px;height:720px;
+    padding:36px 72px 56px;overflow:hidden;transform-origin:0 0;font-size:25px;line-height:1.4}
+    .shown .slide.on{display:block}.shown .slide section{padding:0}
+    .shown .slide p,.shown .slide li,.shown .slide figcaption,.shown .slide .question{max-width:none}
+    .shown details.exercise>summary{font-size:25px}.shown h1{font-size:56px;margin-top:130px}.shown h2{font-size:36px;margin:0 0 20px}
+    .shown .slide p,.shown .slide ul,.shown .slide ol{margin-top:12px;margin-bottom:12px}
+    .shown pre{font-size:19px;margin:12px 0}.shown table{font-size:20px}.shown figcaption{font-size:19px}
+    .shown figure{margin:10px 0}.shown figure svg{max-width:100%;max-height:500px;width:auto;
+    min-width:0;margin:0 auto}
+    .shown .drawing,.shown .table,.shown pre,.shown div.formula{overflow:visible}
+    .shown .sources,.shown .sources li{font-size:16px;line-height:1.3;margin:4px 0}
+    .waiting{visibility:hidden}.dark-screen main,.dark-screen #slide-keys{visibility:hidden}
+    .dark-screen{background:#000}
     #slide-keys{position:fixed;right:1rem;bottom:.8rem;display:flex;gap:.6rem;align-items:center;
     font:16px system-ui,sans-serif;background:var(--ground);padding:.2rem .4rem;border-radius:6px}
     #slide-keys[hidden]{display:none}
     #slide-keys button{font:inherit;color:var(--ink);background:var(--panel);
     border:1px solid var(--soft);border-radius:4px;padding:.35rem .8rem;min-height:2.2rem}
     #slide-keys button span{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
-    @media print{.slides.shown .slide{display:block;break-after:page}#slide-keys{display:none}}
+    @page{size:1280px 720px;margin:0}
+    @media print{.shown{overflow:visible}.shown .slide{display:block;position:relative;transform:none!important;
+    break-after:page;break-inside:avoid}.waiting{visibility:visible}#slide-keys{display:none}}
     """
 
   private static let script = #"""
     (() => {
-      const slides = [...document.querySelectorAll(".slide")];
+      const [wide, high, bottom] = [1280, 720, 56];
+      const body = document.body;
+      const main = document.querySelector("main");
       const keys = document.getElementById("slide-keys");
       const [back, next] = keys.querySelectorAll("button");
       const status = keys.querySelector("[role=status]");
-      document.body.classList.add("shown");
+      body.classList.add("shown");
       keys.hidden = false;
-      let [place, typed] = [-1, ""];
+      const cells = [...main.children];
+      for (const cell of cells) deal(cell);
+      const slides = [...main.children];
+      const last = slides.filter((slide) => slide.dataset.cell).at(-1)?.dataset.cell ?? 0;
+      // A step is a block that waits, or a slide without any.
+      let [place, step, typed, speaker] = [-1, 0, "", null];
+      const start = Date.now();
 
-      // The address names the slide: reloading stays there, and links inside the chapter lead somewhere.
-      function follow() {
-        const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-        const wanted = slides.findIndex((slide) => target && slide.contains(target));
-        show(Math.max(0, wanted));
-        if (target && target.parentElement != slides[place]) target.scrollIntoView();
+      // Moves what does not fit to slides of its own; what fits on none is made smaller.
+      function deal(slide) {
+        slide.classList.add("on");
+        const section = slide.firstElementChild;
+        const head = section.querySelector("h2");
+        slide.dataset.cell = head?.querySelector(".number")?.textContent ?? "";
+        const room = () => slide.offsetTop + high - bottom;
+        const under = (element) => element.offsetTop + element.offsetHeight;
+        let blocks = [...section.children].filter((block) => block != head);
+        const parts = [];
+        for (const block of blocks) {
+          if (block.matches("ul.sources,ul,ol") && under(block) > room()) parts.push(...split(block, room));
+          else parts.push(block);
+        }
+        blocks = parts.filter((block) => !block.matches(".notes"));
+        const notes = [...section.querySelectorAll(".notes")];
+        let [current, target] = [slide, section];
+        const isTitle = section.id == "title";
+        const rest = blocks.slice();
+        for (const block of rest) block.remove();
+        notes.forEach((note) => note.remove());
+        let count = 0;
+        for (const block of rest) {
+          target.append(block);
+          if (under(block) > room() && count > 0 && !isTitle) {
+            block.remove();
+            current.classList.remove("on");
+            const more = document.createElement("div");
+            more.className = "slide on";
+            more.dataset.cell = slide.dataset.cell;
+            target = document.createElement("div");
+            target.className = "rest";
+            if (head) {
+              const again = head.cloneNode(true);
+              again.append(" (continued)");
+              target.append(again);
+            }
+            more.append(target);
+            current.after(more);
+            current = more;
+            target.append(block);
+            count = 0;
+          }
+          if (under(block) > room()) shrink(block, under, room);
+          count += 1;
+        }
+        notes.forEach((note) => section.append(note));
+        current.classList.remove("on");
+        slide.classList.remove("on");
       }
-      function show(wanted) {
+
+      function split(list, room) {
+        const lists = [];
+        let items = [...list.children];
+        while (items.length > 0) {
+          const part = list.cloneNode(false);
+          lists.push(part);
+          part.append(...items.splice(0, 12));
+        }
+        list.remove();
+        return lists;
+      }
+
+      function shrink(block, under, room) {
+        for (const svg of block.querySelectorAll("svg")) {
+          const over = under(block) - room();
+          if (over > 0) svg.style.maxHeight = Math.max(160, svg.getBoundingClientRect().height - over) + "px";
+        }
+        for (let size = 0.95; size > 0.35 && under(block) > room(); size -= 0.05) block.style.zoom = size;
+      }
+
+      function waiting() {
+        const all = [...slides[place].querySelectorAll("section > *, .rest > *")];
+        return all.filter((block) => !block.matches("h1,h2,.notes,p.chapter")).slice(1);
+      }
+      function reveal() {
+        waiting().forEach((block, index) => block.classList.toggle("waiting", index >= step));
+        const shown = slides[place].dataset.cell;
+        const same = slides.filter((slide) => slide.dataset.cell == shown);
+        const part = shown && same.length > 1 ? ` (${same.indexOf(slides[place]) + 1}/${same.length})` : "";
+        status.textContent = `${place == 0 ? 0 : shown || "sources"} / ${last}${part}`;
+        tell();
+      }
+      function scale() {
+        const factor = Math.min(innerWidth / wide, innerHeight / high);
+        for (const slide of slides) {
+          slide.style.transform = `translate(${(innerWidth - wide * factor) / 2}px,`
+            + `${(innerHeight - high * factor) / 2}px) scale(${factor})`;
+        }
+      }
+      function show(wanted, isWhole) {
         const allowed = Math.min(slides.length - 1, Math.max(0, wanted));
-        if (allowed == place) return;
         slides[place]?.classList.remove("on");
         place = allowed;
         slides[place].classList.add("on");
-        scrollTo(0, 0);
-        status.textContent = `${Math.min(place, slides.length - 2)} / ${slides.length - 2}`;
+        step = isWhole || place == 0 ? waiting().length : 0;
+        if (slides[place].querySelector(".sources")) step = waiting().length;
+        reveal();
       }
-      function go(wanted) {
-        show(wanted);
-        history.replaceState(null, "", "#" + slides[place].firstElementChild.id);
+      function name() {
+        let index = place;
+        while (index > 0 && !slides[index].firstElementChild.id) index -= 1;
+        return slides[index].firstElementChild.id;
+      }
+      function go(wanted, isWhole) {
+        show(wanted, isWhole);
+        history.replaceState(null, "", "#" + name());
+      }
+      function goTo(number) {
+        const found = slides.findIndex((slide) => slide.dataset.cell == String(number));
+        if (number == 0) go(0); else if (found >= 0) go(found); else go(slides.length - 1);
       }
       function forwards() {
-        const rest = document.documentElement.scrollHeight - innerHeight - scrollY;
-        if (rest > 8) scrollBy({ top: innerHeight * 0.8 }); else go(place + 1);
+        if (step < waiting().length) { step += 1; reveal(); } else if (place + 1 < slides.length) go(place + 1);
       }
       function backwards() {
-        if (scrollY > 8) scrollTo(0, 0); else go(place - 1);
+        if (step > 0 && place > 0 && !slides[place].querySelector(".sources")) { step -= 1; reveal(); }
+        else if (place > 0) go(place - 1, true);
+      }
+      // The address names the cell: reloading stays there, and links inside the chapter lead somewhere.
+      function follow() {
+        const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+        const wanted = slides.findIndex((slide) => target && slide.contains(target));
+        show(Math.max(0, wanted), wanted >= 0 && target.parentElement != slides[wanted]);
       }
 
-      back.addEventListener("click", () => go(place - 1));
-      next.addEventListener("click", () => go(place + 1));
-      addEventListener("hashchange", follow);
-      addEventListener("keydown", (event) => {
+      // The speaker's view is a window of this page's own: nothing is fetched, from nowhere.
+      function openSpeaker() {
+        speaker = open("", "speaker", "popup,width=900,height=700");
+        if (!speaker) { status.textContent = "the browser forbids a second window"; return; }
+        const page = speaker.document;
+        page.title = "Speaker's view";
+        page.documentElement.lang = "en";
+        page.head.innerHTML = `<meta charset="utf-8"><style>
+          body{font:20px/1.45 system-ui,sans-serif;margin:24px;background:#14171b;color:#e4e7ea}
+          h1{font-size:24px;margin:0 0 12px}#clock{font-size:34px;font-variant-numeric:tabular-nums}
+          #next{color:#a3adb8;border-top:1px solid #343b43;margin-top:20px;padding-top:12px}</style>`;
+        page.body.innerHTML = `<main><p id="clock"></p><h1></h1><div id="notes"></div><div id="next"></div></main>`;
+        page.addEventListener("keydown", press);
+        tell();
+      }
+      function tell() {
+        if (!speaker || speaker.closed) return;
+        const page = speaker.document;
+        const slide = slides[place];
+        const cell = slides.find((one) => one.dataset.cell == slide.dataset.cell) ?? slide;
+        const minutes = Math.floor((Date.now() - start) / 60000);
+        const now = new Date().toTimeString().slice(0, 5);
+        page.getElementById("clock").textContent = `${now} · ${minutes} min · ${status.textContent}`;
+        page.querySelector("h1").textContent = slide.querySelector("h1,h2")?.textContent ?? "";
+        const notes = [...cell.querySelectorAll(".notes")].map((note) => note.innerHTML).join("");
+        page.getElementById("notes").innerHTML = notes || "<p>(no notes)</p>";
+        const after = step < waiting().length ? waiting()[step] : slides[place + 1]?.querySelector("h1,h2");
+        page.getElementById("next").textContent = "Next: " + (after?.textContent.trim().slice(0, 300) ?? "the end");
+      }
+      setInterval(tell, 1000);
+
+      function press(event) {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         const key = event.key;
-        if (event.target.closest("input")) return;
-        if ((key == "Enter" || key == " ") && event.target.closest("summary,a,button")) return;
+        if (event.target.closest?.("input")) return;
+        if ((key == "Enter" || key == " ") && event.target.closest?.("summary,a,button")) return;
+        if (body.classList.contains("dark-screen")) {
+          body.classList.remove("dark-screen");
+          return event.preventDefault();
+        }
         const jump = key == "Enter" && typed ? Number(typed) : null;
         typed = /^[0-9]$/.test(key) ? (typed + key).slice(-4) : "";
         const actions = {
           ArrowRight: forwards, PageDown: forwards, " ": forwards, Enter: forwards,
           ArrowLeft: backwards, PageUp: backwards, Backspace: backwards, b: backwards,
-          Home: () => go(0), End: () => go(slides.length - 1),
-          n: () => document.body.classList.toggle("with-notes"),
-          c: () => document.body.classList.toggle("without-code"),
+          Home: () => go(0), End: () => go(slides.length - 1), s: openSpeaker,
+          n: () => body.classList.toggle("with-notes"), c: () => body.classList.toggle("without-code"),
+          ".": () => body.classList.add("dark-screen"),
         };
-        if (jump !== null) go(jump); else actions[key]?.();
+        if (jump !== null) goTo(jump); else actions[key]?.();
         if (jump !== null || actions[key]) event.preventDefault();
-      });
+      }
+      back.addEventListener("click", backwards);
+      next.addEventListener("click", forwards);
+      addEventListener("hashchange", follow);
+      addEventListener("resize", scale);
+      addEventListener("keydown", press);
+      scale();
       follow();
     })();
     """#

@@ -6,7 +6,7 @@ import Notebook
 do {
   let request = try Request(CommandLine.arguments.dropFirst())
   if request.wantsHelp {
-    print(Request.usage)
+    Console.print(Request.usage + "\n")
     exit(0)
   }
   Interruption.watch([SIGINT, SIGTERM])
@@ -14,13 +14,15 @@ do {
   let server = request.serves ? try Server(port: request.port, for: request.output) : nil
   let start = Date()
   let players = Players(programs: Bundle.main.bundleURL)
-  let pages = try players.play(chapterNames(), flags: request.flags, jobs: request.jobs)
+  let pages = try players.play(
+    chapterNames().map { ($0, request.replays ? replayFlags(of: $0) : request.flags) },
+    jobs: request.jobs)
   let book = Book(pages: pages, exercises: exerciseTexts(), made: colophon(request, since: start))
   for file in book.files(slides: request.slides) {
     try writeAtomically(file.text, to: "\(request.output)/\(file.name)")
   }
   let first = URL(fileURLWithPath: request.output).appending(path: "index.html")
-  print("The book of \(pages.count) chapters is at \(first.path)")
+  Console.print("The book of \(pages.count) chapters is at \(first.path)\n")
   try server?.serve(request.output)
 } catch {
   fail(error)

@@ -31,7 +31,7 @@ private struct Site {
 @Suite struct BookTests {
   @Test func `The book has contents, and of every chapter a page, slides and a notebook`() throws {
     let site = try made.get()
-    let names = ["index.html", "book.css", "search.js", "search-index.js"]
+    let names = ["index.html", "book.css", "theme.js", "page.js", "search.js", "search-index.js"]
     #expect(
       Set(site.files.keys)
         == Set(
