@@ -16,6 +16,13 @@ struct Book {
   let exercises: [String: HTMLRenderer.Exercise]
   /// When, where and how the pages were made, in a sentence or two.
   let made: String
+  /// The terms that the chapters define.
+  private let glossary: Glossary
+
+  init(pages: [PageRecord], exercises: [String: HTMLRenderer.Exercise], made: String) {
+    (self.pages, self.exercises, self.made) = (pages, exercises, made)
+    glossary = Glossary(pages.map { ($0.chapter, $0.cells) })
+  }
 
   /// All files of the site.
   ///
@@ -29,6 +36,9 @@ struct Book {
       File(name: "search.js", text: Search.script),
       File(name: "search-index.js", text: Search.index(of: pages, exercises)),
     ]
+    if !glossary.entries.isEmpty {
+      files.append(File(name: "glossary.html", text: glossaryPage()))
+    }
     for page in pages {
       files.append(File(name: page.address, text: chapter(page, slides: slides)))
       files.append(File(name: page.command + ".ipynb", text: JupyterRenderer().document(page)))
@@ -47,6 +57,27 @@ struct Book {
   }
 
   // MARK: pages
+
+  /// Every term from A to Z, with the sentence that defines it and the place where that stands.
+  private func glossaryPage() -> String {
+    let entries = glossary.entries.sorted { $0.term.lowercased() < $1.term.lowercased() }
+    let items = entries.compactMap { entry -> String? in
+      guard let page = pages.first(where: { $0.chapter == entry.chapter }) else { return nil }
+      let anchor = Glossary.anchor(entry.term)
+      // The sentence marks the term again; here it is a name among others.
+      let sentence = entry.sentence.replacing("_\(entry.term)_", with: "*\(entry.term)*")
+      return
+        "<dt id=\"\(anchor)\"><a href=\"\(page.address)#\(anchor)\">\(escapedHTML(entry.term))</a></dt>"
+        + "<dd>\(renderer(page).prose(sentence)) <p class=\"forms\">Chapter \(page.chapter)</p></dd>"
+    }
+    return framed(
+      title: "Glossary",
+      """
+      <header><h1>Glossary</h1><p class="question">Each term, in the sentence that defines it. A term \
+      leads to its place in the book.</p></header>
+      <dl class="glossary">\(items.joined(separator: "\n"))</dl>
+      """)
+  }
 
   private func chapter(_ page: PageRecord, slides: Bool) -> String {
     let renderer = renderer(page)
@@ -164,6 +195,7 @@ struct Book {
     </head>
     <body>
     <nav class="book" aria-label="Book"><a href="index.html">Contents</a>
+    \(glossary.entries.isEmpty ? "" : "<a href=\"glossary.html\">Glossary</a>")
     <a class="to-side" href="#side">Chapters and cells</a>
     <form role="search" id="book-search" hidden><label>Search
     <input type="search" autocomplete="off" spellcheck="false"></label></form>

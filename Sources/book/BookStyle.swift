@@ -39,6 +39,7 @@ enum BookStyle {
     details.exercise details{margin:.4rem 0 .4rem .2rem}
     summary{padding:.25rem 0}
     .around{display:flex;flex-wrap:wrap;gap:.5rem 2rem;justify-content:space-between;margin-top:2rem}
+    .glossary dt{font-weight:700;margin-top:1rem}.glossary dd{margin:0}.glossary p{margin:.2rem 0}
     .around.top{margin:0 0 1.2rem}
     .forms{color:var(--soft)}h2 a{text-decoration:none}h2 a:hover{text-decoration:underline}
     @media print{nav.book,nav.side,.around,.forms,#book-found,.copy,.enlarge{display:none}

@@ -35,7 +35,8 @@ private struct Site {
     #expect(
       Set(site.files.keys)
         == Set(
-          names + chapters.flatMap { ["\($0).html", "\($0)-slides.html", "\($0).ipynb"] }))
+          names + (site.files["glossary.html"] == nil ? [] : ["glossary.html"])
+            + chapters.flatMap { ["\($0).html", "\($0)-slides.html", "\($0).ipynb"] }))
     #expect(site.printed.contains("The book of \(chapters.count) chapters is at "))
     let contents = try #require(site.files["index.html"])
     for chapter in chapters { #expect(contents.contains("href=\"\(chapter).html\"")) }
