@@ -120,9 +120,9 @@ struct PresenterTests {
   @Test func `a long cell is shown a screen at a time, forwards and back to its top`() throws {
     let played = try play([
       ("4\r", "Line 1."), ("n", "Count aloud."), ("n", "Line 1."),
-      ("", "4 / 6 · 1/3 ↓ more"), (" ", "Line 15."), (" ", "Line 25."),
-      ("b", "Line 15."), ("b", "Line 1."), ("G", "Line 30."), ("k", "Line 18."), (" ", "5 / 6"),
-      ("b", "4 / 6 · 3/3"),
+      ("", "4 / 6 · 1/4 ↓ more"), (" ", "Line 15."), (" ", "Line 25."),
+      ("b", "Line 15."), ("b", "Line 1."), ("G", "Line 30."), ("k", "Line 29."), (" ", "5 / 6"),
+      ("b", "4 / 6 · 4/4"),
     ])
     #expect(played.failures == [])
   }
