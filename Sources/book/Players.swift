@@ -15,12 +15,17 @@ func chapterNames(source: String = #filePath) throws -> [String] {
   return chapters.sorted()
 }
 
-/// What shows the recorded results of a chapter: those of its long run, where it was recorded.
+/// What shows the recorded results of a chapter: those of its long run, where it was recorded and has
+/// the cells that the short one has.
 func replayFlags(of chapter: String, source: String = #filePath) -> [String] {
-  let root = URL(fileURLWithPath: source).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-  let long = root.appending(path: "chapters/\(chapter)/output-full.md")
-  return FileManager.default.fileExists(atPath: long.path) ? ["--replay", "--full"] : ["--replay"]
+  let folder = URL(fileURLWithPath: source).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "chapters/\(chapter)")
+  func cells(_ name: String) -> [Substring] {
+    let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8)
+    return (text ?? "").split(separator: "\n").filter { $0.hasPrefix("<!-- cell: ") }
+  }
+  let long = cells("output-full.md")
+  return !long.isEmpty && long == cells("output.md") ? ["--replay", "--full"] : ["--replay"]
 }
 
 /// Plays chapters, each in a process of its own, several at a time.
