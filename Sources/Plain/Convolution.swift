@@ -43,11 +43,12 @@ extension PlainEngine {
       ])
     let biasGradient = Numbers(zeros: [filters])
     // Where output += x · w, a change of w changes the output x times as much.
-    forEachProduct(input.shape, outputGradient.shape, window, groups) { input, weight, output in
+    forEachProduct(input.shape, outputGradient.shape, window, groups, .channels) {
+      input, weight, output in
       weightGradient[weight] += g[output] * x[input]
     }
     // The bias is added to every output of its filter as it is.
-    forEachPlace(in: outputGradient.shape) { biasGradient[$0.1] += g[$0] }
+    forEachPlace(in: outputGradient.shape, .channels) { biasGradient[$0.1] += g[$0] }
     return (weightGradient.tensor, biasGradient.tensor)
   }
 
@@ -55,11 +56,11 @@ extension PlainEngine {
   @inline(__always)
   private func forEachProduct(
     _ inputShape: [Int], _ outputShape: [Int], _ window: Window, _ groups: Int,
-    _ body: (_ input: Place, _ weight: Place, _ output: Place) -> Void
+    _ shared: Shared = .images, _ body: (_ input: Place, _ weight: Place, _ output: Place) -> Void
   ) {
     let (channels, height, width) = (inputShape[1] / groups, inputShape[2], inputShape[3])
     let (down, across) = (window.height, window.width)
-    forEachPlace(in: outputShape) { output in
+    forEachPlace(in: outputShape, shared) { output in
       let (n, o, y, x) = output
       let firstChannel = o / (outputShape[1] / groups) * channels
       for c in 0..<channels {
@@ -73,18 +74,6 @@ extension PlainEngine {
             }
           }
         }
-      }
-    }
-  }
-}
-
-/// Calls `body` with the indices of each number of an array of images [N, C, H, W].
-@inline(__always)
-func forEachPlace(in shape: [Int], _ body: (Place) -> Void) {
-  for n in 0..<shape[0] {
-    for c in 0..<shape[1] {
-      for y in 0..<shape[2] {
-        for x in 0..<shape[3] { body((n, c, y, x)) }
       }
     }
   }

@@ -67,3 +67,21 @@ struct Numbers {
     ((place.0 * sides.0 + place.1) * sides.1 + place.2) * sides.2 + place.3
   }
 }
+
+/// What the threads share out among them: nobody else may write what comes of one image, or channel.
+enum Shared { case images, channels }
+
+/// Calls `body` with the indices of each number of an array of images [N, C, H, W].
+@inline(__always)
+func forEachPlace(in shape: [Int], _ shared: Shared = .images, _ body: (Place) -> Void) {
+  let byImage = shared == .images
+  parallelFor(byImage ? shape[0] : shape[1]) { outer in
+    for inner in 0..<(byImage ? shape[1] : shape[0]) {
+      for y in 0..<shape[2] {
+        for x in 0..<shape[3] {
+          body(byImage ? (outer, inner, y, x) : (inner, outer, y, x))
+        }
+      }
+    }
+  }
+}

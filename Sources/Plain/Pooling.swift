@@ -4,8 +4,7 @@ extension PlainEngine {
   public func maxPool(_ input: Tensor, window: Window, winners: inout [UInt8]?) -> Tensor {
     let x = Numbers(input)
     let shape = window.outputShape(of: input.shape, channels: input.shape[1])
-    let output = Numbers(zeros: shape)
-    var chosen: [UInt8] = []
+    let (output, chosen) = (Numbers(zeros: shape), Numbers(zeros: shape))
     forEachPlace(in: shape) { place in
       var (best, winner) = (-Float.infinity, 0)
       var isFirst = true
@@ -16,9 +15,9 @@ extension PlainEngine {
         isFirst = false
       }
       output[place] = best
-      chosen.append(UInt8(winner))
+      chosen[place] = Float(winner)
     }
-    if winners != nil { winners = chosen }
+    if winners != nil { winners = chosen.tensor.values.map { UInt8($0) } }
     return output.tensor
   }
 
@@ -26,12 +25,13 @@ extension PlainEngine {
     _ outputGradient: Tensor, winners: [UInt8], inputShape: [Int], window: Window
   ) -> Tensor {
     let g = Numbers(outputGradient)
+    let chosen = Numbers(Tensor(winners.map { Float($0) }, shape: outputGradient.shape))
     let inputGradient = Numbers(zeros: inputShape)
-    var next = winners.makeIterator()
     forEachPlace(in: outputGradient.shape) { place in
-      let winner = Int(next.next()!)
       forEachInside(inputShape, window, place) { inside, i, j in
-        if i * window.width.kernelSize + j == winner { inputGradient[inside] += g[place] }
+        if Float(i * window.width.kernelSize + j) == chosen[place] {
+          inputGradient[inside] += g[place]
+        }
       }
     }
     return inputGradient.tensor
