@@ -103,7 +103,9 @@ struct `The stubs as they are handed out` {
     let imports = text.split(separator: "\n").filter { $0.hasPrefix("import ") }
       .map { String($0.dropFirst("import ".count)) }
     #expect(
-      Set(imports).isSubset(of: ["ExerciseChecks", "Foundation", "Kernels", "Tensors", "Layers"]))
+      Set(imports).isSubset(of: [
+        "ExerciseChecks", "Foundation", "Base", "Fast", "Tensors", "Layers",
+      ]))
     let others = ids.filter { $0 != id }.map { $0.replacing(".", with: "_") }
     for other in others {
       #expect(!text.contains("Solution\(other)") && !text.contains("Exercise\(other)"))

@@ -141,7 +141,7 @@ struct RecordingTests {
   }
 
   @Test func `mutated recordings are read or refused, and what is read can be shown`() throws {
-    // COURSE_FUZZ sets how many; a count of 40,000 was clean once.
+    // COURSE_FUZZ sets how many.
     let count = ProcessInfo.processInfo.environment["COURSE_FUZZ"].flatMap { Int($0) } ?? 300
     var mutation = Mutation(seed: 18)
     let record = try Self.record()
