@@ -41,6 +41,12 @@ struct FigureTests {
         [.init("in", points: [(0, 0), (1, 1)]), .init("out", points: [(2, 2), (.nan, 1)])],
         x: Axis("x"), y: Axis("y")
       ) { x, _ in x > 1 ? 1 : 0 },
+      NumberGrids([
+        [
+          .grid("picture", [["1", "2"], ["3", "4"]]) { row, _ in row == 0 ? .marked : .faint },
+          .sign("⋆"), .grid("k & l", [["−1"]]), .sign("="), .grid("", [["10"], ["5"]]),
+        ], [.grid("a rather long title", [["7"]])], [.grid("wide", [["1", "1.25", "2"]])],
+      ]), NumberGrids([]),
     ]
   }()
 
