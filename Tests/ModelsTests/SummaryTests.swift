@@ -105,3 +105,10 @@ func `The counts of a network are the known ones`(index: Int) throws {
       "layer pool2, MaxPool2d(3 × 3, stride 2), cannot take [1, 256, 2, 2]")
       == true)
 }
+
+@Test func `VGG-16 has the parameters and operations that others count`() throws {
+  let summary = try Summary(of: vgg16(), imageShape: [3, 224, 224])
+  #expect(summary.parameters == 138_357_544)
+  #expect(summary.multiplyAccumulates == 15_470_264_320)
+  #expect(summary.convolutions.count == 13)
+}
