@@ -7,6 +7,12 @@ public func sides(_ shape: [Int]) -> String {
   shape.dropFirst().map { grouped($0) }.joined(separator: " × ")
 }
 
+/// How far numbers are apart as a percentage of the largest; what is no more than rounding is said to
+/// be small, and not to be 0.
+public func differencePercent(_ share: some BinaryFloatingPoint) -> String {
+  share < 1e-6 ? "less than 0.0001 %" : percent(share, decimals: share < 0.01 ? 4 : 0)
+}
+
 extension Summary {
   /// The layers as a table: outputs, parameters, operations. ReLU and dropout change no shape and
   /// have no row of their own.

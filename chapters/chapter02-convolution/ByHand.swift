@@ -9,11 +9,12 @@ func pairs(_ first: Int, _ second: Int) -> [(Int, Int)] {
 /// kernel fits: [H − kH + 1, W − kW + 1].
 func correlate(_ x: Tensor, _ kernel: Tensor) -> Tensor {
   let (rows, columns) = (x.shape[0] - kernel.shape[0] + 1, x.shape[1] - kernel.shape[1] + 1)
+  let window = pairs(kernel.shape[0], kernel.shape[1])
   var output = Tensor.zeros([rows, columns])
   for (row, column) in pairs(rows, columns) {
-    for (i, j) in pairs(kernel.shape[0], kernel.shape[1]) {
-      output[row, column] += x[row + i, column + j] * kernel[i, j]
-    }
+    var sum: Float = 0
+    for (i, j) in window { sum += x[row + i, column + j] * kernel[i, j] }
+    output[row, column] = sum
   }
   return output
 }

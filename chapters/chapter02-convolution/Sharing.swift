@@ -1,19 +1,18 @@
-import Fast
-import Course
 import Base
+import Course
 import Layers
 import Models
 import Notebook
 import Tensors
 
-/// What a convolution shares: few weights, everywhere the same, so that the answer moves along.
+/// What a convolution shares: few weights, everywhere the same, so that the output moves along.
 func addSharingCells(to page: Page) {
-  page.cell("matrix", "A matrix with very little in it") { cell in
+  page.cell("matrix", "A fully connected layer with most weights left out") { cell in
     cell.say(
       """
-      A fully connected layer is a matrix times a vector. So is a convolution; but its matrix is nearly \
-      empty, and the few numbers in it repeat along the diagonals. For the nine numbers and four weights \
-      of the first cell, with the picture laid out as a list:
+      A fully connected layer is a matrix times a vector. So is a convolution, but nearly all numbers \
+      of its matrix are 0, and the few others repeat along the diagonals. For the nine pixels and four \
+      weights of the first cell, the picture laid out as a list:
       """)
     let kernel = Tensor([[0, 1], [2, 3]])
     let matrix = cell.code {
@@ -35,32 +34,34 @@ func addSharingCells(to page: Page) {
         }.joined(separator: "  ")
       }.joined(separator: "\n"))
     let product = matrix.matmul(Tensor.counting([9, 1]))
-    cell.check(
-      "matrix times list", product.values == [19, 25, 37, 43],
-      counted: "\(product.values.map { Int($0) })")
+    cell.verdict(
+      product.values == [19, 25, 37, 43], "We expect",
+      that: "the matrix times the list of pixels gives the first cell's outputs",
+      found: "it gives \(product.values.map { significant($0) }.joined(separator: ", "))",
+      failsIf: "one of the four differs")
     cell.say(
       """
-      Two ideas made this matrix so empty. *Locality*: a window sees its neighbourhood only. *Shared \
-      weights*: the same question is asked everywhere. AlexNet's first layer shows what that is worth:
+      Two assumptions about pictures leave the weights out. *Locality*: what belongs together is near. \
+      *Weight sharing*: what is worth seeing at one place is worth seeing at every place. For AlexNet's \
+      first layer, 96 filters on a picture of 3 × 224 × 224 [Krizhevsky2012]:
       """)
-    let conv1 = Conv2d(inputChannels: 3, outputChannels: 96, kernelSize: 11, stride: 4, padding: 2)
-    let shape = try conv1.outputShape(for: [1, 3, 224, 224])
-    let (inputs, outputs) = (3 * 224 * 224, shape.product)
+    let first = FirstLayer()
     var table = Table("first layer as", .number("weights"), "memory")
-    table.row("fully connected", inputs * outputs, bytes(inputs * outputs * 4))
-    table.row("local, weights not shared", 363 * outputs, bytes(363 * outputs * 4))
-    table.row("convolution", conv1.parameterCount, bytes(conv1.parameterCount * 4))
+    for (name, count) in [
+      ("fully connected", first.dense), ("local, weights not shared", first.local),
+      ("convolution", first.shared),
+    ] {
+      table.row(name, count, bytes(count * 4))
+    }
     cell.table(table)
-    cell.check(
-      "weights of a dense first layer", inputs == 150_528 && outputs == 290_400,
-      claim: "150,528 inputs times 290,400 outputs", counted: grouped(inputs * outputs))
-    cell.check(
-      "weights of the convolution", conv1.parameterCount == 34_944,
-      claim: "96 filters of 3 × 11 × 11 and a bias each, "
-        + "\(multiple(Double(inputs * outputs) / Double(conv1.parameterCount))) fewer",
-      counted: grouped(conv1.parameterCount), source: "Krizhevsky2012")
+    cell.say(
+      """
+      The fully connected layer has \(grouped(first.inputs)) inputs times \(grouped(first.outputs)) \
+      outputs, the convolution \(multiple(first.ratio)) fewer weights.
+      """)
     cell.takeaway(
-      "a convolution is a fully connected layer that was told two things about pictures.")
+      "a convolution is a fully connected layer under two assumptions: locality and weight sharing."
+    )
     cell.notes(
       """
       Let the room fill in the second row of the matrix from the first. The pause between its two \
@@ -68,58 +69,93 @@ func addSharingCells(to page: Page) {
       """)
   }
 
-  page.cell("equivariance", "Move the picture, and the answer moves along") { cell in
+  page.cell("equivariance", "When the picture moves, the output moves along") { cell in
     cell.say(
       """
-      Because the same question is asked everywhere, shifting the picture shifts the answer by as much, \
+      Because the weights are the same everywhere, shifting the picture shifts the output by as much \
       and changes nothing else: convolution is *equivariant* to translation. We shift a random picture \
-      by one to four pixels and compare the shifted answer with the answer to the shifted picture, for \
-      a convolution that visits every place, one that visits every second, and a small network, two \
-      convolutions each followed by a pooling that keeps every second place:
+      by one to four pixels and compare the output with the shifted output of before, for a convolution \
+      of stride 1, one of stride 2, and a network of two convolutions, each followed by a pooling of \
+      stride 2 (next cell):
       """)
-    var generator = RandomGenerator(seed: seed)
-    let wide = Tensor.normal([1, 1, 38, 42], using: &generator)
-    func conv(_ channels: Int, stride: Int = 1) -> Conv2d {
-      Conv2d(inputChannels: channels, outputChannels: 4, kernelSize: 3, stride: stride)
-    }
-    let networks: [(name: String, network: Sequential, stride: Int)] = [
-      ("stride 1", Sequential(conv(1)), 1), ("stride 2", Sequential(conv(1, stride: 2)), 2),
-      (
-        "conv, pool, conv, pool",
-        Sequential(conv(1), MaxPool2d(kernelSize: 2), conv(4), MaxPool2d(kernelSize: 2)), 4
-      ),
-    ]
+    let strides = ["stride 1", "stride 2", "two convolutions and poolings"]
+    let differences = equivarianceErrors(seed: seed)
     var table = Table(
-      columns: [.init("network")] + (1...4).map { .number("shift \($0)") },
-      caption: "the largest difference; numbers below 0.00001 are rounding and shown as 0")
-    var differences: [[Float]] = []
-    for (name, network, stride) in networks {
-      network.initialize(.heNormal, using: &generator)
-      let row = (1...4).map { shift -> Float in
-        // Two crops of one wide picture: the second is the first, moved by `shift`.
-        let a = network(columns(wide, 0..<38))
-        let b = network(columns(wide, shift..<(shift + 38)))
-        let width = a.shape[3] - (shift + stride - 1) / stride
-        let moved = columns(a, (shift / stride)..<(shift / stride + width))
-        return moved.largestDifference(from: columns(b, 0..<width))
-      }
-      differences.append(row)
+      columns: [.init("layer or network")] + (1...4).map { .number("shift \($0)") },
+      caption: "The largest difference; below 0.00001 it is rounding, shown as 0.")
+    for (name, row) in zip(strides, differences) {
       table.row(
         of: [name] + row.map { ($0 < 1e-5 ? "0" : significant($0, digits: 3)) as any TableValue })
     }
     cell.table(table)
-    cell.check(
-      "a convolution follows every shift", differences[0].allSatisfy { $0 < 1e-5 },
-      claim: "with stride 1", source: "LeCun1989")
-    cell.check(
-      "a network with strides and pools follows every shift",
-      differences[2].allSatisfy { $0 < 1e-5 }, claim: "often said",
-      counted: "it follows \(differences[2].count { $0 < 1e-5 }) of the four")
-    cell.takeaway("equivariance holds for shifts that the strides divide, and only for those.")
+    func followed(_ row: Int) -> [Int] { (1...4).filter { differences[row][$0 - 1] < 1e-5 } }
+    cell.verdict(
+      followed(0).count == 4, "LeCun and others say",
+      that: "a convolution's output moves with its input",
+      found: "with stride 1 it follows \(followed(0).count) of the four shifts",
+      failsIf: "it does not follow one of them", source: "LeCun1989")
+    cell.verdict(
+      followed(2).count == 4, "It is often said",
+      that: "a whole convolutional network follows every shift",
+      found: "with strides that multiply to 4 it follows \(followed(2).count) of the four",
+      failsIf: "it does not follow one of them")
+    let stride = try Summary(of: alexNetImageNet(), imageShape: [3, 224, 224]).rows
+      .compactMap(\.receptiveField?.stride).max()!
+    cell.takeaway(
+      "exact equivariance holds for shifts that the strides divide; AlexNet's multiply to \(stride)."
+    )
     cell.notes(
       """
       Two strips of paper, one with every second mark, laid over each other: shifted by one, the marks \
-      miss. The strides multiply: ask what shift AlexNet follows exactly (its strides make 32).
+      miss. The strides multiply: ask what shift AlexNet follows exactly.
       """)
+  }
+}
+
+/// AlexNet's first layer, and what it would cost without its two assumptions.
+struct FirstLayer {
+  /// Pixels and channels of the picture.
+  let inputs = 3 * 224 * 224
+  /// Numbers that come out.
+  let outputs: Int
+  /// Weights and biases of the convolution.
+  let shared: Int
+  /// Weights if every output saw every input.
+  var dense: Int { inputs * outputs }
+  /// Weights if every place had a kernel of its own.
+  let local: Int
+  /// How many times fewer weights the convolution has than the fully connected layer.
+  var ratio: Double { Double(dense) / Double(shared) }
+
+  init() {
+    let conv1 = Conv2d(inputChannels: 3, outputChannels: 96, kernelSize: 11, stride: 4, padding: 2)
+    outputs = (try? conv1.outputShape(for: [1, 3, 224, 224]).product) ?? 0
+    shared = conv1.parameterCount
+    local = outputs * 3 * 11 * 11
+  }
+}
+
+/// For shifts of one to four pixels, how far the shifted output is from the output of the shifted
+/// picture: a convolution of stride 1, one of stride 2, a network of two convolutions and two poolings.
+func equivarianceErrors(seed: UInt64) -> [[Float]] {
+  var generator = RandomGenerator(seed: seed)
+  let wide = Tensor.normal([1, 1, 38, 42], using: &generator)
+  func conv(_ channels: Int, stride: Int = 1) -> Conv2d {
+    Conv2d(inputChannels: channels, outputChannels: 4, kernelSize: 3, stride: stride)
+  }
+  let networks: [(network: Sequential, stride: Int)] = [
+    (Sequential(conv(1)), 1), (Sequential(conv(1, stride: 2)), 2),
+    (Sequential(conv(1), MaxPool2d(kernelSize: 2), conv(4), MaxPool2d(kernelSize: 2)), 4),
+  ]
+  return networks.map { network, stride in
+    network.initialize(.heNormal, using: &generator)
+    return (1...4).map { shift in
+      // Two crops of one wide picture: the second is the first, moved by `shift`.
+      let a = network(columns(wide, 0..<38))
+      let b = network(columns(wide, shift..<(shift + 38)))
+      let width = a.shape[3] - (shift + stride - 1) / stride
+      let moved = columns(a, (shift / stride)..<(shift / stride + width))
+      return moved.largestDifference(from: columns(b, 0..<width))
+    }
   }
 }

@@ -1,68 +1,106 @@
-import Course
 import Base
+import Course
 import Layers
+import Models
 import Notebook
 import Tensors
 
 /// Padding, strides, channels, groups: what shape comes out, and what it costs.
 func addSizeCells(to page: Page) {
-  page.cell("sizes", "How large is the answer?") { cell in
-    let largest = full ? 224 : 40
+  let kernel = Knob("window", [1, 2, 3, 5], default: 3)
+  let stride = Knob("stride", 1...3, default: 2)
+  let padding = Knob("padding", 0...2, default: 1)
+  page.cell("sizes", "How large is the output?", knobs: [kernel, stride, padding]) { cell in
     cell.say(
       """
-      A window of k pixels, moved by s, on n pixels with p zeros added at either end. Do not trust the \
-      formula; step through the places and count, for every combination of sizes up to \(largest):
+      Two more numbers say how a window walks. Its _stride_ is how many pixels it moves at a time. Its \
+      _padding_ is how many zeros are added at either end, so that pixels at the border stand in the \
+      middle of a window, too. Step along one side and count the places:
       """)
-    let (tried, wrongFloor, wrongCeil) = try cell.code {
-      var (tried, wrongFloor, wrongCeil) = (0, 0, 0)
-      for n in 1...largest {
-        for k in 1...11 {
-          for s in 1...4 {
-            for p in 0...(k / 2) where n + 2 * p >= k {
-              tried += 1
-              let floor = Window(kernelSize: k, stride: s, padding: p)
-              if try floor.outputSize(n) != places(n, k, s, p) {
-                wrongFloor += 1
+    cell.source("chapters/chapter02-convolution/Sizes.swift", "places")
+    let side = 7
+    let window = Window(kernelSize: cell[kernel], stride: cell[stride], padding: cell[padding])
+    let starts = (0..<(try window.outputSize(side))).map { $0 * window.stride - window.padding }
+    cell.figure(
+      NumberGrids(
+        [
+          [
+            .grid(
+              "",
+              starts.map { _ in
+                (-window.padding..<side + window.padding).map { 0..<side ~= $0 ? "\($0)" : "·" }
               }
-              let ceil = Window(
-                kernelSize: k, stride: s, padding: p, rounding: .ceil)
-              if try ceil.outputSize(n) != hangingPlaces(n, k, s, p) {
-                wrongCeil += 1
-              }
+            ) { row, column in
+              let place = column - window.padding
+              return starts[row]..<(starts[row] + window.kernelSize) ~= place
+                ? .marked : 0..<side ~= place ? .plain : .faint
             }
-          }
-        }
-      }
-      return (tried, wrongFloor, wrongCeil)
-    }
+          ]
+        ],
+        caption:
+          "A window of \(window.kernelSize) pixels walks along \(side) pixels, numbered from 0, "
+          + "with stride \(window.stride) and padding \(window.padding)"
+          + "\(window.padding > 0 ? " (dots)" : ""): a line for each place.",
+        alt: "The window begins at \(starts.map { "\($0)" }.joined(separator: ", ")): "
+          + "\(starts.count) places."))
+    cell.formula(window.formula(side))
+    cell.say("For k pixels of window, stride s and padding p on n pixels the formula is")
     cell.formula("output = ⌊(n + 2·p − k) / s⌋ + 1      (⌈ ⌉ if the last may hang over)")
-    cell.check(
-      "the formula, rounded down", wrongFloor == 0,
-      counted: "\(wrongFloor) errors in \(grouped(tried)) combinations")
-    cell.check(
-      "the formula, rounded up", wrongCeil == 0,
-      counted: "\(wrongCeil) errors in \(grouped(tried)) combinations")
+    let largest = full ? 224 : 40
+    let (tried, wrong) = try countErrors(upTo: largest)
+    cell.verdict(
+      wrong == 0, "We expect", that: "the formula gives the number of places in both roundings",
+      found:
+        "stepping through them for every n up to \(largest), k up to 11, s up to 4 and p up to "
+        + "k/2 finds \(grouped(wrong)) errors in \(grouped(tried)) combinations",
+      failsIf: "there is one")
     cell.say(
       """
-      Rounded up, a window that would begin beyond the image and its left padding is left out: it would \
-      see nothing at all. Two recipes to know by heart: k odd, s = 1, p = (k − 1)/2 keeps the size; \
-      s = 2 halves it.
+      Two cases to know by heart: k odd, s = 1, p = (k − 1)/2 keeps the size; s = 2 halves it.
       """)
     cell.exercise("2.1", "write the formula, with both roundings")
     cell.notes(
       """
-      Fence posts again: n steps make n + 1 places. Ask why rounding up needs a rule of its own at the \
-      far end before you read it out.
+      Fence posts: n steps make n + 1 places. Ask why rounding up needs a rule of its own at the far \
+      end before you read it out.
       """)
   }
 
   page.cell("channels", "Many channels in, many out") { cell in
     cell.say(
       """
-      A colour picture has three channels, and each filter has a kernel for each of them; the answers \
-      are added. Each filter makes one output channel. How many multiplications is that? We let numbers \
-      count for themselves: these behave like any others, but each product moves a counter.
+      A colour picture is three tables, red, green and blue, each called a _channel_. A *filter* is a \
+      kernel for each channel; what they give is added up, with a bias. So one filter makes one output \
+      channel, however many go in:
       """)
+    let picture = [
+      Tensor([[1, 0, 2], [0, 3, 1], [2, 1, 0]]), Tensor([[0, 1, 1], [2, 0, 1], [1, 0, 2]]),
+      Tensor([[1, 1, 0], [0, 2, 0], [3, 0, 1]]),
+    ]
+    let filter = [
+      Tensor([[1, 0], [0, 1]]), Tensor([[0, 2], [1, 0]]), Tensor([[-1, 0], [0, 1]]),
+    ]
+    let parts = zip(picture, filter).map { correlate($0, $1) }
+    cell.figure(
+      NumberGrids(
+        zip(["red", "green", "blue"], zip(picture, zip(filter, parts))).map { name, numbers in
+          [
+            .grid(name, numbers.0), .sign("⋆"), .grid("kernel", numbers.1.0), .sign("="),
+            .grid("its part", numbers.1.1),
+          ]
+        } + [[.grid("output: the sum", parts[0] + parts[1] + parts[2])]],
+        caption: "One filter on a picture of three channels: three kernels, one output."))
+    cell.say(
+      "The library's engine to read, in Sources/Plain, does this for pictures, filters and groups:")
+    cell.source("Plain/Convolution.swift", "convolution")
+    cell.source("Plain/Convolution.swift", "forEachProduct")
+    cell.say(
+      """
+      A multiplication together with the addition of its product is one _MAC_, a multiply-accumulate. \
+      How many does a layer take? We let numbers count for themselves: they behave like any others, but \
+      each product moves a counter.
+      """)
+    cell.formula("MACs = outputs × (channels a filter sees) × k × k")
     var generator = RandomGenerator(seed: seed)
     let cases: [(name: String, layer: Conv2d, input: [Int])] = [
       ("3 × 3", conv(3, 8, 3), [1, 3, 12, 12]),
@@ -72,58 +110,79 @@ func addSizeCells(to page: Page) {
       ("3 × 3, 2 groups", conv(8, 4, 3, groups: 2), [1, 8, 12, 12]),
     ]
     var table = Table(
-      "layer", "input", "output", .number("weights"), .number("counted"), .number("foretold"))
-    var (countsAgree, largestError) = (true, Float(0))
+      "layer", "input", "output", .number("weights"), .number("counted"), .number("formula"))
+    var (agreeing, largestError) = (0, Float(0))
     for (name, layer, input) in cases {
       layer.initialize(.heNormal, using: &generator)
       let x = Tensor.normal(input, using: &generator)
       let (output, counted) = try convolveCounting(layer, x)
       let foretold = try layer.multiplyAccumulates(for: input)
-      countsAgree = countsAgree && counted == foretold
+      agreeing += counted == foretold ? 1 : 0
       largestError = max(largestError, output.relativeDifference(from: layer(x)))
       table.row(
         name, sides(input), sides(output.shape), layer.weight.count, counted, foretold)
     }
     cell.table(table)
-    cell.check("multiplications", countsAgree, claim: "counter and formula agree in every row")
-    cell.check(
-      "the counting numbers' answers", largestError < 1e-5,
-      claim: "they are those of the library's layers, to 0.001 %")
-    cell.formula("multiplications = outputs × (channels a filter sees) × k × k")
+    cell.verdict(
+      agreeing == cases.count && largestError < 1e-5, "We expect",
+      that: "the formula gives the MACs of every row",
+      found:
+        "counter and formula agree in \(agreeing) of \(cases.count), and the counting numbers' "
+        + "sums differ from the library's by \(differencePercent(largestError)) of the largest",
+      failsIf: "one row differs, or the outputs do by more than 0.001 %")
     cell.say(
       """
-      The 1 × 1 convolution looks at one pixel and mixes its channels: a small fully connected layer at \
-      every place. Groups cut the channels into parts that do not see each other, and the work by as \
-      much. (Products with padding's zeros are counted: the programs compute them too.)
+      A 1 × 1 convolution looks at one pixel and mixes its channels. *Groups* cut the channels into \
+      parts that do not see each other, and the work by as much.
       """)
     cell.exercise("2.3", "write the convolution with channels, stride and padding")
     cell.notes(
       """
-      The picture to draw: a filter is a small box as deep as the input. Most beginners think that three \
-      channels give three answers; they give one, the sum.
+      A filter is a small box as deep as the input. Most beginners think that three channels give three \
+      outputs; they give one, the sum.
       """)
   }
 }
 
-/// The places of a window, found by stepping: those that end inside the padded image.
-private func places(_ n: Int, _ k: Int, _ s: Int, _ p: Int) -> Int {
-  var (count, start) = (0, -p)
-  while start + k <= n + p {
+/// The places of a window of k pixels along n, found by stepping: those that end inside the padding.
+private func places(n: Int, k: Int, stride: Int, padding: Int) -> Int {
+  var (count, start) = (0, -padding)
+  while start + k <= n + padding {
     count += 1
-    start += s
+    start += stride
   }
   return count
 }
 
 /// The same when the last window may hang over, as long as it begins before the image ends.
-private func hangingPlaces(_ n: Int, _ k: Int, _ s: Int, _ p: Int) -> Int {
-  var (count, start) = (1, -p)
-  while start + k < n + p {
-    start += s
+private func hangingPlaces(n: Int, k: Int, stride: Int, padding: Int) -> Int {
+  var (count, start) = (1, -padding)
+  while start + k < n + padding {
+    start += stride
     if start >= n { break }
     count += 1
   }
   return count
+}
+
+/// How often the library's formula differs from stepping, over all small windows and both roundings.
+private func countErrors(upTo largest: Int) throws -> (tried: Int, wrong: Int) {
+  var (tried, wrong) = (0, 0)
+  for n in 1...largest {
+    for k in 1...11 {
+      for s in 1...4 {
+        for p in 0...(k / 2) where n + 2 * p >= k {
+          for rounding in [Rounding.floor, .ceil] {
+            let window = Window(kernelSize: k, stride: s, padding: p, rounding: rounding)
+            let count = rounding == .floor ? places : hangingPlaces
+            tried += 1
+            if try window.outputSize(n) != count(n, k, s, p) { wrong += 1 }
+          }
+        }
+      }
+    }
+  }
+  return (tried, wrong)
 }
 
 /// A convolution without bias, its numbers in the order that people say them.

@@ -5,177 +5,201 @@ import Base
 import Layers
 import Models
 import Notebook
+import Plain
 import Tensors
 
 /// From six loops to the speed of the machine, one idea at a time.
 func addSpeedCells(to page: Page) {
-  page.cell("columns", "Make it a matrix product: im2col") { cell in
+  page.cell("columns", "im2col: a convolution as a matrix product") { cell in
     cell.say(
       """
-      Matrix products are the best-studied loop in computing. So copy each window's numbers into a \
-      column of a matrix, im2col [Chellapilla2006], and the convolution becomes one product: filters as \
-      rows times windows as columns. The picture of the first cell again:
+      Matrix products are the best-studied loop in computing. So copy each window's pixels into a \
+      column of a matrix, *im2col* [Chellapilla2006], and the convolution becomes one product: kernels \
+      as rows times windows as columns. The first cell again:
       """)
-    let geometry = ConvolutionGeometry(
-      input: [1, 1, 3, 3], outputChannels: 1, window: Window(kernelSize: 2))
     let x = Tensor.counting([1, 1, 3, 3])
+    let geometry = ConvolutionGeometry(
+      input: x.shape, outputChannels: 1, window: Window(kernelSize: 2))
     let patches = Tensor(shape: [4, 4]) { output in
       x.withPointer { im2col(geometry, input: $0, columns: output) }
     }
-    cell.result(patches)
-    let product = Tensor([[0, 1, 2, 3]]).matmul(patches)
-    cell.check(
-      "kernel times columns", product.values == [19, 25, 37, 43],
-      counted: "\(product.values.map { Int($0) })")
+    let kernel = Tensor([[0, 1, 2, 3]])
+    let product = cell.code { kernel.matmul(patches) }
+    cell.figure(
+      NumberGrids(
+        [
+          [
+            .grid("picture", x.reshaped(to: [3, 3])) { row, column in
+              row < 2 && column > 0 ? .marked : .plain
+            }, .sign("→"), .grid("kernel", kernel), .sign("·"),
+            .grid("a column a window", patches) { _, column in
+              column == 1 ? .marked : .plain
+            }, .sign("="),
+            .grid("output", product) { _, column in column == 1 ? .marked : .plain },
+          ]
+        ], caption: "The second window, marked: its four pixels are the second column."))
+    cell.verdict(
+      product.values == [19, 25, 37, 43], "We expect",
+      that: "the matrix product gives the outputs of the first cell",
+      found: "it gives \(product.values.map { significant($0) }.joined(separator: ", "))",
+      failsIf: "one of the four differs")
+    let conv2 = try Summary(of: alexNetImageNet(), imageShape: [3, 224, 224])["conv2"]!
+    let copies =
+      conv2.inputShape[1] * conv2.layer.window!.kernelSize * conv2.layer.window!.kernelSize
+      * conv2.outputShape[2] * conv2.outputShape[3]
+    let inputs = conv2.inputShape.product
     cell.say(
       """
       The price is memory: each pixel is copied once for every window that covers it, here \
-      \(patches.count) numbers for \(x.count), and for AlexNet's conv2 25 times the input.
+      \(patches.count) numbers for \(x.count), and for AlexNet's second convolution \
+      \(grouped(copies)) for \(grouped(inputs)), \(multiple(Double(copies) / Double(inputs))).
       """)
     cell.exercise("2.4", "write im2col")
     cell.notes("Point at one pixel in the middle and count in how many columns it appears: four.")
   }
 
   page.cell("speed", "From six loops to the machine's limit") { cell in
+    let window = Window(kernelSize: 3, padding: 1)
     let geometry = ConvolutionGeometry(
-      input: [page.arguments.full ? 8 : 2, 256, 13, 13], outputChannels: 384,
-      window: Window(kernelSize: 3, padding: 1))
-    var generator = RandomGenerator(seed: page.arguments.seed)
-    let input = Tensor.normal(
-      [geometry.batch, 256, 13, 13], using: &generator)
-    let weight = Tensor.normal([384, 256, 3, 3], standardDeviation: 0.02, using: &generator)
+      input: [full ? 4 : 1, 256, 13, 13], outputChannels: 384, window: window)
     cell.say(
       """
-      AlexNet's conv3, \(geometry.batch) images at a time: \
-      \(grouped(geometry.multiplyAccumulates)) multiply-accumulates. The same numbers, computed five \
-      ways; each step is one idea.
+      AlexNet's third convolution, for \(full ? "four pictures" : "one picture"): \
+      \(grouped(geometry.multiplyAccumulates)) MACs. The same numbers, computed five ways:
+
+      1. *Six loops*, those of `forEachProduct` (cell `channels`). Each addition waits for the one before it, and the numbers come \
+      from all over memory.
+      2. *im2col*, then a product whose inner loop runs along memory: the compiler can use vectors, \
+      eight or sixteen numbers in one instruction.
+      3. *im2col and a better product*: a tile of outputs stays in registers, and each number fetched is \
+      used many times.
+      4. *The library's kernel*: no column matrix is stored, and for 3 × 3 windows Winograd's method \
+      computes 4 × 4 outputs with 36 multiplications per channel instead of 144 [Lavin2016]. So its \
+      speed, counted in the plain way's MACs, may exceed what the processor can do.
+      5. *Threads*: blocks of the output are independent of each other.
       """)
-    let shape = [geometry.batch, 384, 13, 13]
-    func timed(
-      _ repeats: Int,
-      _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
-    ) -> (Tensor, Double) {
-      var seconds = Double.infinity
-      var output = Tensor.zeros(shape)
-      for _ in 0..<repeats {
-        output = Tensor(shape: shape) { output in
-          withPointers(input, weight) { input, weight in
-            let start = ContinuousClock.now
-            body(input, weight, output)
-            seconds = min(seconds, start.duration(to: .now) / .seconds(1))
-          }
-        }
-      }
-      return (output, seconds)
-    }
     let threads = Threads.count
-    let g = geometry
-    let (height, width, size) = (g.inputHeight, g.inputWidth, g.kernelHeight)
-    // The definition, loop by loop; the batch is a seventh.
-    let loops = cell.code {
-      timed(1) { input, weight, output in
-        var place = 0
-        for image in 0..<g.batch {
-          for filter in 0..<g.outputChannels {
-            for row in 0..<g.outputHeight {
-              for column in 0..<g.outputWidth {
-                var sum: Float = 0
-                for channel in 0..<g.inputChannels {
-                  let plane = image * g.inputChannels + channel
-                  let kernel = filter * g.inputChannels + channel
-                  for i in 0..<size {
-                    let r = row + i - g.paddingDown
-                    if r < 0 || r >= height { continue }
-                    for j in 0..<size {
-                      let c = column + j - g.paddingAcross
-                      if c < 0 || c >= width { continue }
-                      let x = input[(plane * height + r) * width + c]
-                      let w = weight[(kernel * size + i) * size + j]
-                      sum += x * w
-                    }
-                  }
-                }
-                output[place] = sum
-                place += 1
-              }
-            }
-          }
-        }
-      }
-    }
-    let columnsPlain = timed(1) { byColumns(geometry, $0, $1, $2, product: plainProduct) }
-    Threads.count = 1
-    let columnsFast = timed(3) { byColumns(geometry, $0, $1, $2, product: fastProduct) }
-    let alone = timed(5) {
-      convolutionForward(geometry, input: $0, weight: $1, bias: nil, output: $2)
-    }
-    Threads.count = threads
-    let all = timed(5) {
-      convolutionForward(geometry, input: $0, weight: $1, bias: nil, output: $2)
-    }
-    let ways: [(String, (Tensor, Double), Int)] = [
-      ("six plain loops", loops, 1), ("im2col, plain product", columnsPlain, 1),
-      ("im2col, fast product", columnsFast, 1), ("fast kernel, one thread", alone, 1),
-      ("fast kernel, \(threads) thread\(threads == 1 ? "" : "s")", all, threads),
-    ]
-    for (name, result, _) in ways.dropFirst() {
-      let difference = result.0.relativeDifference(from: loops.0)
-      if difference > 1e-4 {
-        throw PageError(description: "\(name) differs from the six loops by \(difference)")
-      }
-    }
-    cell.check(
-      "five ways, one answer", true,
-      claim: "all \(grouped(geometry.outputCount)) numbers agree to 0.01 % of the largest")
+    var generator = RandomGenerator(seed: page.arguments.seed)
+    let ways = fiveWays(geometry, window, using: &generator)
+    let difference = ways.dropFirst().map { $0.output.relativeDifference(from: ways[0].output) }
+      .max()!
+    cell.verdict(
+      difference < 1e-4, "We expect", that: "the five ways give the same numbers",
+      found: "of \(grouped(geometry.outputCount)) outputs the furthest differs by "
+        + "\(differencePercent(difference)) of the largest (the order of additions differs)",
+      failsIf: "one differs by more than 0.01 %")
     cell.varying {
       let peak = [
         1: fusedMultiplyAddPeak(threads: 1), threads: fusedMultiplyAddPeak(threads: threads),
       ]
       var table = Table(
         "way", .number("time"), .number("GFLOP/s"), .number("× the first"), .number("of the peak"))
-      for (name, (_, seconds), used) in ways {
-        let speed = 2e-9 * Double(geometry.multiplyAccumulates) / seconds
+      for way in ways {
+        let speed = 2e-9 * Double(geometry.multiplyAccumulates) / way.seconds
         table.row(
-          name, duration(seconds), significant(speed, digits: 3), multiple(loops.1 / seconds),
-          percent(speed / (peak[used] ?? .infinity), decimals: speed < 10 ? 1 : 0))
+          way.name, duration(way.seconds), significant(speed, digits: 3),
+          multiple(ways[0].seconds / way.seconds),
+          percent(speed / (peak[way.threads] ?? .infinity), decimals: speed < 10 ? 1 : 0))
       }
       cell.table(table)
       cell.say(
         """
-        The peak is what the machine's arithmetic units can do when nothing has to be fetched: \
-        \(significant(peak[1]!, digits: 3)) GFLOP/s on one thread\
-        \(threads > 1 ? ", \(significant(peak[threads]!, digits: 3)) on \(threads)" : ""), measured here \
-        just now; each row is held against its own.
+        A MAC counts as two operations; 1 GFLOP/s is 10⁹ of them a second. The peak is what the \
+        processor can do when nothing has to be fetched: \(significant(peak[1]!, digits: 3)) GFLOP/s \
+        on one thread\(threads > 1 ? ", \(significant(peak[threads]!, digits: 3)) on \(threads)" : "").
         """)
+      if threads > 1 {
+        let (gain, room) = (ways[3].seconds / ways[4].seconds, peak[threads]! / peak[1]!)
+        cell.say(
+          """
+          \(threads) threads are \(multiple(gain)) as fast as one, and the peak of \(threads) is \
+          \(multiple(room)) that of one. \(room < 1.3
+            ? "Where the peak does not rise, the threads share one core's arithmetic units, or another "
+              + "program uses them."
+            : gain < 0.6 * room
+              ? "The rest is lost in waiting for memory or for each other."
+              : "So most of what a second core can bring is used.")
+          """)
+      }
     }
-    if full { try layerSpeeds(cell, threads: threads) }
-    cell.say(
-      """
-      What each step changed:
-
-      1. Six loops, and a seventh for the batch: correct and slow. Each sum waits for its own last addition, and the numbers come \
-      from all over memory.
-      2. im2col: the inner loop runs along memory, so the compiler can use vectors, eight or sixteen \
-      numbers at a time.
-      3. The fast product: a tile of results stays in registers while rows and columns stream past, and \
-      each number fetched is used many times.
-      4. The fast kernel: no column matrix is stored. For 3 × 3 windows it goes further: Winograd's \
-      method computes 4 × 4 outputs from a 6 × 6 patch with 36 products per channel instead of 144 \
-      [Lavin2016]. So its speed, counted in the multiplications of the plain way, may exceed what the \
-      machine can multiply.
-      5. Threads: blocks of the result are independent tasks.
-      """)
-    cell.takeaway("the arithmetic was never the problem; fetching numbers was.")
+    cell.takeaway(
+      "the definition fixes the numbers, not the order of the work; the order decides the speed.")
     cell.notes(
       """
       Ask before the table: how much faster can the same processor do the same sums? Most guesses stop \
-      at ten times.
+      at ten times. Two of the five ideas are about arithmetic (vectors, Winograd), two about fetching \
+      (the order in memory, the tile in registers), one about doing things at the same time.
       """)
   }
 }
 
+/// What was computed in one of the ways, and how fast.
+private struct Way {
+  let name: String
+  let threads: Int
+  let output: Tensor
+  let seconds: Double
+}
+
+/// One convolution in five ways; the best time of a few where that is quick.
+private func fiveWays(
+  _ g: ConvolutionGeometry, _ window: Window, using generator: inout RandomGenerator
+) -> [Way] {
+  let input = Tensor.normal(
+    [g.batch, g.inputChannels, g.inputHeight, g.inputWidth], using: &generator)
+  let weight = Tensor.normal(
+    [g.outputChannels, g.inputChannels, g.kernelHeight, g.kernelWidth], standardDeviation: 0.02,
+    using: &generator)
+  func timed(_ name: String, threads: Int = 1, repeats: Int = 1, _ body: Convolution) -> Way {
+    let before = Threads.count
+    Threads.count = threads
+    defer { Threads.count = before }
+    var seconds = Double.infinity
+    var output = Tensor.zeros([1])
+    for _ in 0..<repeats {
+      output = Tensor(shape: [g.batch, g.outputChannels, g.outputHeight, g.outputWidth]) { output in
+        withPointers(input, weight) { input, weight in
+          let start = ContinuousClock.now
+          body(g, input, weight, output)
+          seconds = min(seconds, start.duration(to: .now) / .seconds(1))
+        }
+      }
+    }
+    return Way(name: name, threads: threads, output: output, seconds: seconds)
+  }
+  func sixLoops() -> Way {
+    let before = Threads.count
+    Threads.count = 1
+    defer { Threads.count = before }
+    let start = ContinuousClock.now
+    let output = PlainEngine().convolution(
+      input, weight: weight, bias: nil, window: window, groups: 1, relu: false)
+    return Way(
+      name: "six loops", threads: 1, output: output,
+      seconds: start.duration(to: .now) / .seconds(1))
+  }
+  func library(_ threads: Int) -> Way {
+    timed(
+      "the library, \(threads == 1 ? "one thread" : "\(threads) threads")", threads: threads,
+      repeats: 5
+    ) { convolutionForward($0, input: $1, weight: $2, bias: nil, output: $3) }
+  }
+  return [
+    sixLoops(),
+    timed("im2col, plain product") { byColumns($0, $1, $2, $3, product: plainProduct) },
+    timed("im2col, better product", repeats: 3) { byColumns($0, $1, $2, $3, product: fastProduct) },
+    library(1), library(Threads.count),
+  ]
+}
+
+private typealias Convolution = (
+  ConvolutionGeometry, _ input: UnsafePointer<Float>, _ weight: UnsafePointer<Float>,
+  _ output: UnsafeMutablePointer<Float>
+) -> Void
+
 /// The fast kernel on every convolution of AlexNet, eight images at a time.
-private func layerSpeeds(_ cell: Cell, threads: Int) throws {
+func layerSpeeds(_ cell: Cell) throws {
+  let threads = Threads.count
   let summary = try Summary(of: alexNetImageNet(), imageShape: [3, 224, 224])
   var generator = RandomGenerator(seed: seed)
   try cell.varying {
@@ -202,11 +226,6 @@ private func layerSpeeds(_ cell: Cell, threads: Int) throws {
     }
     cell.table(table)
   }
-}
-
-/// An error of the page itself, in one sentence.
-struct PageError: Error, CustomStringConvertible {
-  let description: String
 }
 
 private typealias Product = (

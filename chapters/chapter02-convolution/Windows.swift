@@ -1,33 +1,46 @@
+import Base
 import Course
 import Layers
-import Base
 import Notebook
 import Tensors
 
-/// A window that slides over a picture: by hand, turned round, and looking for edges.
+/// A window that slides over a picture: by hand, and on a real one.
 func addWindowCells(to page: Page) {
   page.cell("by-hand", "Three by three, and two by two") { cell in
     cell.say(
       """
-      Lay a small window, the *kernel*, on the picture. Multiply each number in the window with the one \
-      beneath it, add everything up, write the sum down. Move the window by one, do it again. That is \
-      all. On paper, with a picture of nine numbers and a kernel of four:
+      A picture is a table of numbers, one for each pixel. Lay a smaller table, the *kernel*, on it. \
+      Multiply each number of the kernel with the pixel beneath it, add the products up, write the sum \
+      down: the weighted sum of chapter 1, of the few pixels in a *window*. Move the window by one \
+      pixel and do it again with the same weights. That is all.
       """)
-    let (x, kernel, output) = cell.code {
-      let x = Tensor([[0, 1, 2], [3, 4, 5], [6, 7, 8]])
-      let kernel = Tensor([[0, 1], [2, 3]])
-      var output = Tensor.zeros([2, 2])
-      for (row, column) in pairs(2, 2) {
-        for (i, j) in pairs(2, 2) {
-          output[row, column] += x[row + i, column + j] * kernel[i, j]
-        }
-      }
-      return (x, kernel, output)
-    }
-    cell.result(output)
+    cell.source("chapters/chapter02-convolution/ByHand.swift", "correlate(_:_:)")
+    cell.say("On paper, with a picture of nine numbers and a kernel of four:")
+    let x = Tensor([[0, 1, 2], [3, 4, 5], [6, 7, 8]])
+    let kernel = Tensor([[0, 1], [2, 3]])
+    let output = correlate(x, kernel)
+    cell.figure(
+      NumberGrids(
+        pairs(2, 2).map { row, column in
+          [
+            .grid("picture", x) { r, c in
+              row..<(row + 2) ~= r && column..<(column + 2) ~= c ? .marked : .plain
+            }, .sign("⋆"), .grid("kernel", kernel), .sign("="),
+            .grid(
+              "output",
+              pairs(2, 2).map { r, c in
+                r * 2 + c <= row * 2 + column ? "\(Int(output[r, c]))" : "·"
+              }.inRows(of: 2)
+            ) { r, c in
+              r == row && c == column ? .marked : r * 2 + c > row * 2 + column ? .faint : .plain
+            },
+          ]
+        },
+        caption: "The window's walk in four steps: what it covers, and the number it gives.",
+        alt: "Four steps. The window covers the upper left four of nine numbers and gives 19, then "
+          + "the upper right and gives 25, the lower left, 37, the lower right, 43."))
     cell.formula(
-      (0..<4).map { place in
-        let (row, column) = (place / 2, place % 2)
+      pairs(2, 2).map { row, column in
         let products = pairs(2, 2).map { i, j in
           "\(Int(x[row + i, column + j]))·\(Int(kernel[i, j]))"
         }
@@ -36,8 +49,10 @@ func addWindowCells(to page: Page) {
     let layer = Conv2d(inputChannels: 1, outputChannels: 1, kernelSize: 2, bias: false)
     layer.weight.value = kernel.reshaped(to: [1, 1, 2, 2])
     let byLayer = layer(x.reshaped(to: [1, 1, 3, 3])).reshaped(to: [2, 2])
-    cell.check(
-      "the library's Conv2d", byLayer == output, claim: "it gives the same four numbers")
+    cell.verdict(
+      byLayer == output, "We expect", that: "the library's layer `Conv2d` gives the same numbers",
+      found: "it gives \(byLayer.values.map { significant($0) }.joined(separator: ", "))",
+      failsIf: "one of the four differs")
     cell.exercise("2.2", "write this for any two sizes")
     cell.notes(
       """
@@ -46,87 +61,83 @@ func addWindowCells(to page: Page) {
       """)
   }
 
-  page.cell("flip", "Is that really a convolution?") { cell in
+  let chosen = Knob("kernel", NamedKernel.all.map(\.name), default: "horizontal edges")
+  page.cell("edges", "What can nine numbers see?", knobs: [chosen]) { cell in
     cell.say(
       """
-      A mathematician would say no. In a true convolution, a ∗ b, the kernel is turned by half a circle \
-      first; what networks compute, a ⋆ b, is called *cross-correlation*. The difference matters when \
-      you rearrange operations on paper, because only true convolutions may be swapped and bracketed \
-      like ordinary products:
+      Which nine numbers stand in the kernel decides what the output shows. Six kernels that every \
+      program for pictures has, and what each makes of \(try subject().name):
       """)
-    var generator = RandomGenerator(seed: seed)
-    let a = Tensor.normal([3, 3], using: &generator)
-    let b = Tensor.normal([3, 3], using: &generator)
-    let x = Tensor.normal([9, 9], using: &generator)
-    let differences = cell.code {
-      [
-        convolveFull(a, b).relativeDifference(from: convolveFull(b, a)),
-        convolve(convolve(x, a), b)
-          .relativeDifference(from: convolve(x, convolveFull(a, b))),
-        correlateFull(a, b).relativeDifference(from: correlateFull(b, a)),
-        correlate(correlate(x, a), b)
-          .relativeDifference(from: correlate(x, correlateFull(a, b))),
-      ]
-    }
-    for (law, difference) in zip(
-      ["a ∗ b = b ∗ a", "(x ∗ a) ∗ b = x ∗ (a ∗ b)", "a ⋆ b = b ⋆ a", "(x ⋆ a) ⋆ b = x ⋆ (a ⋆ b)"],
-      differences)
-    {
-      cell.check(
-        law, difference < 1e-5,
-        measured: difference < 1e-5
-          ? "the sides differ by less than 0.001 %"
-          : "the sides differ by \(percent(difference, decimals: 0)) of the largest number")
-    }
-    cell.say(
-      """
-      A network that *learns* its kernel does not care: it learns the turned one. So the programs leave \
-      the turn out and keep the name.
-      """)
-    let flipped = correlate(x, turned(a)).relativeDifference(from: convolve(x, a))
-    cell.check(
-      "correlation with the turned kernel is convolution", flipped == 0,
-      claim: "every number agrees")
-    cell.takeaway(
-      "networks compute cross-correlation and call it convolution; learning absorbs the turn.")
-    cell.notes(
-      """
-      Write the two sums below each other, with i + k in one and i − k in the other: that sign is \
-      all. Then ask who would notice if the library turned its kernels. Nobody who trains; but \
-      whoever loads weights from a program that does gets nonsense, and no error message. The two ✗ \
-      are often taken for failures of the program: say that they are the point.
-      """)
-  }
-
-  page.cell("edges", "What can nine numbers see?") { cell in
-    cell.say(
-      """
-      Choose the nine numbers well and the window answers a question. This kernel, after Sobel, asks \
-      everywhere: is it darker on the left than on the right? The picture is \(try subject().name).
-      """)
-    let picture = try subject().picture(side: 96)
-    let (across, down) = cell.code {
-      let sobel = Tensor([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
-      let across = correlate(picture, sobel)
-      let down = correlate(picture, sobel.transposed())
-      return (across, down)
-    }
-    let strength = (across * across + down * down).map { $0.squareRoot() }
+    cell.figure(
+      NumberGrids(
+        NamedKernel.all.map { [.grid($0.name, $0.numbers)] },
+        caption: "Nine numbers each. Those for edges are Sobel's."))
+    let picture = try subject().picture(side: 64)
+    let outputs = cell.code { NamedKernel.all.map { correlate(picture, $0.numbers) } }
     cell.figure(
       ImageFigure(
-        grid: [
-          pixelImage(picture), pixelImage(across, scaled: true), pixelImage(down, scaled: true),
-          pixelImage(strength.map { $0.squareRoot() }, scaled: true),
-        ], labels: ["picture", "left to right", "top to bottom", "edges"], columns: 2,
-        caption: "One picture and three answers; middle grey is zero in the second and third.",
-        maximumWidth: 34,
-        alt: "The picture; its upright edges; its level edges; all its edges as a line drawing."))
-    let flat = correlate(
-      Tensor.filled([5, 5], with: 0.7), Tensor([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]))
-    cell.check(
-      "a flat surface has no edge", abs(flat.max()) < 1e-6 && abs(flat.min()) < 1e-6,
-      claim: "the kernel's numbers add up to 0")
-    cell.takeaway("a kernel is a question asked everywhere at once.")
-    cell.notes("Let the room predict the third picture from the second before you show it.")
+        grid: outputs.map(shown), labels: NamedKernel.all.map(\.name), columns: 3,
+        caption: "The six outputs. Where an output has a sign, middle grey is zero.",
+        maximumWidth: 25,
+        alt: "Six versions of one picture: unchanged, blurred, sharpened, its vertical edges, its "
+          + "horizontal edges, and as if it were a relief lit from one side."))
+    let kernel = NamedKernel.all.first { $0.name == cell[chosen] }!
+    let large = try subject().picture(side: 112)
+    cell.figure(
+      ImageFigure(
+        grid: [pixelImage(large), shown(correlate(large, kernel.numbers))],
+        labels: ["picture", kernel.name], columns: 2,
+        caption: "One of them, larger: \(kernel.shows).", maximumWidth: 36))
+    cell.say(
+      """
+      Why does one find horizontal edges and another vertical ones? Lay each on three small pictures: \
+      flat (nine ones); a horizontal edge (rows of 0, ½ and 1); a vertical edge (columns of 0, ½ and 1).
+      """)
+    let flat = Tensor.filled([3, 3], with: 1)
+    let horizontal = Tensor([[0, 0, 0], [0.5, 0.5, 0.5], [1, 1, 1]])
+    var table = Table(
+      "kernel", .number("flat"), .number("horizontal edge"), .number("vertical edge"),
+      "its output shows")
+    var finders: [String] = []
+    for kernel in NamedKernel.all {
+      let answers = [flat, horizontal, horizontal.transposed()].map {
+        correlate($0, kernel.numbers)[0, 0]
+      }
+      table.row(
+        of: [kernel.name] + answers.map { significant($0, digits: 2) as any TableValue }
+          + [kernel.shows])
+      if abs(answers[0]) < 1e-5 && abs(answers[2]) < 1e-5 && abs(answers[1]) > 1e-5 {
+        finders.append(kernel.name)
+      }
+    }
+    cell.table(table)
+    cell.verdict(
+      finders == ["horizontal edges"], "We expect",
+      that: "one of the six, and only one, finds horizontal edges and nothing else",
+      found:
+        "0 for flat, 0 for a vertical edge and another number for a horizontal one is the answer "
+        + "of " + (finders.isEmpty ? "none" : finders.map { "“\($0)”" }.joined(separator: ", ")),
+      failsIf: "no kernel or several answer so")
+    cell.takeaway("a kernel is one question, asked at every place of the picture.")
+    cell.notes(
+      """
+      Show the kernels first and let the room guess which is which. Then the two edge kernels: the \
+      numbers are the same, turned by a quarter. The kernel whose numbers add up to 0 says nothing \
+      about a flat surface; the others keep its brightness, because theirs add up to 1.
+      """)
+  }
+}
+
+/// An output as a picture: middle grey is zero where it has a sign.
+private func shown(_ output: Tensor) -> PixelImage {
+  pixelImage(output, scaled: output.min() < -0.5)
+}
+
+extension [String] {
+  /// The same in rows of so many.
+  func inRows(of count: Int) -> [[String]] {
+    stride(from: 0, to: self.count, by: count).map {
+      Array(self[$0..<Swift.min($0 + count, self.count)])
+    }
   }
 }

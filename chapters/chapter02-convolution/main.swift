@@ -1,5 +1,5 @@
-import Course
 import Base
+import Course
 import Notebook
 
 let page = Page(
@@ -9,24 +9,28 @@ let page = Page(
     """,
   sources: works(
     "LeCun1989", "Krizhevsky2012", "Chellapilla2006", "Lavin2016"),
-  options: [.strict],
+  options: [.image, .strict],
   durations: Durations(
-    quick: "a second or two", standard: "about five seconds", full: "about half a minute"))
+    quick: "about ten seconds", standard: "about ten seconds", full: "about twenty seconds"))
 
 page.setUpLibrary()
 let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.arguments.seed)
 
 let subject = Once {
-  try Subject(page.arguments.data, number: seed, strict: page.arguments.isOn("strict"))
+  try Subject(
+    path: page.arguments["image"], data: page.arguments.data, number: seed,
+    strict: page.arguments.isOn("strict"))
 }
-// A set that cannot be used is better refused before the first line of the page.
-if page.arguments.data != nil { page.prepare { _ = try subject() } }
+// A picture that cannot be used is better refused before the first line of the page.
+page.prepare { _ = try subject() }
 
 addWindowCells(to: page)
-addSharingCells(to: page)
 addSizeCells(to: page)
+addSharingCells(to: page)
 addPoolingCells(to: page)
 addLearningCells(to: page)
 addSpeedCells(to: page)
+addConclusion(to: page)
+addFurtherCells(to: page)
 
 page.run()

@@ -1,0 +1,25 @@
+import Course
+import Notebook
+
+/// What the chapter's question comes down to.
+func addConclusion(to page: Page) {
+  page.conclusion { cell in
+    let first = FirstLayer()
+    let followed = equivarianceErrors(seed: seed).map { row in row.count { $0 < 1e-5 } }
+    cell.say(
+      """
+      - A convolution moves a small table of weights over the picture and writes a weighted sum at every \
+      place; a filter sums over all channels.
+      - It suits pictures because it assumes that what belongs together is near and that what is worth \
+      seeing at one place is worth seeing everywhere: AlexNet's first layer has \
+      \(grouped(first.shared)) weights and biases instead of \(grouped(first.dense)) weights.
+      - Its output moves with the picture: of the four shifts tried, with stride 1 for \
+      \(followed[0]), with strides that multiply to 4 for \(followed[2]).
+      - Both its gradients are convolutions again, so kernels can be learned instead of designed.
+      - It becomes fast by doing the same sums in another order: as a matrix product whose numbers are \
+      fetched in order and used many times.
+      """)
+    cell.notes(
+      "Let the room say each sentence's evidence: which cell showed it, with which number?")
+  }
+}
