@@ -88,6 +88,9 @@ private let bibliography: [String: String] = [
   "Saunders1998":
     "C. Saunders, A. Gammerman, V. Vovk: Ridge regression learning algorithm in dual "
     + "variables (1998)",
+  "Simonyan2014":
+    "K. Simonyan, A. Zisserman: Very deep convolutional networks for large-scale image "
+    + "recognition (2014)",
   "Srivastava2014":
     "N. Srivastava, G. E. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: Dropout: "
     + "a simple way to prevent neural networks from overfitting (2014)",
@@ -122,6 +125,7 @@ private let addresses: [String: String] = [
   "Lowe2004": "doi:10.1023/B:VISI.0000029664.99615.94",
   "Polyak1964": "doi:10.1016/0041-5553(64)90137-5",
   "Rosenblatt1958": "doi:10.1037/h0042519",
+  "Simonyan2014": "arXiv:1409.1556",
   "Srivastava2014": "https://jmlr.org/papers/v15/srivastava14a.html",
   "Ulyanov2016": "arXiv:1607.08022",
   "Welch1947": "doi:10.1093/biomet/34.1-2.28",

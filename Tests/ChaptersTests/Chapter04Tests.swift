@@ -41,7 +41,7 @@ func `A file that is no usable picture gets one sentence and no result`(
 func `Every variant can be walked`(variant: String) throws {
   let result = try Program.run(chapter, ["--variant", variant, "--cell", "walk"])
   #expect(result.status == 0)
-  #expect(result.output.contains("✓ shapes"))
+  #expect(result.output.contains("✓ The formula says that every layer's shape"))
   #expect(!result.output.contains("✗"))
 }
 
@@ -55,7 +55,7 @@ func `Every variant can be walked`(variant: String) throws {
 }
 
 @Test func `Without a terminal nothing but text is printed`() throws {
-  let result = try Program.run(chapter, ["--to", "responses"])
+  let result = try Program.run(chapter, ["--to", "to-scale"])
   #expect(!result.output.contains("\u{1B}"))
   #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
 }

@@ -1,5 +1,5 @@
-import Course
 import Base
+import Course
 import Layers
 import Models
 import Notebook
@@ -10,13 +10,12 @@ func addDetectiveCells(to page: Page) {
   page.cell("224-or-227", "224 or 227?") { cell in
     cell.say(
       """
-      The paper says the input is 224 × 224 and the first layer's output 55 × 55, with windows of 11 \
-      and a stride of 4. Put it into the formula:
+      The paper says that the input is 224 × 224 and the first output 55 × 55, with windows of 11, a \
+      stride of 4. Put it into the formula:
       """)
     var table = Table("rounding", "formula", .number("output"))
     for (input, padding, rounding) in [
-      (224, 0, Rounding.floor), (224, 1, .floor), (224, 2, .floor), (227, 0, .floor),
-      (224, 0, .ceil),
+      (224, 0, Rounding.floor), (224, 2, .floor), (227, 0, .floor), (224, 0, .ceil),
     ] {
       let window = Window(kernelSize: 11, stride: 4, padding: padding, rounding: rounding)
       table.row(
@@ -26,28 +25,30 @@ func addDetectiveCells(to page: Page) {
     cell.table(table)
     cell.say(
       """
-      Rounded down, 224 gives 54. People repaired it by padding 2, or by calling the input 227, the \
-      smallest size that gives 55 with no padding. What did the program of 2012 do? Its source, \
-      published since [CudaConvnet2012], computes `1 + ceil((2·padding + size − filter) / stride)`: \
-      it rounded *up*. The input really was 224 (256 less a crop border of 16 on each side), and the \
-      last window hung over the edge, seeing nothing there.
+      Rounded down, 224 gives 54. People repaired it by padding 2, or by calling the input 227. What \
+      did the program of 2012 do? Its source, published since [CudaConvnet2012], computes \
+      `1 + ceil((2·padding + size − filter) / stride)`: it rounded *up*. The input really was 224 (256 \
+      less a crop border of 16 on each side), and the last window hung over the edge, seeing nothing \
+      there.
       """)
-    let hanging = try cell.code {
-      let conv1 = Conv2d(
-        inputChannels: 3, outputChannels: 96,
-        kernelSize: 11, stride: 4, rounding: .ceil)
-      return try conv1.outputShape(for: [1, 3, 224, 224])
-    }
-    cell.result(hanging)
     let smallest = (100...300).first {
       (try? Window(kernelSize: 11, stride: 4).outputSize($0)) == 55
     }
-    cell.check(
-      "the smallest size that gives 55, rounded down, without padding", smallest == 227,
-      claim: "227 is in many programs", counted: "\(smallest ?? 0) by trying all")
-    cell.check(
-      "224 with windows that hang over the edge", hanging[2] == 55,
-      claim: "the paper says 224 and 55", counted: "\(hanging[2])", source: "Krizhevsky2012")
+    cell.verdict(
+      smallest == 227, "Many programs say",
+      that: "227 is the smallest size that gives 55, rounded down and without padding",
+      found: "trying all sizes from 100 finds \(smallest ?? 0)",
+      failsIf: "another size is found")
+    let hanging = try cell.evaluate {
+      try Conv2d(
+        inputChannels: 3, outputChannels: 96, kernelSize: 11,
+        stride: 4, rounding: .ceil
+      ).outputShape(for: [1, 3, 224, 224])
+    }
+    cell.verdict(
+      hanging[2] == 55, "The paper says", that: "224 gives 55",
+      found: "with windows that hang over the edge it gives \(hanging[2])",
+      failsIf: "it gives another number", source: "Krizhevsky2012")
     cell.takeaway("both numbers are right: 224 with rounding up, 227 with rounding down.")
     cell.notes(
       """
@@ -59,8 +60,8 @@ func addDetectiveCells(to page: Page) {
   page.cell("neurons", "253,440 or 290,400 neurons?") { cell in
     cell.say(
       """
-      The paper's figure lists the neurons of each layer, beginning with 253,440, and its text says \
-      650,000 in all [Krizhevsky2012]. Counting outputs of the layers with weights:
+      The paper's figure lists the neurons (outputs) of each layer with weights, beginning with 253,440, \
+      and its text says 650,000 in all [Krizhevsky2012]. Counted:
       """)
     let summary = try Summary(of: alexNetPaper(), imageShape: [3, 227, 227])
     var table = Table("layer", "output", .number("counted"), .number("in the figure"))
@@ -71,31 +72,35 @@ func addDetectiveCells(to page: Page) {
     }
     table.total("total", nil, summary.neurons, printed.reduce(0, +))
     cell.table(table)
-    let conv = summary.convolutions.reduce(0) { $0 + $1.neurons }
-    cell.check(
-      "the figure's 253,440", printed[0] == rows[0].neurons,
-      claim: "it equals 55 × 48 × 96 = \(grouped(55 * 48 * 96)), one side mistaken for the 48 "
-        + "filters of one card", counted: "55 × 55 × 96 = \(grouped(rows[0].neurons))",
-      source: "Krizhevsky2012")
-    cell.check(
-      "neurons", abs(Double(summary.neurons) / 650_000 - 1) < 0.02,
-      claim: "the paper says 650,000",
-      counted: "\(grouped(summary.neurons)) in all, "
-        + "\(grouped(conv)) of them in the convolutions", source: "Krizhevsky2012")
+    cell.verdict(
+      printed[0] == rows[0].neurons, "The paper's figure says",
+      that: "the first layer has \(grouped(printed[0])) neurons",
+      found:
+        "55 × 55 × 96 = \(grouped(rows[0].neurons)), while the figure's number is 55 × 48 × 96 = "
+        + "\(grouped(55 * 48 * 96)), as if one side were the 48 filters of one card",
+      failsIf: "the two differ", source: "Krizhevsky2012")
+    let sum = printed.reduce(0, +)
+    func isNear(_ count: Int) -> Bool { abs(Double(count) / 650_000 - 1) < 0.02 }
+    cell.verdict(
+      isNear(summary.neurons), "The paper's text says", that: "there are 650,000 neurons in all",
+      found:
+        "\(grouped(summary.neurons)) are counted, and the figure's numbers add up to \(grouped(sum))",
+      failsIf: "the count is more than 2 % from it", source: "Krizhevsky2012")
     cell.say(
-      """
-      The sum of the printed list is \(grouped(printed.reduce(0, +))), which nobody would round to \
-      650,000; the counted one is. So the authors counted right and the figure has a slip.
-      """)
-    cell.takeaway("when a list and its sum disagree, count again: one of them was typed.")
+      isNear(summary.neurons) && !isNear(sum)
+        ? "So the authors counted right, and the figure has a slip in one number."
+        : "So the figure and the text cannot be told apart by counting.")
     cell.notes(
       """
       Show only the column from the figure and ask for its sum, then for the paper's. Somebody will \
       suspect the larger number; let them count conv1 by hand.
       """)
   }
+}
 
-  page.cell("too-small", "What if the picture is too small?") { cell in
+/// A picture of the wrong size.
+func addTooSmallCell(to page: Page) {
+  page.further("too-small", "What if the picture is too small?") { cell in
     cell.say(
       """
       One set of notes checks its network for MNIST on a picture of 28 × 28 pixels. The network is \
@@ -118,14 +123,17 @@ func addDetectiveCells(to page: Page) {
       let features = Sequential(Array(alexNetLecture().layers.prefix { !($0.role == .reshaping) }))
       return (try? features.outputShape(for: [1, 1, side, side])) != nil
     }
-    cell.check(
-      "a 28 × 28 picture in the lecture AlexNet", !sentence.hasPrefix("refused"),
-      claim: "a note says the check works", source: "Notes")
+    cell.verdict(
+      !sentence.hasPrefix("refused"), "A note says",
+      that: "its AlexNet for MNIST takes a picture of 28 × 28",
+      found: sentence.hasPrefix("refused") ? "it is refused" : "it is taken",
+      failsIf: "it is refused", source: "Notes")
+    let dense = alexNetLecture().layers.lazy.compactMap { $0 as? Linear }.first
     cell.say(
       """
       The sentence is raised from the shapes, before any arithmetic, and names the layer. The sliding \
       part needs at least \(throughPools ?? 0) pixels a side; the first fully connected layer, which \
-      wants exactly 6,400 numbers, at least \(smallest ?? 0).
+      wants exactly \(grouped(dense?.weight.shape[1] ?? 0)) numbers, at least \(smallest ?? 0).
       """)
     cell.takeaway("ask for the shapes first: it costs nothing and fails early.")
     cell.notes(

@@ -4,9 +4,9 @@ import Models
 import Notebook
 
 /// What circulates about AlexNet's size, each claim beside its count.
-func addLedgerCells(to page: Page) {
+func addLedgerCell(to page: Page) {
   page.cell("ledger", "What people say, and what counting says") { cell in
-    cell.say("Claims about AlexNet's size, from the paper and from lecture notes, settled here:")
+    cell.say("Claims about AlexNet, from the paper and from lecture notes that circulate, counted:")
     let leNet = try Summary(of: Models.leNet(), imageShape: [1, 28, 28])
     let lecture = try Summary(of: alexNetLecture(), imageShape: [1, 224, 224])
     let paper = try Summary(of: alexNetPaper(), imageShape: [3, 227, 227])
@@ -16,49 +16,111 @@ func addLedgerCells(to page: Page) {
       )
     }
     let (parameters, work) = (ratio(\.parameters), ratio(\.multiplyAccumulates))
-    cell.check(
-      "parameters", (59_500_000...61_500_000).contains(paper.parameters),
-      claim: "the paper says 60 million", counted: grouped(paper.parameters),
+    cell.verdict(
+      (59_500_000...61_500_000).contains(paper.parameters), "The paper says",
+      that: "the network has 60 million parameters",
+      found: "\(grouped(paper.parameters)) are counted",
+      failsIf: "the count does not round to about 60 million (59.5 to 61.5)",
       source: "Krizhevsky2012")
-    cell.check(
-      "parameters against LeNet's", (9...12).contains(parameters.paper),
-      claim: "a note says 10 to 11 times",
-      counted: "\(multiple(parameters.lecture)) (lecture), \(multiple(parameters.paper)) (paper)",
-      source: "Notes")
-    cell.check(
-      "operations against LeNet's", (240...270).contains(work.paper),
-      claim: "a note says 250 to 260 times",
-      counted: "\(multiple(work.lecture)) (lecture), \(multiple(work.paper)) (paper)",
-      source: "Notes")
+    cell.verdict(
+      (9...12).contains(parameters.paper), "A note says",
+      that: "AlexNet has 10 to 11 times LeNet's parameters",
+      found:
+        "it has \(multiple(parameters.lecture)) (lecture) and \(multiple(parameters.paper)) (paper)",
+      failsIf: "the factor is not 9 to 12", source: "Notes")
+    cell.verdict(
+      (240...270).contains(work.paper), "A note says",
+      that: "it takes 250 to 260 times LeNet's operations",
+      found: "it takes \(multiple(work.lecture)) (lecture) and \(multiple(work.paper)) (paper)",
+      failsIf: "the factor is not 240 to 270", source: "Notes")
     let dense = ["fc6", "fc7"].compactMap { paper[$0]?.parameters }.reduce(0, +)
-    cell.check(
-      "the two 4096 layers", dense * 4 > 900_000_000,
-      claim: "a note says nearly 1 GB of parameters",
-      counted: "\(bytes(dense * 4)); with gradient, momentum and Adam's second moment "
-        + "\(bytes(dense * 16))", source: "Notes")
-    cell.say("That claim fits the whole training state under Adam, not the parameters.")
-    let convolutions = paper.convolutions.allSatisfy {
-      Double($0.parameters) <= 0.01 * Double(paper.parameters)
-    }
-    cell.check(
-      "small convolutions", convolutions,
-      claim: "the paper says that none holds more than 1 % of the parameters",
-      counted: "at most "
-        + percent(
-          Double(paper.convolutions.map(\.parameters).max() ?? 0) / Double(paper.parameters)),
-      source: "Krizhevsky2012")
-    let (images, pixels) = (1.2e6 / 60_000, Double(469 * 387 * 3) / Double(28 * 28))
-    cell.check(
-      "ImageNet against MNIST", abs(images / 1000 - 1) < 0.5,
-      claim: "a note says 1000 times the "
-        + "samples",
-      counted: "\(multiple(images)) the images, \(multiple(pixels)) the numbers in each, "
-        + "\(multiple(images * pixels)) the numbers in all", source: "Notes")
-    cell.takeaway("a ratio is quickly quoted and quickly counted. Count.")
+    cell.verdict(
+      dense * 4 > 900_000_000, "A note says",
+      that: "the two layers of 4,096 are nearly 1 GB of parameters",
+      found: "they are \(bytes(dense * 4)), and \(bytes(dense * 16)) with gradient, momentum and a "
+        + "second moment",
+      failsIf: "the parameters alone are below 900 MB", source: "Notes")
+    let largest = paper.convolutions.map(\.parameters).max() ?? 0
+    cell.verdict(
+      Double(largest) <= 0.01 * Double(paper.parameters), "The paper says",
+      that: "no convolution holds more than 1 % of the parameters",
+      found: "the largest holds \(percent(Double(largest) / Double(paper.parameters)))",
+      failsIf: "one holds more", source: "Krizhevsky2012")
+    let (images, numbers) = (1.2e6 / 60_000, Double(3 * 224 * 224) / Double(28 * 28))
+    cell.verdict(
+      abs(images / 1000 - 1) < 0.5, "A note says", that: "ImageNet has 1,000 times MNIST's images",
+      found:
+        "1.2 million are \(multiple(images)) of 60,000, with \(multiple(numbers)) the numbers in "
+        + "each as the networks take them",
+      failsIf: "the factor is not 500 to 1,500", source: "Notes")
+    let last = paper["fc8"]?.parameters ?? 0
+    cell.verdict(
+      last > dense, "A note says", that: "the huge layers are huge because there are 1,000 classes",
+      found: "the layer of the 1,000 classes has \(grouped(last)) parameters, the two before it "
+        + "\(grouped(dense))",
+      failsIf: "it has fewer than those", source: "Notes")
+    let norms = paper.rows.count { $0.layer is LocalResponseNorm }
+    cell.verdict(
+      norms == paper.convolutions.count, "A note says",
+      that: "a response normalisation follows every convolution",
+      found: "\(norms) of \(paper.convolutions.count) convolutions have one",
+      failsIf: "one has none", source: "Notes")
+    let conv5 = paper["conv5"]?.outputShape[1] ?? 0
+    cell.verdict(
+      conv5 == 384, "A note says", that: "the last convolution has 384 filters",
+      found: "paper and program have \(conv5)", failsIf: "the number differs", source: "Notes")
+    cell.say(
+      """
+      Not countable, but datable: convolution, named among AlexNet's innovations, is of 1989 at the \
+      latest [LeCun1989]; dropout has a paper of its own, by the same group and in the same year \
+      [Hinton2012].
+      """)
     cell.notes(
       """
-      Each ✗ is worth a minute: where may the wrong number have come from? (ImageNet has 1000 \
-      classes, for instance.)
+      Each ✗ is worth a minute: where may the wrong number have come from? (ImageNet has 1,000 \
+      classes, for instance. 1 GB fits the whole training state under Adam.)
       """)
+  }
+}
+
+/// What the chapter's question comes down to.
+func addConclusion(to page: Page) {
+  page.conclusion { cell in
+    let summary = try walk.summary()
+    func share(_ rows: [Summary.Row], _ value: (Summary.Row) -> Int, of all: Int) -> String {
+      percent(Double(rows.reduce(0) { $0 + value($1) }) / Double(all), decimals: 0)
+    }
+    let (convolutions, dense) = (summary.convolutions, summary.fullyConnected)
+    let field = try walk.fields().last
+    cell.say(
+      """
+      - A picture of \(sides(summary.inputShape)) becomes \
+      \(summary["flatten"].map { sides($0.inputShape) } ?? "a list") on its way through the windows, then \
+      a list, then \(grouped(summary.rows.last?.outputCount ?? 0)) scores; every size follows from one \
+      formula and its rounding.
+      - The fully connected layers hold \(share(dense, \.parameters, of: summary.parameters)) of the \
+      \(grouped(summary.parameters)) parameters; the convolutions do \
+      \(share(convolutions, \.multiplyAccumulates, of: summary.multiplyAccumulates)) of the \
+      \(grouped(summary.multiplyAccumulates)) MACs.
+      - A convolution uses each weight at every place of a picture, a fully connected layer once: it \
+      must fetch more numbers for each MAC, so shares of MACs are not shares of time.
+      - One output of the last window sees \(field.map { "\($0.seen.size) × \($0.seen.size)" } ?? "all") \
+      pixels, though no window is wider than \
+      \(try walk.fields().map(\.window.kernelSize).max() ?? 1).
+      - Numbers about AlexNet differ because networks of that name do, because paper and program \
+      rounded differently, and because some were never counted.
+      """)
+    let times = try walk.times(batch: 1)
+    func time(_ rows: [Summary.Row]) -> String {
+      let names = Set(rows.map(\.name))
+      let part = zip(summary.rows, times).reduce(0) { $0 + (names.contains($1.0.name) ? $1.1 : 0) }
+      return percent(part / times.reduce(0, +), decimals: 0)
+    }
+    cell.timing(
+      """
+      Of the time for one picture, measured here, the convolutions took \(time(convolutions)), the \
+      fully connected layers \(time(dense)).
+      """)
+    cell.notes("Ask for each sentence which cell showed it, and whether it also holds for LeNet.")
   }
 }

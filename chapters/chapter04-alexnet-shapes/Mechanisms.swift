@@ -1,110 +1,17 @@
-import Course
 import Base
+import Course
 import Layers
 import Models
 import Notebook
 import Tensors
 
-/// Three inventions of the paper, computed: two-GPU layers, response normalisation, overlapping
-/// pools.
+/// Two mechanisms of the paper, computed: response normalisation and overlapping poolings.
 func addMechanismCells(to page: Page) {
-  page.cell("two-gpus", "One network on two cards") { cell in
+  page.further("response-norm", "Local response normalisation: what it computes") { cell in
     cell.say(
       """
-      A graphics card of 2012 had 3 GB. The authors cut the network in two: half of the filters of \
-      each layer on each card, and in conv2, conv4 and conv5 a filter sees only the channels on its \
-      own card:
-      """)
-    let paper = try Summary(of: alexNetPaper(), imageShape: [3, 227, 227])
-    cell.figure(
-      paper.diagram(
-        cards: 2,
-        caption: "The network of the paper on its two cards. Where lines cross, each card "
-          + "reads what the other one computed."))
-    cell.say(
-      """
-      Today that is called a *grouped* convolution. It is the same as a full one in which half of the \
-      weights are held at zero:
-      """)
-    var generator = RandomGenerator(seed: page.arguments.seed)
-    let x = Tensor.normal([1, 8, 9, 9], using: &generator)
-    let difference = cell.code {
-      let grouped = Conv2d(
-        inputChannels: 8, outputChannels: 6, kernelSize: 3,
-        padding: 1, groups: 2)
-      grouped.initialize(.heNormal, using: &generator)
-      let small = grouped.weight.value  // [6, 4, 3, 3]
-
-      let full = Conv2d(
-        inputChannels: 8, outputChannels: 6, kernelSize: 3,
-        padding: 1)
-      var masked = Tensor.zeros([6, 8, 3, 3])
-      for (o, c) in pairs(6, 4) {
-        // Filters 0–2 see channels 0–3, filters 3–5 channels 4–7.
-        let seen = o < 3 ? c : 4 + c
-        for (i, j) in pairs(3, 3) {
-          masked[o, seen, i, j] = small[o, c, i, j]
-        }
-      }
-      full.weight.value = masked
-      full.bias!.value = grouped.bias!.value
-      return grouped(x).relativeDifference(from: full(x))
-    }
-    cell.check(
-      "grouped = masked full convolution", difference < 1e-5,
-      claim: "the largest difference is below 0.001 % of the largest output")
-
-    let whole = try Summary(of: alexNetImageNet(), imageShape: [3, 224, 224])
-    var table = Table(
-      "layer", .number("parameters, full"), .number("two groups"), .number("MACs, full"),
-      .number("two groups"))
-    for name in ["conv2", "conv4", "conv5"] {
-      guard let a = whole[name], let b = paper[name] else { continue }
-      table.row(name, a.parameters, b.parameters, a.multiplyAccumulates, b.multiplyAccumulates)
-    }
-    cell.table(table)
-    cell.say(
-      """
-      Saved: \(grouped(whole.parameters - paper.parameters)) parameters, a mere \
-      \(percent(1 - Double(paper.parameters) / Double(whole.parameters))), but \
-      \(percent(1 - Double(paper.multiplyAccumulates) / Double(whole.multiplyAccumulates), decimals: 0)) \
-      of the work.
-      """)
-
-    let memory = paper.trainingBytes(batch: 128)
-    let both = 2 * memory.activations + memory.parameters
-    let card = 3_000_000_000
-    cell.say(
-      """
-      Did 3 GB force it? For a batch of 128: activations \(bytes(memory.activations)), parameters with \
-      gradients and momentum \(bytes(memory.parameters)): together \(bytes(memory.total)). A program \
-      that also keeps every activation's gradient, as the one of 2012 did, holds \(bytes(both)). \
-      \(both > card
-        ? "That is more than one card had."
-        : """
-        That alone would still have fitted into one card, with \(bytes(card - both)) left for the \
-        images, the response norms' own sums and the driver. So the arithmetic says *tight*, not \
-        *impossible*; with two cards there was room, and twice the speed.
-        """)
-      """)
-    cell.check(
-      "one card is too small", both > card ? .holds : .undecided,
-      claim: "the paper says that the network is too big for one card of 3 GB",
-      counted: "at least \(bytes(both)) for a batch of 128", source: "Krizhevsky2012")
-    cell.takeaway("groups began as a way around a memory limit; they save work, not many weights.")
-    cell.exercise("4.4", "write the grouped convolution")
-    cell.notes(
-      """
-      Draw two columns with arrows that cross only into conv3 and the fully connected layers. Ask \
-      what the two halves would learn. (In the paper one became colour-blind.)
-      """)
-  }
-
-  page.cell("response-norm", "A neighbour's noise: local response normalisation") { cell in
-    cell.say(
-      """
-      After conv1 and conv2 the paper divides each number by how active the same place is in five \
-      neighbouring channels:
+      After conv1 and conv2 the paper divides each number by a measure of how large the numbers at the \
+      same place are in five neighbouring channels (whether that helps: chapter 7):
       """)
     cell.formula("b = a / (k + α · Σ a²)^β        n = 5, k = 2, α = 0.0001, β = 0.75")
     var generator = RandomGenerator(seed: page.arguments.seed)
@@ -127,22 +34,30 @@ func addMechanismCells(to page: Page) {
     row("with α / n (programs)", divided)
     row("with α (as printed)", printed)
     cell.table(table)
+    let scale = Float(2).squareRoot() * Float(2).squareRoot().squareRoot()
     cell.say(
       """
       The last two rows differ because the formula in the paper and the program of the same authors \
       differ: the program divides α by n = 5 [CudaConvnet2012], and PyTorch does too. Same name, same \
-      constants, a factor of five apart. And for small activities (|a| ≲ 10) both do little more than \
-      divide by k^β = 2^0.75 = \(significant(Float(2).squareRoot() * Float(2).squareRoot().squareRoot(), digits: 3)).
+      constants, a factor of five apart. And for small numbers (below about 10) both do little more than \
+      divide by k^β = 2^0.75 = \(significant(scale, digits: 3)).
       """)
     let quiet = before * 0.01
     let shrunk = LocalResponseNorm()(quiet).sum() / quiet.sum()
-    cell.check(
-      "small activities are merely divided by 1.68", abs(shrunk * 1.681_793 - 1) < 1e-3,
-      measured: "their sum shrinks to \(significant(shrunk))")
+    cell.verdict(
+      abs(shrunk * scale - 1) < 1e-3, "We expect",
+      that: "numbers of that size are merely divided by \(significant(scale, digits: 3))",
+      found: "the sum of numbers a hundredth as large shrinks to \(percent(shrunk, decimals: 2))",
+      failsIf: "it differs from 1 / \(significant(scale, digits: 3)) by more than 0.1 %")
     let five = LocalResponseNorm(size: 5, alpha: 5e-4)(before)
-    cell.check(
-      "the printed formula is the program's with five times α", five.isClose(to: printed),
-      claim: "all \(grouped(before.count)) numbers agree")
+    let difference = five.relativeDifference(from: printed)
+    cell.verdict(
+      difference < 1e-5, "We expect",
+      that: "the printed formula is the program's with five times α",
+      found:
+        "\(grouped(before.count)) numbers differ by \(differencePercent(difference)) of "
+        + "the largest",
+      failsIf: "one differs by more than 0.001 %")
     cell.takeaway("when you copy constants, copy the program's convention with them.")
     cell.exercise("4.5", "write local response normalisation")
     cell.notes(
@@ -152,7 +67,7 @@ func addMechanismCells(to page: Page) {
       """)
   }
 
-  page.cell("pooling", "Overlapping or not?") { cell in
+  page.further("pooling", "Overlapping poolings") { cell in
     cell.say(
       """
       AlexNet pools 3 × 3 windows in steps of 2, so that neighbours share a row or column; the plain \
@@ -177,11 +92,13 @@ func addMechanismCells(to page: Page) {
       try Window(kernelSize: 3, stride: 2).outputSize($0)
         == Window(kernelSize: 2, stride: 2).outputSize($0)
     }
-    cell.check(
-      "equal sizes exactly when the input is odd",
-      agree.allSatisfy { $0 % 2 == 1 }
-        && agree.count == (5...60).filter { $0 % 2 == 1 }.count,
-      claim: "tried for 5 to 60 pixels")
+    let odd = (5...60).filter { $0 % 2 == 1 }
+    cell.verdict(
+      agree == odd, "We expect", that: "the two give equal sizes for odd inputs and for no others",
+      found:
+        "of 5 to 60 pixels they agree for \(agree.count) sizes, \(agree.count { $0 % 2 == 1 }) of "
+        + "them odd, and \(odd.count) sizes are odd",
+      failsIf: "they agree for an even size or differ for an odd one")
     let plain = MaxPool2d(kernelSize: 2, stride: 2)
     let overlapping = MaxPool2d(kernelSize: 3, stride: 2)
     var generator = RandomGenerator(seed: page.arguments.seed)
@@ -189,8 +106,9 @@ func addMechanismCells(to page: Page) {
     cell.say(
       """
       A larger window finds larger maxima: on random numbers from 0 to 1 the mean of the maxima is \
-      \(significant(plain(x).mean(), digits: 3)) for four of them (expected 4/5) and \
-      \(significant(overlapping(x).mean(), digits: 3)) for nine (expected 9/10).
+      \(significant(plain(x).mean(), digits: 3)) for four of them and \
+      \(significant(overlapping(x).mean(), digits: 3)) for nine; the largest of n is expected at n/(n + 1), \
+      \(significant(4.0 / 5)) and \(significant(9.0 / 10)).
       """)
     cell.takeaway("overlap costs a little work and keeps, for odd sizes, every shape.")
     cell.notes(
@@ -199,9 +117,4 @@ func addMechanismCells(to page: Page) {
       somebody find out which pixel is left over, and by which window.
       """)
   }
-}
-
-/// All pairs (a, b) with a below `first` and b below `second`, in order.
-private func pairs(_ first: Int, _ second: Int) -> [(Int, Int)] {
-  (0..<first).flatMap { a in (0..<second).map { b in (a, b) } }
 }

@@ -10,10 +10,12 @@ import Tensors
 final class Walk {
   let variant: Variant
   let imagePath: String?
-  private let seed: UInt64
+  let seed: UInt64
   private var madePicture: Tensor?
   private var madeNetwork: Sequential?
   private var steps: [(output: Tensor, seconds: Double)]?
+  /// The seconds of each layer by the size of the batch, once they were measured.
+  var measuredTimes: [Int: [Double]] = [:]
 
   init(variant: Variant, imagePath: String?, seed: UInt64) {
     self.variant = variant
@@ -27,14 +29,7 @@ final class Walk {
   /// The picture [C, H, W], numbers from 0 to 1, in the size that the network takes.
   func picture() throws -> Tensor {
     if let madePicture { return madePicture }
-    let shape = variant.imageShape
-    var picture: Tensor
-    if let imagePath {
-      picture = try readPicture(at: imagePath, fitting: shape)
-    } else {
-      picture = lighthouse(size: shape[1])
-      if shape[0] == 1 { picture = grey(picture) }
-    }
+    let picture = try picture(side: variant.imageShape[1])
     madePicture = picture
     return picture
   }

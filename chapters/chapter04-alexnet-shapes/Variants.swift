@@ -1,0 +1,61 @@
+import Course
+import Models
+import Notebook
+
+/// The networks that go by the name of AlexNet, and two that came after it.
+func addVariantCell(to page: Page) {
+  let chosen = Knob(
+    "network", Variant.allCases.map(\.rawValue), default: Variant.paper.rawValue)
+  page.cell("variants", "Which AlexNet?", knobs: [chosen]) { cell in
+    cell.say(
+      """
+      At least five networks go by the name. They differ in padding, groups, normalisation and width. \
+      LeNet [LeCun1998] and VGG-16 [Simonyan2014] stand beside them for comparison.
+      """)
+    var table = Table(
+      "network", "input", .number("parameters"), .number("MACs"), .number("fully connected"),
+      "flattened", caption: "Fully connected: those layers' share of the parameters.")
+    var networks = Variant.allCases.map { ($0.rawValue, $0.network(), $0.imageShape) }
+    networks.append(("VGG-16", vgg16(), [3, 224, 224]))
+    for (name, network, imageShape) in networks {
+      let summary = try Summary(of: network, imageShape: imageShape)
+      let dense = summary.fullyConnected.reduce(0) { $0 + $1.parameters }
+      table.row(
+        name, sides(summary.inputShape), summary.parameters,
+        summary.multiplyAccumulates, percent(Double(dense) / Double(summary.parameters)),
+        summary["flatten"].map { "\(sides($0.inputShape)) = \(grouped($0.outputCount))" } ?? "–")
+    }
+    cell.table(table)
+    cell.say(Variant.allCases.map { "- `\($0.rawValue)`: \($0.summary)" }.joined(separator: "\n"))
+    let (padded, bare) = (
+      try Summary(of: alexNetLecture(), imageShape: [1, 224, 224]),
+      try Summary(of: alexNetLecture(firstPadding: 0), imageShape: [1, 224, 224])
+    )
+    let alike = zip(padded.rows, bare.rows).count { $0.outputShape == $1.outputShape }
+    cell.verdict(
+      alike == padded.rows.count, "The rounding says",
+      that: "padding 1 or 0 on conv1 makes no difference to any shape of the lecture network",
+      found:
+        "\(alike) of \(padded.rows.count) shapes are equal, because ⌊215 / 4⌋ and ⌊213 / 4⌋ are "
+        + "both \(213 / 4)",
+      failsIf: "one shape differs")
+    let (six, five) = (256 * 6 * 6, 256 * 5 * 5)
+    cell.say(
+      """
+      The last column explains a number that stands in every AlexNet program: one row and column of \
+      windows more or less makes \(grouped(six)) or \(grouped(five)) of it, and with 4,096 outputs \
+      \(grouped((six - five) * 4096)) weights.
+      """)
+    if let variant = Variant(rawValue: cell[chosen]) {
+      let summary = try Summary(of: variant.network(), imageShape: variant.imageShape)
+      cell.say("One of them, layer by layer: `\(variant.rawValue)`, \(variant.summary).")
+      cell.table(summary.table)
+    }
+    cell.takeaway("say which AlexNet you mean before you quote a number.")
+    cell.notes(
+      """
+      Have the room look up AlexNet's number of parameters on their phones and collect the answers: each \
+      is right for one row of the table. Say which row this course trains.
+      """)
+  }
+}
