@@ -120,8 +120,9 @@ let neededByTests = [
   "Layers": ["Models", "Training", "RunFiles", "Plain"],
   "Fast": ["Plain"],
   "RunFiles": ["TestSupport"],
-  "Training": ["TestSupport"],
-  "Files": ["TestSupport"],
+  "Training": ["RunFiles", "TestSupport"],
+  "Files": ["Tensors", "Training", "RunFiles", "TestSupport"],
+  "KernelMethods": ["Statistics"],
   "Notebook": ["PseudoTerminal"],
 ]
 
@@ -143,8 +144,10 @@ let tests: [Target] =
     .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
     .testTarget(
       name: "ChaptersTests",
-      dependencies: (["Notebook", "ExerciseChecks", "PseudoTerminal", "book", "fetch-data"]
-        + chapters)
+      dependencies: ([
+        "Base", "Tensors", "Models", "Training", "Statistics", "KernelMethods", "Notebook",
+        "ExerciseChecks", "PseudoTerminal", "book", "fetch-data",
+      ] + chapters)
         .map { .target(name: $0) },
       swiftSettings: optimised),
   ]
@@ -167,7 +170,7 @@ var optimised: [SwiftSetting] {
 }
 
 /// The vector instructions the numeric code is compiled for. The best portable level this machine
-/// has is chosen; COURSE_CPU=avx512, avx2 or baseline forces one. The level is never finer than
+/// has is chosen; COURSE_CPU=avx512, avx2, baseline or neon forces one. The level is never finer than
 /// these, so that a build folder shared by two machines of a kind keeps working.
 var instructionSet: (name: String, flags: [String]) {
   #if arch(x86_64)
@@ -181,7 +184,9 @@ var instructionSet: (name: String, flags: [String]) {
     case "avx512": return ("AVX512", ["-Xcc", "-march=x86-64-v4"])
     case "avx2": return ("AVX2", ["-Xcc", "-march=x86-64-v3"])
     case "baseline": return ("BASELINE", [])
-    default: fatalError("COURSE_CPU is avx512, avx2 or baseline, not \"\(level)\"")
+    // For a cross build: what is asked here is the processor that compiles.
+    case "neon": return ("NEON", [])
+    default: fatalError("COURSE_CPU is avx512, avx2, baseline or neon, not \"\(level)\"")
     }
   #else
     return ("NEON", [])

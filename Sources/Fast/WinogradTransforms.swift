@@ -17,9 +17,7 @@ import Vectors
 // Shmuel Winograd, "Arithmetic Complexity of Computations", 1980; Andrew Lavin and Scott Gray,
 // "Fast Algorithms for Convolutional Neural Networks", 2015. We differ in the places.
 
-/// Sixteen channels of a pixel, worked on side by side: each lane is a channel of its own.
-typealias SixteenChannels = Vector
-
+/// Six vectors; each lane is a channel of its own.
 private typealias Six = (Vector, Vector, Vector, Vector, Vector, Vector)
 
 private let a: Float = 2.0 / 3.0

@@ -1,3 +1,4 @@
+import Base
 import Files
 import Foundation
 import Notebook
@@ -11,7 +12,7 @@ func chapterNames(source: String = #filePath) throws -> [String] {
   let chapters = names.filter {
     FileManager.default.fileExists(atPath: folder.appending(path: "\($0)/main.swift").path)
   }
-  if chapters.isEmpty { throw BookError("there are no chapters in \(folder.path)") }
+  if chapters.isEmpty { throw CourseError("there are no chapters in \(folder.path)") }
   return chapters.sorted()
 }
 
@@ -32,7 +33,7 @@ func replayFlags(of chapter: String, source: String = #filePath) -> [String] {
 final class Players: Sendable {
   private struct State {
     var pages: [String: PageRecord] = [:]
-    var failure: BookError?
+    var failure: CourseError?
     /// The processes that are playing, by chapter.
     var running: [String: Int32] = [:]
     /// Cells that have been played, and cells there are, by chapter.
@@ -50,7 +51,7 @@ final class Players: Sendable {
   /// - Parameters:
   ///   - chapters: the names of their programs, and what each is told.
   ///   - jobs: how many play at a time.
-  /// - Throws: `BookError`, one sentence that names the chapter; `Interrupted` after Ctrl-C.
+  /// - Throws: `CourseError`, one sentence that names the chapter; `Interrupted` after Ctrl-C.
   func play(_ chapters: [(name: String, flags: [String])], jobs: Int) throws -> [PageRecord] {
     let queue = OperationQueue()
     queue.maxConcurrentOperationCount = jobs
@@ -97,7 +98,9 @@ final class Players: Sendable {
       state.withLock {
         $0.running[name] = nil
         // Those that end because another one failed have nothing to add.
-        if $0.failure == nil { $0.failure = error as? BookError ?? BookError("\(name): \(error)") }
+        if $0.failure == nil {
+          $0.failure = error as? CourseError ?? CourseError("\(name): \(error)")
+        }
       }
     }
   }
@@ -106,7 +109,7 @@ final class Players: Sendable {
   private func read(_ name: String, _ flags: [String]) throws -> PageRecord {
     let program = programs.appending(path: name)
     guard FileManager.default.isExecutableFile(atPath: program.path) else {
-      throw BookError("there is no program \(program.path); swift build makes it")
+      throw CourseError("there is no program \(program.path); swift build makes it")
     }
     let errors =
       temporaryFolder
@@ -133,7 +136,7 @@ final class Players: Sendable {
           try DataRenderer.read(Data(line[..<end]), into: &page)
         } catch {
           process.terminate()
-          throw BookError("\(name) wrote something else than its page: \(error)")
+          throw CourseError("\(name) wrote something else than its page: \(error)")
         }
         line = Data(line[(end + 1)...])
         if let page { state.withLock { $0.cells[name] = (page.cells.count, page.cellCount) } }
@@ -146,10 +149,10 @@ final class Players: Sendable {
       let how =
         "\(name) ended with \(process.terminationReason == .exit ? "status" : "signal") "
         + "\(process.terminationStatus)"
-      throw BookError(last.map { $0.hasPrefix(name) ? $0 : "\(how): \($0)" } ?? how)
+      throw CourseError(last.map { $0.hasPrefix(name) ? $0 : "\(how): \($0)" } ?? how)
     }
     guard let page, page.cells.count == page.cellCount else {
-      throw BookError("\(name) ended before its page did")
+      throw CourseError("\(name) ended before its page did")
     }
     return page
   }

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Notebook
 
@@ -104,10 +105,4 @@ struct Request {
 func fail(_ error: any Error) -> Never {
   let status: Int32 = error is UsageError ? 2 : error is Interrupted ? 130 : 1
   Console.fail("book: \(error)", status: status)
-}
-
-/// Something that keeps the book from being made, in one sentence.
-struct BookError: Error, CustomStringConvertible {
-  let description: String
-  init(_ description: String) { self.description = description }
 }

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 #if canImport(Glibc)
@@ -19,10 +20,10 @@ struct Server {
   /// Sees that the book can be served, before the work of making it: there is Python, and the port
   /// is free, and stays so.
   ///
-  /// - Throws: `BookError` when there is no Python, or something else has the port.
+  /// - Throws: `CourseError` when there is no Python, or something else has the port.
   init(port: Int, for folder: String) throws {
     guard let python = program("python3") else {
-      throw BookError(
+      throw CourseError(
         "--serve needs python3, which was not found; without it, leave --serve out and open "
           + "\(folder)/index.html in a browser")
     }
@@ -44,7 +45,7 @@ struct Server {
       }
     }
     guard holder >= 0, status == 0 else {
-      throw BookError(
+      throw CourseError(
         "port \(port) cannot be had: \(String(cString: strerror(errno))); --port names another one")
     }
     _ = fcntl(holder, F_SETFD, FD_CLOEXEC)
@@ -58,7 +59,7 @@ struct Server {
     let words = [python, "-c", serverProgram, "\(port)", folder]
     let arguments = words.map { strdup($0) } + [nil]
     execv(python, arguments)
-    throw BookError("\(python) could not be run: \(String(cString: strerror(errno)))")
+    throw CourseError("\(python) could not be run: \(String(cString: strerror(errno)))")
   }
 }
 

@@ -73,7 +73,7 @@ private struct Site {
       let ids = text.matches(of: /\sid="([^"]*)"/).map { String($0.1) }
       #expect(ids.count == Set(ids).count, "\(name): \(ids)")
       // What stands inside scripts and styles is no element.
-      let plain = text.replacing(/<(script|style)[^>]*>[\s\S]*?<\/(script|style)>/, with: "")
+      let plain = text.replacing(/<(script|style)[^>]*>[\s\S]*?<\/\1>/, with: "")
       var open: [String] = []
       for match in plain.matches(of: /<(\/?)([a-z][a-z0-9]*)([^>]*)>/) {
         let element = String(match.2)

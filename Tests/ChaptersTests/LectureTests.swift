@@ -22,12 +22,18 @@ private final class Lecture {
   /// Plays keys, each with a text that must appear; returns what did not happen.
   func play(_ steps: [(keys: String, appears: String)]) -> [String] {
     steps.compactMap { step in
+      let before = runs
       terminal.send(step.keys)
+      // A cell that runs again may show at once what is waited for: on the picture before.
+      if step.keys == "r" { for _ in 0..<3000 where runs == before { usleep(20_000) } }
       // Keys pressed while a cell runs are forgotten.
       return terminal.waits(for: step.appears) && terminal.loses("… running")
         ? nil : "\(step): the screen shows \(terminal.screen)"
     }
   }
+
+  /// How often a cell was drawn as running.
+  private var runs: Int { terminal.everything.components(separatedBy: "… running").count }
 
   /// The status it ends with; one that does not end within a minute is killed.
   func end() -> Int32 {
@@ -58,14 +64,14 @@ private final class Lecture {
   @Test func `A live cell computes, runs again, and is drawn anew at another size`() throws {
     let lecture = try Lecture("chapter04-alexnet-shapes", [])
     var failures = lecture.play([
-      ("", "17 cells"), ("i", "all at once"), ("2\r", "⌊53.75⌋ + 1 = 54"), ("", "│ let conv1"),
+      ("", " cells"), ("i", "all at once"), ("2\r", "⌊53.75⌋ + 1 = 54"), ("", "│ try Conv2d("),
       ("r", "⌊53.75⌋ + 1 = 54"),
     ])
     lecture.terminal.send("c")
-    #expect(lecture.terminal.loses("│ let conv1"))
+    #expect(lecture.terminal.loses("│ try Conv2d("))
     lecture.terminal.resize(columns: 60, rows: 14)
     kill(lecture.process.processIdentifier, SIGWINCH)
-    failures += lecture.play([("", "↓ more"), (" ", "✓ places of the window")])
+    failures += lecture.play([("", "↓ more"), (" ", "✓ The formula says")])
     lecture.terminal.send("q")
     #expect(failures == [])
     #expect(lecture.end() == 0)
@@ -78,7 +84,7 @@ private final class Lecture {
   ) throws {
     let lecture = try Lecture("chapter04-alexnet-shapes", ["--replay"])
     // While a cell runs, Ctrl-C stops the cell only.
-    #expect(lecture.play([("", "17 cells"), ("2\r", "2 / 17")]) == [])
+    #expect(lecture.play([("", " cells"), ("2\r", "2 / ")]) == [])
     #expect(!lecture.terminal.isSane)
     kill(lecture.process.processIdentifier, signal)
     #expect(lecture.end() == status)

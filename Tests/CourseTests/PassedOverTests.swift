@@ -15,7 +15,7 @@ private struct Torn: Dataset {
   let broken: Set<Int> = [2, 3, 7, 11]
 
   func image(at index: Int) throws -> Image {
-    if broken.contains(index) { throw DataError("picture \(index) is torn") }
+    if broken.contains(index) { throw CourseError("picture \(index) is torn") }
     return Image(bytes: [UInt8(20 * index)], channels: 1, height: 1, width: 1)
   }
 }

@@ -6,7 +6,7 @@ import Base
 struct FuzzOutcome {
   var accepted = 0
   var refused = 0
-  /// Errors that are no `DataError`.
+  /// Errors that are no `CourseError`.
   var strange: [String] = []
 }
 
@@ -23,7 +23,7 @@ func fuzz(
     do {
       try read(file)
       outcome.accepted += 1
-    } catch is DataError {
+    } catch is CourseError {
       outcome.refused += 1
     } catch {
       outcome.strange.append("\(error)")

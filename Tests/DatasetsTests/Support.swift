@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Testing
 
@@ -40,12 +41,12 @@ extension Dataset {
   var classCounts: [Int] { classNames.indices.map { label in labels.count { $0 == label } } }
 }
 
-/// The sentence of the `DataError` that `body` throws; nil if it throws none.
+/// The sentence of the `CourseError` that `body` throws; nil if it throws none.
 func complaint(_ body: () throws -> Void) -> String? {
   do {
     try body()
     return nil
   } catch {
-    return (error as? DataError)?.description ?? "another error: \(error)"
+    return (error as? CourseError)?.description ?? "another error: \(error)"
   }
 }

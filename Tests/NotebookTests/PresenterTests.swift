@@ -61,6 +61,8 @@ struct PresenterTests {
         if step.keys == "resize" {
           terminal.resize(columns: 50, rows: 12)
           kill(getpid(), SIGWINCH)
+          // The picture before may show what is waited for.
+          for _ in 0..<3000 where terminal.lineCount != 12 { usleep(20_000) }
         } else {
           terminal.send(step.keys)
         }
@@ -128,7 +130,7 @@ struct PresenterTests {
   }
 
   @Test func `another size of the terminal is answered with a new picture`() throws {
-    let played = try play([("2\r", "It ran 1 times."), ("?", "q quit"), ("resize", "…")])
+    let played = try play([("2\r", "It ran 1 times."), ("?", "fg returns"), ("resize", "…")])
     #expect(played.failures == [])
     let lines = played.terminal.screen.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count == 12)

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Testing
 
@@ -115,9 +116,9 @@ struct RecordingTests {
     #expect(read.warning?.contains("shown as the characters") == true)
 
     try writeAtomically("{}", to: recording.data)
-    #expect(throws: FileError.self) { try recording.read(of: page.record()) }
+    #expect(throws: CourseError.self) { try recording.read(of: page.record()) }
     try FileManager.default.removeItem(atPath: recording.transcript)
-    let error = #expect(throws: FileError.self) { try recording.read(of: page.record()) }
+    let error = #expect(throws: CourseError.self) { try recording.read(of: page.record()) }
     #expect(error?.description.contains("swift run page --full --record makes one") == true)
   }
 

@@ -91,6 +91,11 @@ public final class PseudoTerminal: Sendable {
     return lines.replacing(/\u{1B}\[[0-9;?]*[a-zA-Z]/, with: "")
   }
 
+  /// How many lines the last picture has.
+  public var lineCount: Int {
+    screen.split(separator: "\n", omittingEmptySubsequences: false).count
+  }
+
   /// Waits until the screen shows a text; false when it does not within a minute.
   public func waits(for text: String) -> Bool {
     for _ in 0..<3000 {

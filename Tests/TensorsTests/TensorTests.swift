@@ -1,4 +1,3 @@
-import Fast
 import Base
 import Tensors
 import Testing

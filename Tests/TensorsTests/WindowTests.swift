@@ -1,5 +1,4 @@
 import Tensors
-import Layers
 import Testing
 
 @Suite struct WindowTests {

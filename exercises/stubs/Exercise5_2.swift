@@ -1,4 +1,3 @@
-import Fast
 import ExerciseChecks
 import Tensors
 

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// PyTorch in a process of its own, asked over pipes.
@@ -65,11 +66,10 @@ final class Peer {
     try process.run()
     let line = try Peer.line(from: output)
     guard let greeting = try? JSONDecoder().decode(Greeting.self, from: line) else {
-      throw BenchmarkError(description: "\(python) did not start PyTorch")
+      throw CourseError("\(python) did not start PyTorch")
     }
     guard greeting.threads == threads else {
-      throw BenchmarkError(
-        description: "PyTorch was asked for \(threads) threads but works on \(greeting.threads)")
+      throw CourseError("PyTorch was asked for \(threads) threads but works on \(greeting.threads)")
     }
     version = greeting.version
   }
@@ -79,10 +79,10 @@ final class Peer {
     try input.fileHandleForWriting.write(contentsOf: Data("\(name) \(repeats)\n".utf8))
     let line = try Peer.line(from: output)
     guard let answer = try? JSONDecoder().decode(Answer.self, from: line) else {
-      throw BenchmarkError(description: "PyTorch (\(mode.rawValue)) stopped during \(name)")
+      throw CourseError("PyTorch (\(mode.rawValue)) stopped during \(name)")
     }
     if let error = answer.error {
-      throw BenchmarkError(description: "PyTorch (\(mode.rawValue)) on \(name): \(error)")
+      throw CourseError("PyTorch (\(mode.rawValue)) on \(name): \(error)")
     }
     return answer
   }
@@ -100,9 +100,4 @@ final class Peer {
     try? input.fileHandleForWriting.close()
     process.waitUntilExit()
   }
-}
-
-/// Why a benchmark cannot go on, in one sentence.
-struct BenchmarkError: Error, CustomStringConvertible {
-  let description: String
 }

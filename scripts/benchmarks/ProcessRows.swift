@@ -1,3 +1,4 @@
+import Base
 import Datasets
 import Foundation
 import Tensors
@@ -78,7 +79,7 @@ private func output(of program: String, _ arguments: [String]) throws -> String 
   let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
   process.waitUntilExit()
   guard process.terminationStatus == 0 else {
-    throw BenchmarkError(description: "\(program) ended with status \(process.terminationStatus)")
+    throw CourseError("\(program) ended with status \(process.terminationStatus)")
   }
   return String(decoding: data, as: UTF8.self)
 }

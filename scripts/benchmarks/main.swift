@@ -34,7 +34,7 @@ do {
 func measureAll() throws {
   let named = options.only
   guard named == nil || (rows.map(\.name) + processRows.map(\.name)).contains(named!) else {
-    throw BenchmarkError(description: "there is no measurement named \(named!); --list names them")
+    throw CourseError("there is no measurement named \(named!); --list names them")
   }
   let chosen = rows.filter { named == nil ? !options.quick || $0.isHeadline : $0.name == named }
   let peak = fusedMultiplyAddPeak(threads: options.threads)

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// One file of a set: where it is published, its size and its fingerprint.
@@ -46,7 +47,7 @@ public struct Downloader: Sendable {
   ///   - file: what is wanted, with its fingerprint.
   ///   - folder: where it goes.
   ///   - progress: called a few times a second with the bytes that have arrived.
-  /// - Throws: `DataError` with the reason, and what to do.
+  /// - Throws: `CourseError` with the reason, and what to do.
   public func fetch(
     _ file: RemoteFile, into folder: String, progress: (Int) -> Void = { _ in }
   ) throws {
@@ -55,10 +56,10 @@ public struct Downloader: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw DataError("the folder \(folder) cannot be made")
+      throw CourseError("the folder \(folder) cannot be made")
     }
     guard let curl = Program.find("curl", searchPath: searchPath) else {
-      throw DataError(
+      throw CourseError(
         "curl, which fetches \(file.address), is not installed: install it, or put the file into "
           + "\(folder) yourself")
     }
@@ -81,7 +82,7 @@ public struct Downloader: Sendable {
     guard found == file.sha256 else {
       let arrived = try part.size
       part.remove()
-      throw DataError(
+      throw CourseError(
         "\(file.address) is not the published file: \(arrived) bytes with SHA-256 \(found) arrived, "
           + "but \(file.size) bytes with \(file.sha256) were expected; what arrived was removed")
     }
@@ -92,7 +93,7 @@ public struct Downloader: Sendable {
   private func isThere(_ file: RemoteFile, _ target: String) throws -> Bool {
     guard FileManager.default.fileExists(atPath: target) else { return false }
     if try fingerprint(of: target) == file.sha256 { return true }
-    throw DataError(
+    throw CourseError(
       "\(target) is there but is not the published file (its SHA-256 differs): remove it to fetch "
         + "it anew")
   }
@@ -108,11 +109,11 @@ public struct Downloader: Sendable {
       if try part.size >= file.size { return }
       // Trying again helps against broken lines, not against a server that has no such file.
       if let failure, failure.isFinal || tries >= retries {
-        throw DataError("\(file.address) could not be fetched: \(failure.sentence)")
+        throw CourseError("\(file.address) could not be fetched: \(failure.sentence)")
       }
       if failure == nil && tries >= retries {
         part.remove()
-        throw DataError(
+        throw CourseError(
           "\(file.address) is not the published file: the server ends it before its "
             + "\(file.size) bytes; what arrived was removed")
       }

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 #if canImport(Glibc)
@@ -16,14 +17,14 @@ final class PartialFile {
 
   /// Opens the file, or makes it.
   ///
-  /// - Throws: `DataError` when that cannot be, or when another program is fetching the same file.
+  /// - Throws: `CourseError` when that cannot be, or when another program is fetching the same file.
   init(path: String, of target: String) throws {
     self.path = path
     while true {
       let descriptor = open(
         path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
       guard descriptor >= 0 else {
-        throw DataError(
+        throw CourseError(
           errno == ELOOP
             ? "\(path) is a link: remove it to fetch \(target)"
             : "\(target) cannot be fetched: \(path) cannot be written: "
@@ -32,14 +33,14 @@ final class PartialFile {
       // The system gives the lock back when the program ends, however it does.
       if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
         close(descriptor)
-        throw DataError("\(target) is being fetched by another program at this moment")
+        throw CourseError("\(target) is being fetched by another program at this moment")
       }
       var (held, named) = (stat(), stat())
       guard fstat(descriptor, &held) == 0, held.st_mode & S_IFMT == S_IFREG, held.st_nlink <= 1,
         held.st_uid == geteuid()
       else {
         close(descriptor)
-        throw DataError(
+        throw CourseError(
           "\(path) is no file of its own and of this user: remove it to fetch \(target)")
       }
       // Whoever held the lock before us may have given the file its name, or removed it.
@@ -86,15 +87,15 @@ final class PartialFile {
   /// Gives the file its name.
   func rename(to target: String) throws {
     guard fsync(descriptor) == 0, Foundation.rename(path, target) == 0 else {
-      throw DataError("\(target) could not be written: \(String(cString: strerror(errno)))")
+      throw CourseError("\(target) could not be written: \(String(cString: strerror(errno)))")
     }
   }
 
   /// Removes the file.
   func remove() { unlink(path) }
 
-  private func failure() -> DataError {
-    DataError(
+  private func failure() -> CourseError {
+    CourseError(
       errno == ENOSPC || errno == EDQUOT
         ? "\(path) could not be written: the disk is full; what has arrived is kept"
         : "\(path) could not be written: \(String(cString: strerror(errno)))")

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// A set that can be fetched from its public home.
@@ -73,7 +74,7 @@ public struct PublicSet: Sendable {
   ///   - downloader: what fetches its files.
   ///   - progress: called a few times a second with the bytes that have arrived, of `size`.
   /// - Returns: the folder the set is in.
-  /// - Throws: `DataError` with the reason, and what to do.
+  /// - Throws: `CourseError` with the reason, and what to do.
   @discardableResult
   public func fetch(
     into folder: String, using downloader: Downloader = Downloader(),
@@ -98,7 +99,7 @@ public struct PublicSet: Sendable {
   /// Unpacks the archive beside itself; a file gets its place only when all are unpacked.
   private func unpack(_ folder: String) throws {
     guard let tar = Program.find("tar") else {
-      throw DataError("tar, which unpacks \(files[0].name), is not installed")
+      throw CourseError("tar, which unpacks \(files[0].name), is not installed")
     }
     let manager = FileManager.default
     // What a killed process left is removed; another one may be unpacking just now.
@@ -115,23 +116,23 @@ public struct PublicSet: Sendable {
       // Without the folders above it: one that is there already would be taken.
       try manager.createDirectory(atPath: temporary, withIntermediateDirectories: false)
     } catch {
-      throw DataError("the folder \(temporary) cannot be made")
+      throw CourseError("the folder \(temporary) cannot be made")
     }
     let archive = "\(folder)/\(files[0].name)"
     let result = try tar.run(["-xzf", archive, "-C", temporary], seconds: 3600) { _ in 1 << 16 }
     guard result.status == 0 else {
-      throw DataError("\(archive) could not be unpacked: \(result.complaint)")
+      throw CourseError("\(archive) could not be unpacked: \(result.complaint)")
     }
     var found: [String: String] = [:]
     for path in (try? manager.subpathsOfDirectory(atPath: temporary)) ?? [] {
       found[(path as NSString).lastPathComponent] = "\(temporary)/\(path)"
     }
     for name in contents where found[name] == nil {
-      throw DataError("\(archive) holds no \(name)")
+      throw CourseError("\(archive) holds no \(name)")
     }
     for name in contents {
       guard rename(found[name]!, "\(folder)/\(name)") == 0 else {
-        throw DataError(
+        throw CourseError(
           "\(folder)/\(name) could not be written: \(String(cString: strerror(errno)))")
       }
     }

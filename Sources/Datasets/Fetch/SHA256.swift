@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// The fingerprint of a file: SHA-256 (National Institute of Standards and Technology, FIPS 180-4,
@@ -97,7 +98,7 @@ func fingerprint(of path: String) throws -> String {
       do {
         piece = try file.read(upToCount: 1 << 20) ?? Data()
       } catch {
-        throw DataError("\(path) cannot be read")
+        throw CourseError("\(path) cannot be read")
       }
       hash.update([UInt8](piece))
       return piece.isEmpty

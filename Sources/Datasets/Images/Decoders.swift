@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Synchronization
 
@@ -92,19 +93,19 @@ func decodeWithProgram(
     do {
       return try picture(of: safe.path, header, program, decoder)
         .upright(orientation: header.orientation)
-    } catch let error as DataError {
+    } catch let error as CourseError {
       complaints.append("\(decoder.name): \(error)")
     }
   }
   let format = header.format.rawValue
   let tried = complaints.isEmpty ? "" : " (\(complaints.joined(separator: "; ")))"
   if complaints.allSatisfy({ $0.hasSuffix("another program of that name") }) {
-    throw DataError(
+    throw CourseError(
       "\(path) is a \(format) file and no program here can decode it\(tried); install "
         + (isJPEG ? "djpeg (libjpeg-turbo), " : "")
         + "ImageMagick or ffmpeg, or convert it to PPM")
   }
-  throw DataError("\(path) could not be decoded\(tried)")
+  throw CourseError("\(path) could not be decoded\(tried)")
 }
 
 private func picture(
@@ -113,13 +114,13 @@ private func picture(
   let result = try program.run(decoder.arguments(path, header.format)) { _ in
     Image.mostValues / 3 * 4 + 128
   }
-  if result.tookTooLong { throw DataError("took longer than a minute") }
-  if result.wroteTooMuch { throw DataError("found more than \(Image.mostValues) values") }
+  if result.tookTooLong { throw CourseError("took longer than a minute") }
+  if result.wroteTooMuch { throw CourseError("found more than \(Image.mostValues) values") }
   // That no image data is missing in a JPEG file is known by now. A program that draws it whole and
   // complains nevertheless is not right: djpeg does so over stray bytes, with status 2.
   let mayComplain = header.format == .jpeg && result.status != nil && !result.output.isEmpty
   guard result.status == 0 || mayComplain else {
-    throw DataError(result.complaint.isEmpty ? "failed" : result.complaint)
+    throw CourseError(result.complaint.isEmpty ? "failed" : result.complaint)
   }
   let isPAM = result.output.starts(with: Array("P7".utf8))
   let image =
@@ -127,7 +128,7 @@ private func picture(
     ? try Image(transparentOnWhite: result.output, name: "its result")
     : try Image(portableAnymap: result.output, name: "its result")
   if let size = header.size, (image.width, image.height) != (size.width, size.height) {
-    throw DataError(
+    throw CourseError(
       "its result is \(image.width) × \(image.height) pixels, not \(size.width) × \(size.height)")
   }
   return image
@@ -162,7 +163,7 @@ private final class SafeName {
       self.path = link.path
       folder = temporary
     } catch {
-      throw DataError("\(path) could not be given a plain name in \(temporary.path)")
+      throw CourseError("\(path) could not be given a plain name in \(temporary.path)")
     }
   }
 

@@ -1,3 +1,5 @@
+import Base
+
 #if canImport(ImageIO)
   import CoreGraphics
   import Foundation
@@ -6,7 +8,7 @@
   /// The picture that macOS decodes: the first of the file, laid on white, its values as the file has
   /// them (the context has the picture's own colours, so that none are converted).
   func decodeWithImageIO(_ path: String, _ header: ImageHeader) throws -> Image {
-    let failure = DataError("\(path) could not be decoded")
+    let failure = CourseError("\(path) could not be decoded")
     guard
       let source = CGImageSourceCreateWithURL(URL(fileURLWithPath: path) as CFURL, nil),
       let picture = CGImageSourceCreateImageAtIndex(source, 0, nil),

@@ -1,3 +1,5 @@
+import Base
+
 /// The portable anymaps: the simplest picture files there are, a line of text with the size and then
 /// the values (Jef Poskanzer's Pbmplus, 1988). P2 and P5 are grey, P3 and P6 colour; the first of
 /// each pair is text, the second bytes.
@@ -14,11 +16,11 @@ extension Image {
 
   /// The picture in the bytes of a PGM or PPM file. Values above 255 are scaled to 0 … 255.
   ///
-  /// - Throws: `DataError` when the bytes are no such file or end too early.
+  /// - Throws: `CourseError` when the bytes are no such file or end too early.
   public init(portableAnymap file: [UInt8], name: String) throws {
     var scanner = Scanner(bytes: file, name: name)
     guard file.count >= 2, file[0] == UInt8(ascii: "P"), "2356".utf8.contains(file[1]) else {
-      throw DataError("\(name) is no PGM or PPM file: it does not begin with P2, P3, P5 or P6")
+      throw CourseError("\(name) is no PGM or PPM file: it does not begin with P2, P3, P5 or P6")
     }
     let kind = file[1] - UInt8(ascii: "0")
     scanner.position = 2
@@ -27,10 +29,10 @@ extension Image {
     let maximum = try scanner.number("largest value")
     let channels = kind == 3 || kind == 6 ? 3 : 1
     guard (1...65535).contains(maximum) else {
-      throw DataError("\(name) says its largest value is \(maximum); it can be 1 to 65535")
+      throw CourseError("\(name) says its largest value is \(maximum); it can be 1 to 65535")
     }
     guard Image.isBearable(channels: channels, height: height, width: width) else {
-      throw DataError(
+      throw CourseError(
         "\(name) says it is \(width) × \(height) pixels; a picture has at least one, and at most "
           + "\(Image.mostValues) values")
     }
@@ -42,7 +44,7 @@ extension Image {
     let needed = count * bytesPerValue - (isText ? 1 : 0)
     let left = file.count - scanner.position
     guard left >= needed else {
-      throw DataError(
+      throw CourseError(
         "\(name) ends too early: \(width) × \(height) × \(channels) values need \(needed) bytes, "
           + "but \(left) are left")
     }
@@ -62,7 +64,7 @@ extension Image {
             scanner.position += bytesPerValue
           }
           guard value <= maximum else {
-            throw DataError("\(name) holds the value \(value), above its largest, \(maximum)")
+            throw CourseError("\(name) holds the value \(value), above its largest, \(maximum)")
           }
           if maximum != 255 { value = (value * 255 + maximum / 2) / maximum }
           bytes[channel * plane + pixel] = UInt8(value)
@@ -74,12 +76,12 @@ extension Image {
 
   /// The picture in the bytes of a PAM file of red, green, blue and opacity, laid on white.
   ///
-  /// - Throws: `DataError` when the bytes are no such file or end too early.
+  /// - Throws: `CourseError` when the bytes are no such file or end too early.
   init(transparentOnWhite file: [UInt8], name: String) throws {
     let mark = Array("ENDHDR\n".utf8)
     guard
       let end = (0..<min(1024, file.count)).first(where: { file[$0...].starts(with: mark) })
-    else { throw DataError("\(name) is no PAM file") }
+    else { throw CourseError("\(name) is no PAM file") }
     var entries: [Substring: Substring] = [:]
     for line in String(decoding: file[..<end], as: UTF8.self).split(separator: "\n") {
       let parts = line.split(separator: " ", maxSplits: 1)
@@ -89,7 +91,7 @@ extension Image {
       let height = entries["HEIGHT"].flatMap({ Int($0) }),
       Image.isBearable(channels: 4, height: height, width: width), entries["DEPTH"] == "4",
       entries["MAXVAL"] == "255", file.count - end - mark.count >= 4 * width * height
-    else { throw DataError("\(name) is no PAM file of red, green, blue and opacity") }
+    else { throw CourseError("\(name) is no PAM file of red, green, blue and opacity") }
     let (start, plane) = (end + mark.count, width * height)
     var bytes = [UInt8](repeating: 0, count: 3 * plane)
     for pixel in 0..<plane {
@@ -153,26 +155,26 @@ private struct Scanner {
       }
     }
     guard position < bytes.count else {
-      throw DataError("\(name) ends too early: a \(what) is missing")
+      throw CourseError("\(name) ends too early: a \(what) is missing")
     }
     let start = position
     var number = 0
     while position < bytes.count, case UInt8(ascii: "0")...UInt8(ascii: "9") = bytes[position] {
       number = number * 10 + Int(bytes[position] - UInt8(ascii: "0"))
       guard number <= 1 << 32 else {
-        throw DataError("\(name) has a \(what) of more than \(1 << 32)")
+        throw CourseError("\(name) has a \(what) of more than \(1 << 32)")
       }
       position += 1
     }
     guard position > start else {
-      throw DataError("\(name) has something other than a number where its \(what) should be")
+      throw CourseError("\(name) has something other than a number where its \(what) should be")
     }
     return number
   }
 
   mutating func skipOneSpace() throws {
     guard position < bytes.count, isSpace(bytes[position]) else {
-      throw DataError("\(name) has no space between its header and its values")
+      throw CourseError("\(name) has no space between its header and its values")
     }
     position += 1
   }

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Synchronization
 
@@ -47,7 +48,7 @@ struct Program: Sendable {
   ///   - seconds: the longest it may run before it is stopped.
   ///   - limit: how many bytes it may write, asked each time the output grows, with the output so
   ///     far: what the first bytes say decides how many there can be.
-  /// - Throws: `DataError` if the program cannot be started.
+  /// - Throws: `CourseError` if the program cannot be started.
   func run(
     _ arguments: [String], input: String? = nil, seconds: Double = 60,
     limit: ([UInt8]) throws -> Int
@@ -71,7 +72,7 @@ struct Program: Sendable {
   /// - Parameters:
   ///   - tick: called a few times a second while it runs.
   ///   - receive: takes a piece; false when nothing more is wanted: the program is stopped.
-  /// - Throws: `DataError` if the program cannot be started, or what `receive` throws.
+  /// - Throws: `CourseError` if the program cannot be started, or what `receive` throws.
   func run(
     _ arguments: [String], input: String? = nil, seconds: Double = 60,
     tick: () -> Void = {}, receive: (ArraySlice<UInt8>) throws -> Bool
@@ -178,7 +179,7 @@ struct Program: Sendable {
       }
     }
     guard status == 0 else {
-      throw DataError("\(path) could not be started: \(String(cString: strerror(status)))")
+      throw CourseError("\(path) could not be started: \(String(cString: strerror(status)))")
     }
     return child
   }
@@ -210,7 +211,7 @@ private final class Pipe {
       return status
     }
     guard status == 0 else {
-      throw DataError("no channel to another program: \(String(cString: strerror(errno)))")
+      throw CourseError("no channel to another program: \(String(cString: strerror(errno)))")
     }
     (read, write) = (ends[0], ends[1])
   }

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// The picture in a file, with one plane (grey) or three (red, green, blue) of bytes.
@@ -13,7 +14,7 @@ import Foundation
 /// - A JPEG file that lacks image data is refused, though its decoder would paint over the gap; one
 ///   with stray bytes between its parts, or without its end marker, is whole.
 ///
-/// - Throws: `DataError`, naming the file, when it does not exist, is no picture, is damaged or too
+/// - Throws: `CourseError`, naming the file, when it does not exist, is no picture, is damaged or too
 ///   large (more than 2²⁸ values), or when no program here can decode it.
 public func readImage(at path: String) throws -> Image {
   try readImage(at: path, searchPath: nil)
@@ -22,19 +23,19 @@ public func readImage(at path: String) throws -> Image {
 /// The same, with programs looked for in the folders of `searchPath` only.
 func readImage(at path: String, searchPath: String?) throws -> Image {
   let bytes = try wholeFile(path)
-  guard !bytes.isEmpty else { throw DataError("\(path) is empty") }
+  guard !bytes.isEmpty else { throw CourseError("\(path) is empty") }
   guard let header = ImageHeader(bytes) else {
-    throw DataError(
+    throw CourseError(
       "\(path) "
         + (foreignFile(Array(bytes.prefix(1024)))
           ?? "is no picture: its first bytes are \(hexadecimal(bytes.prefix(4)))"))
   }
   guard header.format != .jpeg || header.size != nil else {
-    throw DataError("\(path) is a JPEG file that does not say how large its picture is")
+    throw CourseError("\(path) is a JPEG file that does not say how large its picture is")
   }
   if let size = header.size {
     guard Image.isBearable(channels: 3, height: size.height, width: size.width) else {
-      throw DataError(
+      throw CourseError(
         "\(path) says it is \(size.width) × \(size.height) pixels; a picture has at least one, and "
           + "at most \(Image.mostValues / 3)")
     }
@@ -42,7 +43,7 @@ func readImage(at path: String, searchPath: String?) throws -> Image {
   switch header.format {
   case .portableAnymap: return try Image(portableAnymap: bytes, name: path)
   case .jpeg:
-    if let damage = JPEGData.damage(in: bytes) { throw DataError("\(path) \(damage)") }
+    if let damage = JPEGData.damage(in: bytes) { throw CourseError("\(path) \(damage)") }
   default: break
   }
   #if canImport(ImageIO)
@@ -64,12 +65,12 @@ private func wholeFile(_ path: String) throws -> [UInt8] {
     do {
       piece = try file.read(upToCount: 1 << 22) ?? Data()
     } catch {
-      throw DataError("\(path) cannot be read")
+      throw CourseError("\(path) cannot be read")
     }
     if piece.isEmpty { return bytes }
     bytes += piece
     guard bytes.count <= mostBytes else {
-      throw DataError(
+      throw CourseError(
         "\(path) has more than \(mostBytes) bytes, the most a picture's file may have")
     }
   }
@@ -85,7 +86,7 @@ func openFile(_ path: String) throws -> FileHandle {
   // Not waiting: a named pipe would keep us for ever.
   let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
   guard descriptor >= 0 else {
-    throw DataError(
+    throw CourseError(
       errno == ENOENT
         ? "\(path) does not exist" : "\(path) cannot be read: \(String(cString: strerror(errno)))")
   }
@@ -93,7 +94,7 @@ func openFile(_ path: String) throws -> FileHandle {
   var information = stat()
   guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
     let isFolder = information.st_mode & S_IFMT == S_IFDIR
-    throw DataError("\(path) is a \(isFolder ? "folder" : "pipe or a device"), not a file")
+    throw CourseError("\(path) is a \(isFolder ? "folder" : "pipe or a device"), not a file")
   }
   return file
 }

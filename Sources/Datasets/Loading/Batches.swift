@@ -79,7 +79,7 @@ public struct Batches: Sequence, Sendable {
   }
 
   /// Why a `for` loop ended early, if one did. (`nextBatch()` of an iterator throws it instead.)
-  public var failure: DataError? { troubles.state.withLock { $0.failure } }
+  public var failure: CourseError? { troubles.state.withLock { $0.failure } }
 
   /// The numbers of the pictures of this epoch, in the order they come.
   public var order: [Int] {
@@ -126,15 +126,15 @@ public struct Batches: Sequence, Sendable {
 
     /// The next batch; nil after the last.
     ///
-    /// - Throws: `DataError` when no picture of a whole epoch can be read, when pictures of one batch
+    /// - Throws: `CourseError` when no picture of a whole epoch can be read, when pictures of one batch
     ///   have different shapes, or, with `strict`, when any picture cannot be read.
-    public func nextBatch() throws(DataError) -> Element? {
+    public func nextBatch() throws(CourseError) -> Element? {
       while let batch = try nextPrepared() {
         troubles.add(batch.skipped)
         if let images = batch.images { return (images, batch.labels) }
         passedOver += 1
         if passedOver == end {
-          throw DataError(
+          throw CourseError(
             "no picture of \(work.dataset.name) can be read; the last: "
               + (batch.skipped.last?.reason ?? ""))
         }
@@ -142,7 +142,7 @@ public struct Batches: Sequence, Sendable {
       return nil
     }
 
-    private func nextPrepared() throws(DataError) -> Prepared? {
+    private func nextPrepared() throws(CourseError) -> Prepared? {
       // The batches ahead are begun before this one is waited for, and one more after it is taken.
       while waiting.count < Swift.max(1, ahead) && upcoming < end { begin() }
       guard !waiting.isEmpty else { return nil }
@@ -182,7 +182,7 @@ public struct Batches: Sequence, Sendable {
 /// after.
 private final class Slot: @unchecked Sendable {
   let ready = DispatchSemaphore(value: 0)
-  var result: Result<Prepared, DataError>?
+  var result: Result<Prepared, CourseError>?
 }
 
 private struct Prepared: Sendable {
@@ -197,7 +197,7 @@ private struct Prepared: Sendable {
 private final class Troubles: Sendable {
   struct State {
     var skipped: [Int: String] = [:]
-    var failure: DataError?
+    var failure: CourseError?
   }
 
   let state = Mutex(State())
@@ -240,8 +240,8 @@ private final class Work: Sendable {
     return try transform.apply(to: image, using: &stream)
   }
 
-  func prepare(_ number: Int) -> Result<Prepared, DataError> {
-    if isCancelled.load(ordering: .relaxed) { return .failure(DataError("cancelled")) }
+  func prepare(_ number: Int) -> Result<Prepared, CourseError> {
+    if isCancelled.load(ordering: .relaxed) { return .failure(CourseError("cancelled")) }
     let indices = Array(order[(number * batchSize)..<min(order.count, (number + 1) * batchSize)])
     var failures = [String?](repeating: nil, count: indices.count)
     // The first picture that can be read decides the shape.
@@ -252,7 +252,7 @@ private final class Work: Sendable {
         found = try image(indices[place])
       } catch {
         failures[place] = "\(error)"
-        if strict { return .failure(DataError("\(error)")) }
+        if strict { return .failure(CourseError("\(error)")) }
         place += 1
       }
     }
@@ -289,12 +289,12 @@ private final class Work: Sendable {
     }
     if let other = otherShape.withLock({ $0 }) {
       return .failure(
-        DataError(
+        CourseError(
           "batch \(number) holds pictures of different shapes, \(shape) and \(other): resize or "
             + "crop them to one"))
     }
     let skipped = reasons(indices, failures)
-    if strict, let first = skipped.first { return .failure(DataError(first.reason)) }
+    if strict, let first = skipped.first { return .failure(CourseError(first.reason)) }
     let labels = dataset.labels
     if skipped.isEmpty {
       return .success(Prepared(images: images, labels: indices.map { labels[$0] }, skipped: []))

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// The files of CIFAR-10's binary version in a folder, plain or packed, or in the folder
@@ -8,7 +9,7 @@ struct CIFAR10Files {
 
   /// The files in the folder at `path`; nil if it holds none.
   ///
-  /// - Throws: `DataError` when it holds another version, or CIFAR-100.
+  /// - Throws: `CourseError` when it holds another version, or CIFAR-100.
   init?(in path: String) throws {
     func existing(_ name: String) -> String? {
       [name, "\(name).gz"].flatMap { ["\(path)/\($0)", "\(path)/cifar-10-batches-bin/\($0)"] }
@@ -22,17 +23,17 @@ struct CIFAR10Files {
     if files.fileExists(atPath: "\(path)/data_batch_1")
       || files.fileExists(atPath: "\(path)/cifar-10-batches-py")
     {
-      throw DataError(
+      throw CourseError(
         "\(path) holds CIFAR-10 as Python's pickles, which are not read here: fetch its binary version "
           + "with \"swift run fetch-data cifar10\"")
     }
     if files.fileExists(atPath: "\(path)/fine_label_names.txt")
       || files.fileExists(atPath: "\(path)/cifar-100-binary")
     {
-      throw DataError(
+      throw CourseError(
         "\(path) holds CIFAR-100, whose pictures have two labels each: it is not read")
     }
-    guard test == nil else { throw DataError("\(path)/data_batch_1.bin does not exist") }
+    guard test == nil else { throw CourseError("\(path)/data_batch_1.bin does not exist") }
     return nil
   }
 

@@ -57,14 +57,14 @@ public struct DataLocation: Sendable {
   ///   - nameOrPath: the set.
   ///   - fraction: which part of each class is held out for testing when the set has no pictures for
   ///     that itself; 0 leaves `test` empty then.
-  /// - Throws: `DataError` when there is no such set; the sentence says how to get it.
+  /// - Throws: `CourseError` when there is no such set; the sentence says how to get it.
   public func load(_ nameOrPath: String, holdOut fraction: Double = 0.2) throws -> DataSplit {
     guard fraction >= 0, fraction < 1 else {
-      throw DataError(
+      throw CourseError(
         "the part of a set to hold out is at least 0 and less than 1, not \(fraction)")
     }
     switch nameOrPath {
-    case "": throw DataError("no data set is named: there are \(known)")
+    case "": throw CourseError("no data set is named: there are \(known)")
     case "glyphs":
       return DataSplit(
         train: builtInGlyphs(count: 10_000, seed: 1), test: builtInGlyphs(count: 2_000, seed: 2))
@@ -77,7 +77,7 @@ public struct DataLocation: Sendable {
     case "cifar10":
       let path = try fetched(nameOrPath, orIn: ["cifar-10-batches-bin"])
       guard let files = try CIFAR10Files(in: path) else {
-        throw DataError("\(path)/data_batch_1.bin does not exist")
+        throw CourseError("\(path)/data_batch_1.bin does not exist")
       }
       return try files.load(holdOut: fraction)
     default:
@@ -93,7 +93,7 @@ public struct DataLocation: Sendable {
       }) {
         return try set.load(holdOut: fraction)
       }
-      throw DataError(
+      throw CourseError(
         "there is no data set called \(nameOrPath): there are \(known), and folders of your own")
     }
   }
@@ -108,7 +108,7 @@ public struct DataLocation: Sendable {
     where FileManager.default.fileExists(atPath: place) {
       return place
     }
-    throw DataError(
+    throw CourseError(
       "\(name) is not in \(folder)/\(name): fetch it with \"swift run fetch-data \(name)\", or set "
         + "COURSE_DATA to the folder that holds \(name)")
   }
@@ -118,7 +118,7 @@ public struct DataLocation: Sendable {
   ) throws -> DataSplit {
     let path = try fetched(name, orIn: others)
     guard let set = IDXFiles.sets(in: path).first else {
-      throw DataError(
+      throw CourseError(
         "\(path) holds neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz")
     }
     return try set.load(name: name, holdOut: fraction)
@@ -128,12 +128,12 @@ public struct DataLocation: Sendable {
     if let file = try? openFile(path), let start = try? file.read(upToCount: 1024),
       let other = foreignFile([UInt8](start))
     {
-      throw DataError("\(path) \(other)")
+      throw CourseError("\(path) \(other)")
     }
     let sets = IDXFiles.sets(in: path)
     if sets.count > 1 {
       let names = sets.map { $0.prefix.isEmpty ? $0.folder : "\($0.folder)/\($0.prefix)" }
-      throw DataError(
+      throw CourseError(
         "\(path) holds \(sets.count) sets: give one of them, \(names.joined(separator: ", "))")
     }
     if let set = sets.first { return try set.load(holdOut: fraction) }

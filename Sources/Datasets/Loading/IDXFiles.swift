@@ -1,3 +1,5 @@
+import Files
+import Base
 import Foundation
 
 /// The files of an IDX set in a folder, under the names that people have them by:
@@ -82,13 +84,13 @@ struct IDXFiles {
 
   /// Reads the set. Without test files a part of the training pictures is held out.
   ///
-  /// - Throws: `DataError` when a file is missing or damaged.
+  /// - Throws: `CourseError` when a file is missing or damaged.
   func load(name: String? = nil, holdOut fraction: Double) throws -> DataSplit {
     let name = name ?? self.name
     func part(_ files: (images: String?, labels: String?), _ what: String) throws -> [Int] {
       guard let labels = files.labels, files.images != nil else {
         let (there, missing) = files.images == nil ? ("labels", "images") : ("images", "labels")
-        throw DataError(
+        throw CourseError(
           "\(folder) holds the \(there) of the \(what) set of \(name) but not its \(missing): a file "
             + "like \(what == "train" ? "train" : "t10k")-\(missing)-idx"
             + "\(missing == "images" ? 3 : 1)-ubyte or .gz")
@@ -96,7 +98,7 @@ struct IDXFiles {
       return try IDX.labels(at: labels)
     }
     guard train.images != nil || train.labels != nil else {
-      throw DataError("\(folder) holds the test files of \(name) but no train-images-idx3-ubyte")
+      throw CourseError("\(folder) holds the test files of \(name) but no train-images-idx3-ubyte")
     }
     let hasTest = test.images != nil || test.labels != nil
     let labels = try part(train, "train") + (hasTest ? part(test, "test") : [])

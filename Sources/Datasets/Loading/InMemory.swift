@@ -6,7 +6,7 @@ extension LabelledImages {
   /// and kept as bytes. Pictures that cannot be read are left out, and `skipped` says why; with
   /// `strict` they end it.
   ///
-  /// - Throws: `DataError` when pictures come out in different shapes, none can be read, or, with
+  /// - Throws: `CourseError` when pictures come out in different shapes, none can be read, or, with
   ///   `strict`, one cannot.
   public init(
     loading dataset: any Dataset, transform: (any Transform)? = nil, strict: Bool = false
@@ -31,17 +31,17 @@ extension LabelledImages {
     }
     let images = found.withLock { $0 }
     let troubles = trouble.withLock { $0.sorted { $0.key < $1.key } }
-    if strict || images.isEmpty, let first = troubles.first { throw DataError(first.value) }
+    if strict || images.isEmpty, let first = troubles.first { throw CourseError(first.value) }
     let kept = images.keys.sorted()
     guard let first = kept.first.flatMap({ images[$0] }) else {
-      throw DataError("\(dataset.name) holds no pictures")
+      throw CourseError("\(dataset.name) holds no pictures")
     }
     var pixels: [UInt8] = []
     pixels.reserveCapacity(kept.count * first.count)
     for index in kept {
       let image = images[index]!
       guard image.shape == first.shape else {
-        throw DataError(
+        throw CourseError(
           "\(dataset.name) holds pictures of different shapes, \(first.shape) and \(image.shape): "
             + "resize or crop them to one")
       }

@@ -1,3 +1,5 @@
+import Base
+
 /// Sets of pictures in folders, as people have them: one folder per class, or such folders inside
 /// `train` and `test` (`val`, `valid` … will do, in any case of letters), as in torchvision's
 /// `ImageNet`; a set may lie a few folders deeper than the one that is given.
@@ -8,7 +10,7 @@ enum PictureFolders {
 
   /// Reads the set in the folder at `path`.
   ///
-  /// - Throws: `DataError` when it is none; the sentence says what was found, and what is known.
+  /// - Throws: `CourseError` when it is none; the sentence says what was found, and what is known.
   static func load(_ path: String, holdOut fraction: Double) throws -> DataSplit {
     try load(path, holdOut: fraction, depth: 0)
   }
@@ -30,7 +32,7 @@ enum PictureFolders {
       return deeper
     }
     guard !listing.folders.isEmpty || !listing.oddFolders.isEmpty else {
-      throw DataError(
+      throw CourseError(
         "\(path) holds no folders\(found(in: listing)); known are one folder per class with its "
           + "pictures inside, such folders inside train and test (or val), the files of an IDX set "
           + "(train-images-idx3-ubyte, …) and those of CIFAR-10 (data_batch_1.bin, …)")
@@ -53,7 +55,7 @@ enum PictureFolders {
       if listing.folders.isEmpty && listing.oddFolders.isEmpty {
         let isLast = place == tests.count - 1
         if isLast, listing.files.contains(where: { $0.hasPrefix("ILSVRC2012_val_") }) {
-          throw DataError(
+          throw CourseError(
             "\(path)/\(name) holds ImageNet's validation pictures in one folder, without classes: "
               + "sort them into folders like those of \(train), which torchvision.datasets.ImageNet("
               + "root, split=\"val\") does from the archives ILSVRC2012_img_val.tar and "

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// The binary format of CIFAR-10 (Alex Krizhevsky, "Learning Multiple Layers of Features from Tiny
@@ -17,7 +18,7 @@ public enum CIFAR10 {
 
   /// The set in the bytes of one or more (unpacked) files, one after another.
   ///
-  /// - Throws: `DataError` when the bytes are no whole number of records or a label is above 9.
+  /// - Throws: `CourseError` when the bytes are no whole number of records or a label is above 9.
   public static func set(from file: [UInt8], name: String) throws -> LabelledImages {
     var records = Records()
     try records.add(file, name)
@@ -26,14 +27,14 @@ public enum CIFAR10 {
 
   /// The set in the given files, each plain or packed with gzip.
   ///
-  /// - Throws: `DataError`, naming the file, when one is missing or damaged.
+  /// - Throws: `CourseError`, naming the file, when one is missing or damaged.
   public static func set(name: String, files: [String]) throws -> LabelledImages {
     var records = Records()
     for path in files {
       let most = mostRecords * recordSize
       let bytes = try FileContents(of: path, headerCount: 0) { _ in most }.body
       guard bytes.count <= most else {
-        throw DataError("\(path) holds more than \(mostRecords) records")
+        throw CourseError("\(path) holds more than \(mostRecords) records")
       }
       try records.add(bytes, path)
     }
@@ -46,9 +47,9 @@ public enum CIFAR10 {
 
     /// Takes in a file's records; `name` stands for it in sentences.
     mutating func add(_ file: [UInt8], _ name: String) throws {
-      guard !file.isEmpty else { throw DataError("\(name) is empty") }
+      guard !file.isEmpty else { throw CourseError("\(name) is empty") }
       guard file.count.isMultiple(of: recordSize) else {
-        throw DataError(
+        throw CourseError(
           "\(name) holds \(file.count) bytes, \(file.count % recordSize) more than "
             + "\(file.count / recordSize) records of \(recordSize): it is cut off or no CIFAR-10 "
             + "file")
@@ -60,7 +61,7 @@ public enum CIFAR10 {
         let start = record * recordSize
         let label = Int(file[start])
         guard label < 10 else {
-          throw DataError(
+          throw CourseError(
             "\(name): the label of record \(record) is \(label), but ten classes have the labels 0 "
               + "to 9")
         }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The file `classes.csv`, which gives folders better names: on each line a folder and its name, with

@@ -1,3 +1,5 @@
+import Base
+
 /// Pictures with labels, numbered from 0: what batches are made of.
 ///
 /// A set need not be in memory: `LabelledImages` is, `ImageFolder` decodes a picture when asked.
@@ -10,7 +12,7 @@ public protocol Dataset: Sendable {
   var labels: [Int] { get }
   /// Picture `index`, 0 ..< `count`. May be called from several threads at a time.
   ///
-  /// - Throws: `DataError` when the picture's file cannot be read or decoded.
+  /// - Throws: `CourseError` when the picture's file cannot be read or decoded.
   func image(at index: Int) throws -> Image
 }
 

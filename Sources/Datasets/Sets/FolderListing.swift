@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 #if canImport(Glibc)
@@ -20,11 +21,11 @@ struct FolderListing {
 
   /// Looks into the folder at `path`.
   ///
-  /// - Throws: `DataError` when there is none or it cannot be read.
+  /// - Throws: `CourseError` when there is none or it cannot be read.
   init(of path: String) throws {
     guard let folder = opendir(path) else {
       let reason = errno
-      throw DataError(
+      throw CourseError(
         reason == ENOENT
           ? "\(path) does not exist"
           : reason == ENOTDIR

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// IDX, the format of MNIST and Fashion-MNIST (Yann LeCun, Corinna Cortes and Christopher Burges,
@@ -24,7 +25,7 @@ public enum IDX {
 
   /// The pictures in the bytes of an (unpacked) file.
   ///
-  /// - Throws: `DataError` when the bytes are no such file, end too early or go on too long.
+  /// - Throws: `CourseError` when the bytes are no such file, end too early or go on too long.
   public static func images(from file: [UInt8], name: String) throws -> Images {
     try images(Array(file.prefix(16)), Array(file.dropFirst(16)), name)
   }
@@ -41,7 +42,7 @@ public enum IDX {
 
   /// The labels in the bytes of an (unpacked) file.
   ///
-  /// - Throws: `DataError` when the bytes are no such file, end too early or go on too long.
+  /// - Throws: `CourseError` when the bytes are no such file, end too early or go on too long.
   public static func labels(from file: [UInt8], name: String) throws -> [Int] {
     try labels(Array(file.prefix(8)), Array(file.dropFirst(8)), name)
   }
@@ -54,7 +55,7 @@ public enum IDX {
 
   /// The labels in a file, plain or packed with gzip.
   ///
-  /// - Throws: `DataError`, naming the file, when it is missing or damaged.
+  /// - Throws: `CourseError`, naming the file, when it is missing or damaged.
   static func labels(at path: String) throws -> [Int] {
     let file = try FileContents(of: path, headerCount: 8) { try labelCount($0, path) }
     return try labels(file.header, file.body, path)
@@ -62,7 +63,7 @@ public enum IDX {
 
   /// A set from a file of pictures and a file of labels, each plain or packed with gzip.
   ///
-  /// - Throws: `DataError`, naming the file, when one is missing or damaged, when their counts
+  /// - Throws: `CourseError`, naming the file, when one is missing or damaged, when their counts
   ///   differ, or when a label names no class.
   public static func set(
     name: String, images imagePath: String, labels labelPath: String, classNames: [String]
@@ -74,7 +75,7 @@ public enum IDX {
     }
     let images = try images(file.header, file.body, imagePath)
     guard images.count == labels.count else {
-      throw DataError(
+      throw CourseError(
         "\(imagePath) holds \(images.count) pictures but \(labelPath) holds \(labels.count) labels")
     }
     return try LabelledImages(
@@ -87,15 +88,15 @@ public enum IDX {
   ) throws -> (count: Int, height: Int, width: Int, total: Int) {
     try checkMagic(file, 2051, "pictures", name)
     guard file.count >= 16 else {
-      throw DataError("\(name) ends after \(file.count) bytes, within its header of 16")
+      throw CourseError("\(name) ends after \(file.count) bytes, within its header of 16")
     }
     let (count, height, width) = (number(file, 4), number(file, 8), number(file, 12))
-    guard count > 0 else { throw DataError("\(name) says it holds 0 pictures") }
+    guard count > 0 else { throw CourseError("\(name) says it holds 0 pictures") }
     guard (1...65535).contains(height), (1...65535).contains(width) else {
-      throw DataError("\(name) says its pictures are \(width) × \(height) pixels")
+      throw CourseError("\(name) says its pictures are \(width) × \(height) pixels")
     }
     guard count <= mostPictures, count * height * width <= mostBytes else {
-      throw DataError(
+      throw CourseError(
         "\(name) says it holds \(count) pictures of \(width) × \(height) pixels; at most "
           + "\(mostPictures), of \(mostBytes) pixels in all, are read")
     }
@@ -105,12 +106,12 @@ public enum IDX {
   private static func labelCount(_ file: [UInt8], _ name: String) throws -> Int {
     try checkMagic(file, 2049, "labels", name)
     guard file.count >= 8 else {
-      throw DataError("\(name) ends after \(file.count) bytes, within its header of 8")
+      throw CourseError("\(name) ends after \(file.count) bytes, within its header of 8")
     }
     let count = number(file, 4)
-    guard count > 0 else { throw DataError("\(name) says it holds 0 labels") }
+    guard count > 0 else { throw CourseError("\(name) says it holds 0 labels") }
     guard count <= mostPictures else {
-      throw DataError("\(name) says it holds \(count) labels; at most \(mostPictures) are read")
+      throw CourseError("\(name) says it holds \(count) labels; at most \(mostPictures) are read")
     }
     return count
   }
@@ -119,12 +120,12 @@ public enum IDX {
     _ file: [UInt8], _ magic: Int, _ what: String, _ name: String
   ) throws {
     guard file.count >= 4 else {
-      throw DataError("\(name) holds \(file.count) bytes, too few for an IDX file")
+      throw CourseError("\(name) holds \(file.count) bytes, too few for an IDX file")
     }
     let found = number(file, 0)
     if found == magic { return }
     let other = [2049: "labels", 2051: "pictures"][found].map { ", the mark of \($0)" } ?? ""
-    throw DataError(
+    throw CourseError(
       "\(name) is no IDX file of \(what): it begins with \(found)\(other), not \(magic)")
   }
 
@@ -133,12 +134,12 @@ public enum IDX {
     _ count: Int, _ header: Int, _ wanted: Int, _ what: String, _ name: String
   ) throws {
     if count < wanted {
-      throw DataError(
+      throw CourseError(
         "\(name) ends too early: \(what) need \(header + wanted) bytes, but it holds "
           + "\(header + count)")
     }
     if count > wanted {
-      throw DataError("\(name) goes on after the \(header + wanted) bytes that \(what) need")
+      throw CourseError("\(name) goes on after the \(header + wanted) bytes that \(what) need")
     }
   }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Base
 import Synchronization
@@ -33,7 +34,7 @@ public struct ImageFolder: Dataset {
   /// The pictures below the folder at `path`. Names that begin with a dot are passed over, and so
   /// are, with a remark, files that are no pictures by their name.
   ///
-  /// - Throws: `DataError` when the folder does not exist, holds fewer than two classes, or a class
+  /// - Throws: `CourseError` when the folder does not exist, holds fewer than two classes, or a class
   ///   holds no pictures.
   public init(at path: String, name: String? = nil, isRGB: Bool = true) throws {
     try self.init(at: path, name: name, isRGB: isRGB, classesOf: nil)
@@ -45,16 +46,16 @@ public struct ImageFolder: Dataset {
   ) throws {
     let listing = try FolderListing(of: path)
     if let odd = listing.oddFolders.first {
-      throw DataError(
+      throw CourseError(
         "\(path) holds a folder whose name is not UTF-8, \(odd), and so cannot be used: rename it")
     }
     guard !listing.folders.isEmpty else {
-      throw DataError(
+      throw CourseError(
         "\(path) holds no folders\(found(in: listing)); each class needs one, with its pictures "
           + "inside")
     }
     guard listing.folders.count > 1 || training != nil else {
-      throw DataError(
+      throw CourseError(
         "\(path) holds one class, \(listing.folders[0]); telling classes apart takes at least two")
     }
     let folders = training?.folders ?? listing.folders
@@ -63,14 +64,14 @@ public struct ImageFolder: Dataset {
     var odd: [String] = []
     for folder in listing.folders {
       guard let label = folders.firstIndex(of: folder) else {
-        throw DataError(
+        throw CourseError(
           "\(path)/\(folder) is a class that \(training?.name ?? "") has no pictures of: it has "
             + "\(folders.count) classes, \(folders.prefix(3).joined(separator: ", ")) …")
       }
       var (pictures, others): ([String], [String: Int]) = ([], [:])
       try ImageFolder.look(into: "\(path)/\(folder)", &pictures, &others, &odd)
       guard !pictures.isEmpty else {
-        throw DataError(
+        throw CourseError(
           "\(path)/\(folder) holds no pictures, though its name makes it a class"
             + (others.isEmpty ? "" : "; it holds other files: \(endings(others))"))
       }
@@ -127,7 +128,7 @@ public struct ImageFolder: Dataset {
     // A link may lead back up, so there is an end to it.
     guard depth < mostDepth else {
       if listing.folders.isEmpty { return }
-      throw DataError(
+      throw CourseError(
         "\(path) holds more folders, and is the \(mostDepth)th within another already")
     }
     for folder in listing.folders {

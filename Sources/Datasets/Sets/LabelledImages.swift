@@ -19,24 +19,24 @@ public struct LabelledImages: Dataset {
 
   /// A set of pictures [labels.count, channels, height, width].
   ///
-  /// - Throws: `DataError` when the counts do not fit together, there is no picture, or a label
+  /// - Throws: `CourseError` when the counts do not fit together, there is no picture, or a label
   ///   names no class.
   public init(
     name: String, classNames: [String], labels: [Int], pixels: [UInt8], channels: Int, height: Int,
     width: Int
   ) throws {
     let size = channels * height * width
-    guard !labels.isEmpty else { throw DataError("\(name) holds no pictures") }
+    guard !labels.isEmpty else { throw CourseError("\(name) holds no pictures") }
     guard channels > 0, height > 0, width > 0 else {
-      throw DataError("\(name) holds pictures of the shape [\(channels), \(height), \(width)]")
+      throw CourseError("\(name) holds pictures of the shape [\(channels), \(height), \(width)]")
     }
     guard pixels.count == labels.count * size else {
-      throw DataError(
+      throw CourseError(
         "\(name) has \(labels.count) labels but \(pixels.count) values, which is not "
           + "\(labels.count) × \(channels) × \(height) × \(width)")
     }
     if let index = labels.firstIndex(where: { !classNames.indices.contains($0) }) {
-      throw DataError(
+      throw CourseError(
         "\(name): label \(index) is \(labels[index]), but \(classNames.count) classes have the "
           + "labels 0 to \(classNames.count - 1)")
     }

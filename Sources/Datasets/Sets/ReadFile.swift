@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// A file's header and what comes behind it, unpacked by `gzip -dc` if it is packed.
@@ -12,7 +13,7 @@ struct FileContents {
   ///   - headerCount: how many bytes the header has; a shorter file has no more of it.
   ///   - bodyCount: how many bytes the header says there are behind it. No more than one beyond that
   ///     is read, and memory is asked for once, and only as much as the file can really fill.
-  /// - Throws: `DataError`, naming the file, or what `bodyCount` throws.
+  /// - Throws: `CourseError`, naming the file, or what `bodyCount` throws.
   init(
     of path: String, headerCount: Int, searchPath: String? = nil,
     bodyCount: @escaping ([UInt8]) throws -> Int
@@ -23,7 +24,7 @@ struct FileContents {
       do {
         return [UInt8](try file.read(upToCount: count) ?? Data())
       } catch {
-        throw DataError("\(path) cannot be read")
+        throw CourseError("\(path) cannot be read")
       }
     }
     let start = try read(max(headerCount, 1024))
@@ -32,9 +33,9 @@ struct FileContents {
       path: path, headerCount: headerCount, bodyCount: bodyCount, most: size)
     let isPacked = start.starts(with: [0x1F, 0x8B])
     if !isPacked {
-      if let other = foreignFile(start) { throw DataError("\(path) \(other)") }
+      if let other = foreignFile(start) { throw CourseError("\(path) \(other)") }
       if path.hasSuffix(".gz") {
-        throw DataError(
+        throw CourseError(
           "\(path) is no gzip file: its first bytes are \(hexadecimal(start.prefix(2))), not 1f 8b")
       }
       try? file.seek(toOffset: 0)
@@ -44,13 +45,13 @@ struct FileContents {
       }
     } else {
       guard let gzip = Program.find("gzip", searchPath: searchPath) else {
-        throw DataError("\(path) is packed, and gzip, which would unpack it, is not installed")
+        throw CourseError("\(path) is packed, and gzip, which would unpack it, is not installed")
       }
       // No packed byte stands for more than this many.
       collected.most = size * 1040
       let result = try gzip.run(["-dc"], input: path, seconds: 3600) { try collected.add($0) }
       guard result.status == 0 || result.wroteTooMuch else {
-        throw DataError(
+        throw CourseError(
           "\(path) could not be unpacked: "
             + (result.complaint.isEmpty ? "gzip failed" : result.complaint))
       }
@@ -103,7 +104,7 @@ func requireMemory(_ count: Int, for path: String) throws {
   if memory != MAP_FAILED {
     munmap(memory, count)
   } else {
-    throw DataError(
+    throw CourseError(
       "\(path) needs \((count + 999_999) / 1_000_000) MB of memory, which this machine does not give"
     )
   }

@@ -39,7 +39,7 @@ public struct Normalize: Transform {
 
   public func apply(to image: Image, using generator: inout RandomGenerator) throws -> Image {
     guard mean.count == 1 || mean.count == image.channels else {
-      throw DataError("\(mean.count) means do not suit a picture of \(image.channels) planes")
+      throw CourseError("\(mean.count) means do not suit a picture of \(image.channels) planes")
     }
     let plane = image.height * image.width
     let floats = [Float](unsafeUninitializedCapacity: image.count) { output, count in
@@ -72,7 +72,7 @@ public struct SubtractMeanImage: Transform {
 
   public func apply(to image: Image, using generator: inout RandomGenerator) throws -> Image {
     guard image.shape == mean.shape else {
-      throw DataError("the mean picture \(mean.shape) does not suit a picture \(image.shape)")
+      throw CourseError("the mean picture \(mean.shape) does not suit a picture \(image.shape)")
     }
     return Image(
       floats: zip(image.floats, mean.floats).map { $0 - $1 }, channels: image.channels,

@@ -167,7 +167,7 @@ public struct RandomCrop: Transform {
   public func apply(to image: Image, using generator: inout RandomGenerator) throws -> Image {
     let image = try Pad(padding)(image)
     guard image.height >= height, image.width >= width else {
-      throw DataError(
+      throw CourseError(
         "a crop of \(width) × \(height) pixels does not fit a picture of \(image.width) × "
           + "\(image.height)")
     }
@@ -207,7 +207,7 @@ public struct Pad: Transform {
   public func apply(to image: Image, using generator: inout RandomGenerator) throws -> Image {
     let (height, width) = (image.height + 2 * padding, image.width + 2 * padding)
     guard Image.isBearable(channels: image.channels, height: height, width: width) else {
-      throw DataError(
+      throw CourseError(
         "a picture of \(image.width) × \(image.height) pixels, padded by \(padding), would become "
           + "\(width) × \(height), more than \(Image.mostValues) values")
     }
@@ -231,11 +231,11 @@ public struct TenCrop: Sendable {
 
   /// The ten views: upper left, upper right, lower left, lower right, middle; and mirrored.
   ///
-  /// - Throws: `DataError` when the picture is smaller than a view.
+  /// - Throws: `CourseError` when the picture is smaller than a view.
   public func views(of image: Image) throws -> [Image] {
     let (bottom, right) = (image.height - side, image.width - side)
     guard bottom >= 0, right >= 0 else {
-      throw DataError(
+      throw CourseError(
         "ten views of \(side) × \(side) pixels need a larger picture than \(image.width) × "
           + "\(image.height)")
     }
@@ -250,7 +250,7 @@ public struct TenCrop: Sendable {
 
   /// Ten batches [N, C, side, side], one for each view of a batch [N, C, H, W].
   ///
-  /// - Throws: `DataError` when the pictures are smaller than a view.
+  /// - Throws: `CourseError` when the pictures are smaller than a view.
   public func views(of images: Tensor) throws -> [Tensor] {
     require(images.rank == 4, "a batch of pictures has four axes, not the shape \(images.shape)")
     let each = try (0..<images.shape[0]).map { try views(of: Image(images.entry($0))) }

@@ -37,7 +37,7 @@ public struct PCAColourNoise: Transform {
   /// Noise along the directions in which the colours of at most `sample` pictures of a set, evenly
   /// chosen, spread.
   ///
-  /// - Throws: `DataError` when a picture cannot be read or is not coloured.
+  /// - Throws: `CourseError` when a picture cannot be read or is not coloured.
   public init(of images: any Dataset, sample: Int, standardDeviation: Float = 0.1) throws {
     require(sample > 0, "a sample of \(sample) pictures says nothing about colours")
     var colours = ColourStatistics()
@@ -72,7 +72,7 @@ public struct PCAColourNoise: Transform {
 
   public func apply(to image: Image, using generator: inout RandomGenerator) throws -> Image {
     guard image.channels == 3 else {
-      throw DataError("colour noise needs a picture of 3 planes, not of \(image.channels)")
+      throw CourseError("colour noise needs a picture of 3 planes, not of \(image.channels)")
     }
     var alpha: [Float] = [0, 0, 0]
     alpha.withUnsafeMutableBufferPointer {
@@ -97,7 +97,7 @@ private struct ColourStatistics {
 
   mutating func add(_ image: Image) throws {
     guard image.channels == 3 else {
-      throw DataError("colours cannot be learnt from a picture of \(image.channels) planes")
+      throw CourseError("colours cannot be learnt from a picture of \(image.channels) planes")
     }
     let plane = image.height * image.width
     let bytes = image.bytes

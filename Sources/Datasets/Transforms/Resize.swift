@@ -46,7 +46,7 @@ public struct Resize: Transform {
     guard Image.isBearable(channels: image.channels, height: height, width: width),
       Image.isBearable(channels: image.channels, height: image.height, width: width)
     else {
-      throw DataError(
+      throw CourseError(
         "a picture of \(image.width) × \(image.height) pixels would become \(width) × \(height) by "
           + "way of \(width) × \(image.height), more than \(Image.mostValues) values")
     }

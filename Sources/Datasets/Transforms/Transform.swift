@@ -9,7 +9,7 @@ import Base
 public protocol Transform: Sendable {
   /// The transformed picture.
   ///
-  /// - Throws: `DataError` when the picture does not suit, such as one too small to crop.
+  /// - Throws: `CourseError` when the picture does not suit, such as one too small to crop.
   func apply(to image: Image, using generator: inout RandomGenerator) throws -> Image
 }
 

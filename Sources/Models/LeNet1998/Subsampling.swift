@@ -1,5 +1,4 @@
 import Layers
-import Fast
 import Base
 import Tensors
 

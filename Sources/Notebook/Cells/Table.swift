@@ -1,3 +1,5 @@
+import Files
+
 /// A table as data: named columns, rows, and rows of totals. Every renderer lays it out its own way.
 ///
 /// ```swift

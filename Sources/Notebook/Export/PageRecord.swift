@@ -1,3 +1,5 @@
+import Files
+import Base
 import Foundation
 
 /// A chapter as it was played. Every renderer is made from it alone, and `--export json` writes it
@@ -90,7 +92,7 @@ package enum DataRenderer {
     var page: PageRecord?
     for line in bytes.split(separator: UInt8(ascii: "\n")) { try read(Data(line), into: &page) }
     guard let page, page.isWhole else {
-      throw FileError("it has \(page?.cells.count ?? 0) of \(page?.cellCount ?? 0) cells")
+      throw CourseError("it has \(page?.cells.count ?? 0) of \(page?.cellCount ?? 0) cells")
     }
     return page
   }
@@ -103,7 +105,7 @@ extension PageRecord {
     guard (0...10_000).contains(cellCount), (0...10_000).contains(chapter), cells.isEmpty,
       isName(command), sources.allSatisfy({ isName($0.key) })
     else {
-      throw FileError("the chapter or one of its sources has a number or name that cannot be")
+      throw CourseError("the chapter or one of its sources has a number or name that cannot be")
     }
   }
 }
@@ -114,7 +116,7 @@ extension CellRecord {
       !others.contains(where: { $0.id == id || $0.number == number }),
       blocks.allSatisfy(\.hasPossibleNames)
     else {
-      throw FileError(
+      throw CourseError(
         "cell \(number), \"\(printable(id))\", has a number or name that cannot be, or that it "
           + "shares with another")
     }
@@ -166,7 +168,7 @@ extension Block.Content: Codable {
     case .table(let table):
       guard table.numeric.count == table.columns.count,
         table.rows.allSatisfy({ $0.cells.count == table.columns.count })
-      else { throw FileError("a table has rows of other lengths than its head") }
+      else { throw CourseError("a table has rows of other lengths than its head") }
       self = .table(table)
     case .figure(let figure): self = .figure(figure.figure)
     case .check(let check): self = .check(check)

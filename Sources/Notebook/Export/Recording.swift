@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// Where the results of a page come from: a run that was recorded.
@@ -59,7 +60,7 @@ struct Recording {
   func read(of page: PageRecord) throws -> (page: PageRecord, warning: String?) {
     guard let bytes = FileManager.default.contents(atPath: transcript) else {
       let flag = transcript.hasSuffix("-full.md") ? " --full" : ""
-      throw FileError(
+      throw CourseError(
         "there is no recording at \(transcript); swift run \(page.command)\(flag) --record makes one"
       )
     }
@@ -71,7 +72,7 @@ struct Recording {
         if record.origin?.transcript == fingerprint(text) { return (record, nil) }
         reason = "\(data) does not belong to \(transcript)"
       } catch {
-        throw FileError("\(data) is damaged: \(sentence(for: error))")
+        throw CourseError("\(data) is damaged: \(sentence(for: error))")
       }
     }
     var record = page
@@ -113,7 +114,7 @@ extension Page {
       return try play(cell, watch: watch)
     }
     guard let record = try recorded().cells.first(where: { $0.id == cell.id }) else {
-      throw FileError(
+      throw CourseError(
         "the recording \(Recording(beside: file, full: arguments.full).transcript) has no cell "
           + "named \(cell.id)")
     }

@@ -1,3 +1,5 @@
+import Files
+
 /// Horizontal bars, for comparing a handful of amounts. Bars are as long as their values; those of
 /// values below zero go to the left of a line that stands for zero.
 ///

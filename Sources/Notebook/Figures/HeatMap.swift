@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A matrix as a field of tones: a confusion matrix, a kernel matrix, a filter's weights. In a terminal

@@ -1,3 +1,5 @@
+import Files
+
 /// One picture, or several in a grid: an image, a layer's filters, a layer's responses.
 ///
 /// ```swift

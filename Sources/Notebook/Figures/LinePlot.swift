@@ -1,3 +1,5 @@
+import Files
+
 /// Curves over two axes. In a terminal the lines are drawn with Braille dots; each series has its own
 /// sign on the line and its name at the line's end, so that no colour is needed.
 ///

@@ -1,3 +1,5 @@
+import Files
+
 /// Points of several groups in the plane, and behind them, when given, the regions in which a
 /// classifier decides for each group.
 public struct ScatterPlot: Figure {

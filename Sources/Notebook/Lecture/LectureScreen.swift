@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What a lecture shows at a moment. It draws itself for any size, so that a thread of its own can
@@ -142,7 +143,7 @@ struct LectureScreen: Sendable {
     case .blank: return []
     case .help:
       return [canvas.paint("Keys", .strong), ""]
-        + lectureKeys.map { padded($0.key, to: 24) + $0.does }
+        + lectureKeys.map { shortened(padded($0.key, to: 24) + $0.does, to: canvas.width) }
     case .notes:
       return [canvas.paint("Notes", .strong), ""]
         + notes.flatMap { renderer.prose($0) + [""] }
@@ -247,7 +248,7 @@ struct LectureScreen: Sendable {
 
 /// The keys of a lecture and what they do.
 let lectureKeys: [(key: String, does: String)] = [
-  ("Enter, space, Page Down", "on: the next result, the rest of the cell, the next cell"),
+  ("Enter, space, Page Down", "the next result, then the next cell"),
   ("b, Page Up", "back"), ("number, Enter", "to that cell"), ("l", "the list of cells"),
   ("/ text, Enter", "the next cell that says it"), ("j, k", "a line down, up"),
   ("g, G", "the cell's beginning, its end"), ("r", "run the cell again"),

@@ -1,3 +1,5 @@
+import Files
+import Base
 import Foundation
 
 #if canImport(Glibc)
@@ -28,13 +30,13 @@ final class SpeakerNotes: Sendable {
     let descriptor = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC)
     guard descriptor >= 0, isatty(descriptor) == 1 else {
       if descriptor >= 0 { close(descriptor) }
-      throw FileError(
+      throw CourseError(
         "--notes-to takes another terminal (type tty there) or a file, not \(printable(path))")
     }
     var own = stat()
     if fstat(STDOUT_FILENO, &own) == 0, isatty(STDOUT_FILENO) == 1, own.st_rdev == status.st_rdev {
       close(descriptor)
-      throw FileError(
+      throw CourseError(
         "--notes-to \(printable(path)) is the terminal of the lecture itself; type tty in another one"
       )
     }

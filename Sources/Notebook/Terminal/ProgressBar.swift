@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// How far long work has come, on the standard error output: a bar on a terminal, a plain line now and

@@ -1,29 +1,4 @@
-/// A name from a file or a folder, fit for one line of a terminal: control characters, line ends and
-/// the signs that turn the direction of writing are replaced, so that a name cannot move the cursor,
-/// ring, colour or forge what stands around it.
-///
-/// - Parameter text: the name.
-package func printable(_ text: String) -> String {
-  guard text.unicodeScalars.contains(where: isUnprintable) else { return text }
-  var result = String.UnicodeScalarView()
-  for scalar in text.unicodeScalars {
-    result.append(!isUnprintable(scalar) ? scalar : scalar == "\t" ? " " : "\u{FFFD}")
-  }
-  return String(result)
-}
-
-/// The same for text of several lines: line ends stay.
-package func printableLines(_ text: String) -> String {
-  text.split(separator: "\n", omittingEmptySubsequences: false).map { printable(String($0)) }
-    .joined(separator: "\n")
-}
-
-private func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.value {
-  case 0..<0x20, 0x7F..<0xA0, 0x2028, 0x2029, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-  default: false
-  }
-}
+import Files
 
 extension Block.Content {
   /// The same without what must not reach a terminal; figures and tables see to their names themselves.
@@ -32,13 +7,13 @@ extension Block.Content {
     case .prose(let text): return .prose(printableLines(text))
     case .formula(let text): return .formula(printableLines(text))
     case .result(let text, let aside):
-      return .result(printableLines(text), aside: aside.map(Notebook.printable))
+      return .result(printableLines(text), aside: aside.map(Files.printable))
     case .check(var check):
-      check.text = Notebook.printable(check.text)
+      check.text = Files.printable(check.text)
       return .check(check)
     case .takeaway(let text): return .takeaway(printableLines(text))
     case .change(let text, let how):
-      return .change(printableLines(text), how: Notebook.printable(how))
+      return .change(printableLines(text), how: Files.printable(how))
     default: return self
     }
   }

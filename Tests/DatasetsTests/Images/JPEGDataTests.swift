@@ -1,3 +1,4 @@
+import Base
 import Testing
 
 @testable import Datasets
@@ -48,7 +49,7 @@ struct JPEGDataTests {
 
   @Test func `twelve thousand mutated files cause neither a trap nor a hang`() {
     let outcome = fuzz(JPEGDataTests.files, count: 12_000) {
-      if let damage = JPEGData.damage(in: $0) { throw DataError(damage) }
+      if let damage = JPEGData.damage(in: $0) { throw CourseError(damage) }
     }
     #expect(outcome.strange.isEmpty && outcome.accepted > 500 && outcome.refused > 3000)
   }

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Testing
 
@@ -275,7 +276,7 @@ struct ReadImageTests {
       transparentPNG, smallJPEG,
     ]
     let outcome = fuzz(seeds, count: 12_000) {
-      if ImageHeader($0) == nil { throw DataError("no picture") }
+      if ImageHeader($0) == nil { throw CourseError("no picture") }
       _ = foreignFile($0)
     }
     #expect(outcome.strange.isEmpty && outcome.accepted > 1000 && outcome.refused > 1000)

@@ -18,7 +18,7 @@ private struct Numbers: Dataset {
   init(_ count: Int) { labels = (0..<count).map { $0 % 2 } }
 
   func image(at index: Int) throws -> Image {
-    if broken.contains(index) { throw DataError("picture \(index) is torn") }
+    if broken.contains(index) { throw CourseError("picture \(index) is torn") }
     let side = large.contains(index) ? 2 : 1
     return Image(
       floats: [Float](repeating: Float(index), count: side * side), channels: 1, height: side,
@@ -108,7 +108,7 @@ struct BatchesTests {
     set.broken = [5]
     let batches = Batches(set, batchSize: 4, strict: true)
     #expect(numbers(batches) == [[0, 1, 2, 3]])
-    #expect(batches.failure == DataError("picture 5 is torn"))
+    #expect(batches.failure == CourseError("picture 5 is torn"))
     let iterator = batches.makeIterator()
     let first = try iterator.nextBatch()
     #expect(first?.labels.count == 4)

@@ -1,3 +1,4 @@
+import Base
 import Foundation
 import Testing
 
@@ -27,7 +28,7 @@ struct ClassNamesTests {
     #expect(
       read("wnid,name\na,hound, large\nb,\"x, \"\"y\"\"\"")
         == ["wnid": "name", "a": "hound, large", "b": "x, \"y\""])
-    #expect(read("a,b\u{1B}]0;c\u{7}")?["a"] == "b\\u{1b}]0;c\\u{7}")
+    #expect(read("a,b\u{1B}]0;c\u{7}")?["a"] == "b\u{FFFD}]0;c\u{FFFD}")
   }
 
   @Test(arguments: [
@@ -63,7 +64,7 @@ struct ClassNamesTests {
           #expect(!name.isEmpty && name.unicodeScalars.allSatisfy { $0.value >= 32 })
         }
       } catch {
-        throw DataError(error.sentence)
+        throw CourseError(error.sentence)
       }
     }
     #expect(outcome.strange.isEmpty && outcome.accepted > 1000 && outcome.refused > 1000)

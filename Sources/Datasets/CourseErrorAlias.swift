@@ -1,0 +1,3 @@
+import Base
+
+public typealias DataError = CourseError
