@@ -148,7 +148,7 @@ let tests: [Target] =
         "Base", "Tensors", "Models", "Training", "Statistics", "KernelMethods", "Notebook",
         "ExerciseChecks", "PseudoTerminal", "book", "fetch-data",
       ] + chapters)
-        .map { .target(name: $0) },
+      .map { .target(name: $0) },
       swiftSettings: optimised),
   ]
 
