@@ -2,6 +2,8 @@ import Foundation
 import Testing
 
 private let chapter = "chapter01-kernel-methods"
+/// What chapter 2 says when it has learned its kernel.
+private let isLearned = "✓ We expect that the program finds Sobel's nine numbers"
 
 @Test func `Chapter 1's quick run comes to its end and judges its claims`() throws {
   let result = try Program.run(chapter, ["--quick", "--no-color"])
@@ -41,12 +43,13 @@ func `Chapters 1 and 2 look at other pictures when asked`(data: String) throws {
   #expect(first.output.contains("made grey") == (data == "colour"))
   let second = try Program.run("chapter02-convolution", ["--data", data, "--cell", "edges"])
   #expect(second.status == 0, "\(second.errors)")
-  #expect(second.output.contains("picture 0 of built-in \(data)"))
+  let words = second.output.split { $0.isWhitespace }.joined(separator: " ")
+  #expect(words.contains("picture 0 of built-in \(data)"))
   for choice in [[], ["--data", data]] {
     let learning = try Program.run(
       "chapter02-convolution", ["--quick", "--cell", "learning"] + choice)
     #expect(learning.status == 0, "\(learning.errors)")
-    #expect(learning.output.contains("✓ the learned kernel is Sobel's"), "\(choice)")
+    #expect(learning.output.contains(isLearned), "\(choice)")
   }
 }
 
@@ -70,5 +73,5 @@ func `Chapters 1, 2 and 3 come to their end with Fashion-MNIST`(chapter: String)
 func `Real pictures teach chapter 2 a kernel too`(data: String, length: [String]) throws {
   let result = try Program.run(
     "chapter02-convolution", ["--data", data, "--cell", "learning"] + length)
-  #expect(result.output.contains("✓ the learned kernel is Sobel's"), "\(result.output)")
+  #expect(result.output.contains(isLearned), "\(result.output)")
 }
