@@ -34,6 +34,11 @@ func exponential(_ x: Double) -> Double {
   return x < -708 ? 0 : x > 709 ? .infinity : p * scale
 }
 
+/// tanh x = 1 − 2 / (e²ˣ + 1), at most 10⁻¹⁵ from the exact value, the same bits on every system.
+///
+/// - Parameter x: any number.
+public func hyperbolicTangent(_ x: Double) -> Double { 1 - 2 / (exponential(2 * x) + 1) }
+
 /// The direction of the vector (x, y) in radians, from 0 up to 2π, 0 along x and π/2 along y; 0 for
 /// the vector (0, 0). At most 3 · 10⁻¹⁵ from the exact value.
 func direction(x: Double, y: Double) -> Double {
