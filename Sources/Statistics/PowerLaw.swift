@@ -10,6 +10,14 @@ public struct PowerLaw: Equatable, Sendable {
   public let exponent: Double
   /// The exponent's standard error; 0 with two measurements, which leave nothing to judge by.
   public let exponentError: Double
+  /// How many measurements there were beyond the two that a straight line needs.
+  public let degreesOfFreedom: Int
+
+  /// Half the width of the exponent's 95 % interval by Student's distribution; infinite with two
+  /// measurements.
+  public var exponentHalfWidth: Double {
+    degreesOfFreedom == 0 ? .infinity : studentQuantile(degreesOfFreedom) * exponentError
+  }
 
   /// Fits the line through (log n, log cost) by least squares.
   ///
@@ -39,6 +47,7 @@ public struct PowerLaw: Equatable, Sendable {
     }
     factor = exp(intercept)
     exponent = slope
+    degreesOfFreedom = x.count - 2
     exponentError = x.count > 2 ? (residual / (n - 2) / spread).squareRoot() : 0
   }
 

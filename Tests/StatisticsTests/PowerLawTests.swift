@@ -17,6 +17,9 @@ import Testing
     let law = try PowerLaw(fitting: [(1, 1), (exp(1), exp(1)), (exp(2), 1)])
     #expect(abs(law.exponent) < 1e-12)
     #expect(abs(law.exponentError - (1.0 / 3).squareRoot()) < 1e-12)
+    // Student's quantile for one degree of freedom.
+    #expect(abs(law.exponentHalfWidth - 12.706 * law.exponentError) < 1e-12)
+    #expect(try PowerLaw(fitting: [(1, 1), (2, 2)]).exponentHalfWidth == .infinity)
   }
 
   @Test func `one size or nothing at all is refused`() {
