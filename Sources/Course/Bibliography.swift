@@ -20,6 +20,7 @@ private let bibliography: [String: String] = [
     + "function method in pattern recognition learning (1964)",
   "Ba2016": "J. L. Ba, J. R. Kiros, G. E. Hinton: Layer normalization (2016)",
   "Baldi2013": "P. Baldi, P. Sadowski: Understanding dropout (2013)",
+  "Bay2006": "H. Bay, T. Tuytelaars, L. Van Gool: SURF: speeded up robust features (2006)",
   "Benoit1924":
     "Cdt. Benoît: Note sur une méthode de résolution des équations normales, the method "
     + "of Cdt. Cholesky (1924)",
@@ -27,6 +28,9 @@ private let bibliography: [String: String] = [
   "Chellapilla2006":
     "K. Chellapilla, S. Puri, P. Simard: High performance convolutional neural networks "
     + "for document processing (2006)",
+  "Ciresan2011":
+    "D. Cireşan, U. Meier, J. Masci, L. Gambardella, J. Schmidhuber: Flexible, high "
+    + "performance convolutional neural networks for image classification (2011)",
   "Clevert2015":
     "D.-A. Clevert, T. Unterthiner, S. Hochreiter: Fast and accurate deep network "
     + "learning by exponential linear units (2015)",
@@ -36,6 +40,9 @@ private let bibliography: [String: String] = [
     + "Computer History Museum",
   "Dalal2005": "N. Dalal, B. Triggs: Histograms of oriented gradients for human detection (2005)",
   "Decades": "A table often shown in lectures: data, memory and compute per decade",
+  "Fukushima1980":
+    "K. Fukushima: Neocognitron: a self-organizing neural network model for a mechanism of "
+    + "pattern recognition unaffected by shift in position (1980)",
   "Glorot2010":
     "X. Glorot, Y. Bengio: Understanding the difficulty of training deep feedforward "
     + "neural networks (2010)",
@@ -53,7 +60,15 @@ private let bibliography: [String: String] = [
     "S. Hochreiter: Untersuchungen zu dynamischen neuronalen Netzen, diploma thesis "
     + "(1991)",
   "Hu2017": "J. Hu, L. Shen, G. Sun: Squeeze-and-excitation networks (2017)",
+  "Hubel1962":
+    "D. Hubel, T. Wiesel: Receptive fields, binocular interaction and functional "
+    + "architecture in the cat's visual cortex (1962)",
+  "ILSVRC2012":
+    "ImageNet Large Scale Visual Recognition Challenge 2012: results, as published by its "
+    + "organisers",
   "Ioffe2015": "S. Ioffe, C. Szegedy: Batch normalization (2015)",
+  "Kimeldorf1971":
+    "G. Kimeldorf, G. Wahba: Some results on Tchebycheffian spline functions (1971)",
   "Kingma2014": "D. P. Kingma, J. Ba: Adam: a method for stochastic optimization (2014)",
   "Krizhevsky2012":
     "A. Krizhevsky, I. Sutskever, G. E. Hinton: ImageNet classification with deep "
@@ -73,11 +88,18 @@ private let bibliography: [String: String] = [
   "Maas2013":
     "A. Maas, A. Hannun, A. Ng: Rectifier nonlinearities improve neural network acoustic "
     + "models (2013)",
+  "Mercer1909":
+    "J. Mercer: Functions of positive and negative type, and their connection with the "
+    + "theory of integral equations (1909)",
   "Minsky1969": "M. Minsky, S. Papert: Perceptrons (1969)",
   "Nair2010":
     "V. Nair, G. E. Hinton: Rectified linear units improve restricted Boltzmann machines "
     + "(2010)",
   "Notes": "Lecture notes on AlexNet, as they circulate",
+  "Novikoff1962": "A. Novikoff: On convergence proofs for perceptrons (1962)",
+  "Perronnin2010":
+    "F. Perronnin, J. Sánchez, T. Mensink: Improving the Fisher kernel for large-scale "
+    + "image classification (2010)",
   "Platt1998": "J. Platt: Sequential minimal optimization (1998)",
   "Polyak1964":
     "B. T. Polyak: Some methods of speeding up the convergence of iteration methods "
@@ -85,12 +107,18 @@ private let bibliography: [String: String] = [
   "PyTorch": "PyTorch 2.15, its results as recorded in Tests/Recorded",
   "Rahimi2007": "A. Rahimi, B. Recht: Random features for large-scale kernel machines (2007)",
   "Rosenblatt1958": "F. Rosenblatt: The perceptron (1958)",
+  "Rumelhart1986":
+    "D. Rumelhart, G. E. Hinton, R. Williams: Learning representations by back-propagating "
+    + "errors (1986)",
   "Saunders1998":
     "C. Saunders, A. Gammerman, V. Vovk: Ridge regression learning algorithm in dual "
     + "variables (1998)",
   "Simonyan2014":
     "K. Simonyan, A. Zisserman: Very deep convolutional networks for large-scale image "
     + "recognition (2014)",
+  "Sivic2003":
+    "J. Sivic, A. Zisserman: Video Google: a text retrieval approach to object matching in "
+    + "videos (2003)",
   "Srivastava2014":
     "N. Srivastava, G. E. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: Dropout: "
     + "a simple way to prevent neural networks from overfitting (2014)",
@@ -98,7 +126,11 @@ private let bibliography: [String: String] = [
   "Welch1947":
     "B. Welch: The generalization of Student's problem when several different population "
     + "variances are involved (1947)",
+  "Williams2001":
+    "C. Williams, M. Seeger: Using the Nyström method to speed up kernel machines (2001)",
   "Wu2018": "Y. Wu, K. He: Group normalization (2018)",
+  "Zhang2023":
+    "A. Zhang, Z. Lipton, M. Li, A. Smola: Dive into Deep Learning (2023), section 1.5",
 ]
 
 /// Where a work is to be found, for those that have a lasting address.

@@ -33,28 +33,57 @@ struct Contest {
   /// Entry s holds the test pictures moved by s pixels.
   let tests: [LabelledImages]
 
-  /// How one contestant did.
-  struct Standing {
+  /// A contestant that has learned. What it answers to moved pictures is computed when it is asked for.
+  final class Standing {
     let name: String
-    /// What was chosen by trying, and what was tried.
+    /// What was chosen by trying.
     let chosen: String
+    /// The chosen γ or C itself; not a number for the network.
+    let value: Double
+    /// The share of the held-out training pictures that it got right while it was chosen; 0 for the
+    /// network.
+    let heldOut: Double
     /// How many numbers describe a picture; nil where the machine finds them itself.
     let numbers: Int?
-    /// The predictions for each entry of `tests`.
-    let predictions: [[Int]]
     /// How long choosing and learning took, in seconds.
     let seconds: Double
+    private let predict: (LabelledImages) throws -> [Int]
+    private var made: [Int: [Int]] = [:]
+
+    init(
+      name: String, chosen: String, value: Double = .nan, heldOut: Double = 0, numbers: Int?,
+      seconds: Double, predict: @escaping (LabelledImages) throws -> [Int]
+    ) {
+      self.name = name
+      self.chosen = chosen
+      self.value = value
+      self.heldOut = heldOut
+      self.numbers = numbers
+      self.seconds = seconds
+      self.predict = predict
+    }
+
+    /// The predictions for one entry of a contest's tests.
+    func predictions(_ contest: Contest, moved: Int) throws -> [Int] {
+      if let known = made[moved] { return known }
+      try Interruption.check()
+      let predictions = try predict(contest.tests[moved])
+      made[moved] = predictions
+      return predictions
+    }
   }
 
   /// Right answers out of all, `moved` pixels away from the middle.
   func score(_ standing: Standing, moved: Int = 0) throws -> Proportion {
-    try Proportion(standing.predictions[moved], agreeingWith: tests[moved].labels)
+    try Proportion(
+      standing.predictions(self, moved: moved), agreeingWith: tests[moved].labels)
   }
 
   /// Is the first better than the second, judged by the same pictures?
   func compare(_ first: Standing, _ second: Standing, moved: Int = 0) throws -> PairedComparison {
     try PairedComparison(
-      first.predictions[moved], second.predictions[moved], labels: tests[moved].labels)
+      first.predictions(self, moved: moved), second.predictions(self, moved: moved),
+      labels: tests[moved].labels)
   }
 
   /// A support vector machine on hand-made features. Its one number is chosen by trying: every fifth
@@ -80,11 +109,13 @@ struct Contest {
     let predict = try learn(
       x, train.labels, best.value / distance, isLinear: isLinear, seed: seed)
     let seconds = start.duration(to: .now) / .seconds(1)
+    let isAtEdge = best.value == tried.first || best.value == tried.last
     return Standing(
       name: "\(description.rawValue), \(isLinear ? "linear" : "RBF") SVM",
-      chosen: "\(isLinear ? "C" : "γ") \(significant(best.value))", numbers: x.columns,
-      predictions: try tests.map { try predict(description.features(of: $0.images)) },
-      seconds: seconds)
+      chosen: "\(isLinear ? "C" : "γ") \(significant(best.value))\(isAtEdge ? " (edge)" : "")",
+      value: best.value / distance, heldOut: Double(best.right) / Double(held.count),
+      numbers: x.columns, seconds: seconds
+    ) { try predict(description.features(of: $0.images)) }
   }
 
   /// Trains a machine and returns how it predicts. The RBF machine's C, which forgives almost
@@ -106,6 +137,34 @@ struct Contest {
     return machine.predict
   }
 
+  /// A linear machine on Nyström's features of pixels; its C is chosen like the others' one number.
+  ///
+  /// - Parameter gamma: of the RBF kernel that the features approximate.
+  func enterNystrom(landmarks: Int, gamma: Double, seed: UInt64) throws -> Standing {
+    let start = ContinuousClock.now
+    let pixels = try Matrix(train.images)
+    let held = train.labels.indices.filter { $0 % 5 == 0 }
+    let kept = train.labels.indices.filter { $0 % 5 != 0 }
+    var generator = RandomGenerator(seed: seed)
+    let chosen = generator.permutation(kept.count).prefix(landmarks).map { kept[$0] }
+    let features = try NystromFeatures(kernel: .rbf(gamma: gamma), landmarks: pixels.rows(chosen))
+    let x = try features(pixels)
+    let tried: [Double] = [0.1, 1, 10, 100]
+    var best = (value: tried[0], right: -1)
+    for value in tried {
+      let predict = try learn(
+        x.rows(kept), kept.map { train.labels[$0] }, value, isLinear: true, seed: seed)
+      let right = zip(try predict(x.rows(held)), held).count { $0 == train.labels[$1] }
+      if right > best.right { best = (value, right) }
+    }
+    let predict = try learn(x, train.labels, best.value, isLinear: true, seed: seed)
+    let seconds = start.duration(to: .now) / .seconds(1)
+    return Standing(
+      name: "Nyström, \(landmarks) landmarks", chosen: significant(best.value), value: best.value,
+      heldOut: Double(best.right) / Double(held.count), numbers: landmarks, seconds: seconds
+    ) { try predict(features(Matrix($0.images))) }
+  }
+
   /// A small convolutional network that finds its features itself: LeNet with ReLU and max-pooling,
   /// trained with Adam, its steps shrinking to nothing, in a way fixed beforehand.
   func enterNetwork(epochs: Int, seed: UInt64, _ progress: ProgressBar) throws -> Standing {
@@ -123,14 +182,12 @@ struct Contest {
     try Interruption.check()
     let seconds = start.duration(to: .now) / .seconds(1)
     network.isTraining = false
-    let predictions = tests.map { test in
+    return Standing(name: "a small CNN", chosen: "nothing", numbers: nil, seconds: seconds) {
+      test in
       stride(from: 0, to: test.count, by: 500).flatMap { first in
         network(test.images(first..<min(test.count, first + 500))).argmaxOfRows()
       }
     }
-    return Standing(
-      name: "a small CNN", chosen: "nothing", numbers: nil, predictions: predictions,
-      seconds: seconds)
   }
 }
 

@@ -6,16 +6,15 @@ import Tensors
 
 /// What experts computed from a picture before any machine learned from it.
 func addHandMadeCells(to page: Page) {
-  page.cell("hog", "What did experts tell the machine?") { cell in
+  page.cell("hog", "Features made by hand: histograms of gradients") { cell in
     let pictures = try pictures()
     cell.say(
       """
-      That pictures are more than lists of pixels. Two pixels mean nothing by themselves; an edge \
-      does, whichever side is brighter, however strong the light, and a little to the left or right is \
-      the same thing. So they wrote down what they knew: take the *gradient* of brightness at every pixel, \
-      let each cell of 4 × 4 pixels count how much of it points in each of nine directions, and scale \
-      neighbouring cells to one length. These are histograms of oriented gradients, HOG \
-      [Dalal2005]; SIFT's descriptor [Lowe2004] is their older cousin, made for small patches.
+      For pictures, people wrote down what they knew: an edge matters, not the strength of the light, \
+      nor a small shift. So take at every pixel the gradient of the brightness, let each cell of 4 × 4 \
+      pixels count how much of it points in each of nine directions, and scale neighbouring cells to one \
+      length: *histograms of oriented gradients*, HOG [Dalal2005]. SIFT's descriptor [Lowe2004] is older \
+      and counts in larger cells.
       """)
     if let note = pictures.note { cell.say("(\(pictures.name): \(note).)") }
     let picture = try pictures.test.planes(0)
@@ -26,7 +25,7 @@ func addHandMadeCells(to page: Page) {
         grid: [
           PixelImage(width: 28, height: 28, channels: 1, pixels: picture.pixels),
           PixelImage(stretching: strength, width: 28, height: 28),
-        ], labels: [pictures.test.classNames[pictures.test.labels[0]], "its gradients' lengths"],
+        ], labels: [pictures.test.classNames[pictures.test.labels[0]], "gradients"],
         caption: "A picture of the set, and where its brightness changes.", maximumWidth: 34))
     let cells = try cell.code {
       let hog = try HistogramOfOrientedGradients(cell: 4, bins: 9)
@@ -47,7 +46,7 @@ func addHandMadeCells(to page: Page) {
       columns: [.init("what happens to the picture")]
         + Description.allCases.map { .number($0.rawValue, unit: "%", decimals: 0) },
       caption:
-        "how far its numbers move: mean squared distance, in per cent of that to a picture of another class"
+        "mean squared distance moved, in per cent of that to another class"
     )
     var shares: [[Double]] = []
     for (name, changed) in nuisances {
@@ -60,32 +59,21 @@ func addHandMadeCells(to page: Page) {
       table.row(of: [name] + row.map { $0 as (any TableValue)? })
     }
     cell.table(table)
-    let counts = try Description.allCases.map { try $0.features(of: images[0..<1]).columns }
-    if shares[1][1] > shares[1][0] {
-      cell.say(
-        """
-        There is a price: differences of neighbouring pixels amplify noise, and HOG, which makes every \
-        block equally loud, hears it more than the pixels themselves do.
-        """)
-    }
-    cell.say(
-      """
-      The picture is described by \(counts[0]) pixels, \(grouped(counts[1])) numbers of HOG (each cell \
-      counts in up to four overlapping blocks) or \(counts[2]) of SIFT. Nothing in them was learned.
-      """)
-    cell.check(
-      "HOG does not notice the light", shares[0][1] < 1,
-      measured: "its numbers move by "
+    cell.verdict(
+      shares[0][1] < 1, "Dalal and Triggs say",
+      that: "HOG does not notice the strength of the light",
+      found: "half the contrast moves its numbers by "
         + (shares[0][1] < 0.01 ? "less than 0.01" : significant(shares[0][1], digits: 1))
-        + " %, the pixels by "
-        + "\(significant(shares[0][0], digits: 2)) %", source: "Dalal2005")
-    cell.check(
-      "hand-made features notice small shifts less than pixels do",
-      shares[2][1] < shares[2][0] && shares[2][2] < shares[2][0],
-      measured: "moved by one pixel, \(significant(shares[2][0], digits: 2)) % for pixels, "
-        + "\(significant(shares[2][1], digits: 2)) % for HOG, "
-        + "\(significant(shares[2][2], digits: 2)) % for SIFT")
-    cell.takeaway("every line of a hand-made feature is a sentence about what does not matter.")
+        + " %, the pixels by \(significant(shares[0][0], digits: 2)) %",
+      failsIf: "they move by 1 %", source: "Dalal2005")
+    let shifted = shares[2]
+    cell.verdict(
+      shifted[1] < shifted[0] && shifted[2] < shifted[0], "They say",
+      that: "it notices a small shift less than pixels do",
+      found: "one pixel moves HOG by \(significant(shifted[1], digits: 2)) %, SIFT by "
+        + "\(significant(shifted[2], digits: 2)), pixels by \(significant(shifted[0], digits: 2))",
+      failsIf: "HOG or SIFT moves as much")
+    cell.takeaway("a hand-made feature states, before any example is seen, what does not matter.")
     cell.exercise("1.4", "compute the orientation histogram of a cell")
     cell.notes(
       """

@@ -1,6 +1,5 @@
 import Foundation
 import KernelMethods
-import Layers
 import Models
 import Notebook
 
@@ -17,7 +16,7 @@ struct Decade {
   let speed: Double
 }
 
-/// The table as it is often shown in lectures.
+/// The table of "Dive into Deep Learning", section 1.5.
 let decadesTable = [
   Decade(
     year: 1970, machine: "Intel 8080", example: "irises", examples: 1e2, memory: 1e3, speed: 1e5),
@@ -37,24 +36,27 @@ let decadesTable = [
     speed: 1e15),
 ]
 
-/// Half a century of data, memory and speed, and which methods they let live.
+/// The share of a machine's peak speed that a training run really gets: about what chapter 4 measures.
+let utilisation = 0.3
+
+/// Half a century of data, memory and speed, and what each decade could pay for.
 func addHistoryCells(to page: Page) {
-  page.cell("decades", "What did each decade have?") { cell in
+  page.cell("decades", "Data, memory and arithmetic, decade by decade") { cell in
     let decades = decadesTable
     cell.say(
       """
-      Which method wins depends on what there is to feed it. Lectures often show this table: for each \
-      decade a data set of the day, and the memory and speed of an ordinary machine [Decades]. The \
-      last column is ours: how many operations a second that machine could spend on each example.
+      A program describes an example by numbers, each of them a _feature_. Are they fixed by people, or \
+      learned from examples? First, what each decade could afford: a table of *Dive into Deep Learning* \
+      [Zhang2023]; the last two columns are ours.
       """)
     var table = Table(
       "year", "data set", .number("examples"), "machine", .number("memory"), .number("FLOP/s"),
-      .number("each example"))
+      .number("bytes for each"), .number("FLOP/s for each"))
     for decade in decades {
       table.row(
         "\(decade.year)", decade.example, powerOfTen(decade.examples), decade.machine,
-        bytes(Int(decade.memory)),
-        powerOfTen(decade.speed), Int((decade.speed / decade.examples).rounded()))
+        bytes(Int(decade.memory)), powerOfTen(decade.speed),
+        significant(decade.memory / decade.examples), significant(decade.speed / decade.examples))
     }
     cell.table(table)
     func curve(_ name: String, _ value: (Decade) -> Double) -> LinePlot.Series {
@@ -69,102 +71,129 @@ func addHistoryCells(to page: Page) {
         ], caption: "Equal heights are equal factors; the steeper line grows faster.",
         alt: "Three rising lines on a logarithmic scale. Data climb steeply from 1990 to 2010, "
           + "compute from 2000 on."))
-    var growth = Table(
-      "from", "to", .number("data ×"), .number("memory ×"), .number("compute ×"), "faster")
-    var overtakes: Int?
-    for (before, after) in zip(decades, decades.dropFirst()) {
-      let data = after.examples / before.examples
-      let compute = after.speed / before.speed
-      if compute > data, overtakes == nil { overtakes = before.year }
-      growth.row(
-        "\(before.year)", "\(after.year)", significant(data),
-        significant(after.memory / before.memory), significant(compute),
-        compute > data ? "compute" : compute < data ? "data" : "neither")
-    }
-    func mean(_ value: (Decade) -> Double) -> String {
-      let steps = Double(decades.count - 1)
-      return significant(pow(value(decades.last!) / value(decades[0]), 1 / steps), digits: 2)
-    }
-    growth.total("a decade, on average", nil, mean(\.examples), mean(\.memory), mean(\.speed), nil)
-    cell.table(growth)
-    cell.check(
-      "compute overtakes data around 2010", overtakes == 2010,
-      claim: "as the table's owners say",
-      counted: overtakes.map { "compute first grows faster in the decade from \($0)" }
-        ?? "compute never grows faster", source: "Decades")
-    cell.takeaway(
+    cell.say(
       """
-      in the decade when data outgrew compute, methods that squeeze much out of few examples won. \
-      When compute grew faster, methods that can spend it did.
+      The book concludes that methods had to save memory and could spend arithmetic, so that deep \
+      learning took the place of kernel methods. Until about 2005 these had been the better ones: data \
+      were few, and they trained quickly, with guarantees.
       """)
+    let (first, last) = (decades[0], decades.last!)
+    let data = last.examples / first.examples
+    let memory = last.memory / first.memory
+    let speed = last.speed / first.speed
+    cell.verdict(
+      memory < data, "The book says", that: "memory has not kept pace with data",
+      found: "in its table memory grows \(powerOfTen(memory))-fold, data \(powerOfTen(data))-fold",
+      failsIf: "memory grows as fast", source: "Zhang2023")
+    cell.verdict(
+      speed > data, "It says also", that: "arithmetic has outgrown data",
+      found: "over the whole table it grows \(powerOfTen(speed))-fold, "
+        + (speed > data ? "more" : speed < data ? "less" : "exactly as much"),
+      failsIf: "it does not", source: "Zhang2023")
     cell.notes(
       """
-      Let the room find the decade from which the compute line is the steeper one before you show the \
-      second table. \
-      Somebody will object that the numbers are rough. They are, to a factor of ten; the argument \
-      only needs which line is steeper.
+      Let the room find the decade from which the compute line is the steeper one. Somebody will object \
+      that the numbers are rough. They are, to a factor of ten; the argument only needs which line is \
+      steeper. The further cell `timeline` names the works.
       """)
   }
 
-  page.cell("afford", "Which method could each decade afford?") { cell in
-    let decades = decadesTable
-    let network = leNet()
-    let weights = 4 * network.parameterCount
-    let pass = 6 * (try network.multiplyAccumulates(for: [1, 1, 28, 28]))
-    let alexNet = try Summary(of: alexNetPaper(), imageShape: [3, 227, 227])
-    let training = 6 * Double(alexNet.multiplyAccumulates) * 1.2e6 * 90
-    let alexNetBytes = 4 * Double(alexNet.parameters)
+  page.further("timeline", "Fixed and learned features: a timeline") { cell in
     cell.say(
       """
-      Two bills to compare. A *kernel method*, this chapter's subject, keeps one number for every \
-      *pair* of examples: eight bytes times n², and about n³/3 operations to solve its problem exactly. \
-      A *network* keeps its weights (LeNet's \(grouped(network.parameterCount)) take \
-      \(bytes(weights))) and pays for examples one by one: LeNet \(grouped(pass)) operations each, \
-      forward and back.
+      Both ways are old, and both were pursued in every decade. The networks of 2012 had forerunners in \
+      biology, in Japan and on earlier graphics cards.
       """)
-    var table = Table(
-      "year", .number("pairs of"), .number("of its data"), .number("solved in"),
-      .number("LeNet's pass"), .number("AlexNet"),
-      caption: "pairs of: as many examples as memory has room for; LeNet's pass: over all examples "
-        + "of the decade; AlexNet: its whole training")
-    for decade in decades {
-      let most = (decade.memory / 8).squareRoot().rounded(.down)
-      table.row(
-        "\(decade.year)", Int(most), share(most / decade.examples),
-        duration(most * most * most / 3 / decade.speed),
-        Double(weights) <= decade.memory
-          ? longDuration(Double(pass) * decade.examples / decade.speed) : "no room",
-        alexNetBytes <= decade.memory ? longDuration(training / decade.speed) : "no room")
+    var table = Table("year", "features", "what", "work")
+    for (year, kind, what, work) in [
+      ("1958", "fixed", "perceptron: one unit learns, its inputs are given", "[Rosenblatt1958]"),
+      ("1962", "–", "cells in the cat's cortex answer to edges at one place", "[Hubel1962]"),
+      ("1964", "fixed", "a kernel in place of the scalar product", "[Aizerman1964]"),
+      (
+        "1980", "learned", "neocognitron: convolution and pooling, learned without labels",
+        "[Fukushima1980]"
+      ),
+      ("1986", "learned", "back-propagation through hidden layers", "[Rumelhart1986]"),
+      ("1989", "learned", "convolutional network trained so, on postal codes", "[LeCun1989]"),
+      ("1995", "fixed", "support vector machine; 60,000 digits", "[Cortes1995]"),
+      ("1998", "learned", "LeNet-5", "[LeCun1998]"),
+      ("2003", "fixed", "bags of visual words", "[Sivic2003]"),
+      (
+        "2004", "fixed", "SIFT; 2006 SURF [Bay2006], the same idea with sums that are quicker",
+        "[Lowe2004]"
+      ),
+      ("2005", "fixed", "HOG", "[Dalal2005]"),
+      (
+        "2006", "learned", "deep networks, layer by layer without labels first (pre-training)",
+        "[Hinton2006]"
+      ),
+      ("2006", "learned", "convolutional networks on a graphics card", "[Chellapilla2006]"),
+      ("2010", "fixed", "Fisher vectors on large sets", "[Perronnin2010]"),
+      ("2011", "learned", "deep convolutional networks on graphics cards", "[Ciresan2011]"),
+      ("2012", "learned", "AlexNet", "[Krizhevsky2012]"),
+    ] {
+      table.row(year, kind, what, work)
     }
     cell.table(table)
-    let reach = decades.map { ($0.memory / 8).squareRoot().rounded(.down) }
+    cell.takeaway("neither convolution, nor back-propagation, nor graphics cards were new in 2012.")
+    cell.notes("Ask which of these the room would have funded, and in which year.")
+  }
+
+  page.further("afford", "What each decade's machine could train") { cell in
+    let decades = decadesTable
+    let leNetWeights = leNet().parameterCount
+    let pass = 6 * (try leNet().multiplyAccumulates(for: [1, 1, 28, 28]))
+    let alexNet = try Summary(of: alexNetPaper(), imageShape: [3, 227, 227])
+    let training = 6 * Double(alexNet.multiplyAccumulates) * 1.2e6 * 90
+    /// Weights, gradient and velocity, each of 4 bytes.
+    let state = { (weights: Int) in Double(3 * 4 * weights) }
     cell.say(
       """
-      Around 1990 both bills could be paid. In 2000 the pairs of \(grouped(Int(reach[3]))) examples fit, \
-      the size of the sets that universities shared, and the answer came in \
-      \(duration(reach[3] * reach[3] * reach[3] / 3 / decades[3].speed)), exact and with a theorem; \
-      that a network would have fitted too was no argument, since nobody could say whether its \
-      training would succeed. But look down the column "of its data": what was one example in \
-      \(significant(decades[2].examples / reach[2], digits: 1)) became one in \
-      \(grouped(Int((decades[4].examples / reach[4] / 100_000).rounded()) * 100_000)).
+      One assumption for every column: a run gets \(percent(utilisation, decimals: 0)) of the machine's \
+      operations a second, about what chapter 4 measures, and a network needs memory for its weights, \
+      their gradient and one such array more, \(bytes(Int(state(leNetWeights)))) for LeNet and \
+      \(bytes(Int(state(alexNet.parameters)))) for AlexNet (its activations come on top). Kernel ridge \
+      regression keeps n² numbers of eight bytes and takes n³/3 operations; a support vector machine \
+      keeps the digits, 784 bytes each, and little more.
       """)
-    let days = training / decades[4].speed / 86_400
-    cell.check(
-      "AlexNet's training on the machine of 2010", (5...6).contains(days),
-      claim: "the paper says five to six days, on two cards",
-      counted: "\(significant(days, digits: 2)) days for 90 passes over 1.2 million images at "
-        + "\(powerOfTen(decades[4].speed)) FLOP/s", source: "Krizhevsky2012")
-    cell.takeaway("a pair's bill grows with the square of the data, a network's in proportion.")
-    cell.notes(
+    var table = Table(
+      "year", .number("ridge: n"), .number("in"), .number("SVM: digits"), .number("LeNet, a pass"),
+      .number("AlexNet"),
+      caption:
+        "ridge: as many examples as memory has room for the pairs of; SVM: as many digits as "
+        + "it has room for; LeNet, a pass: over 60,000 digits; AlexNet: its whole training")
+    for decade in decades {
+      let most = (decade.memory / 8).squareRoot().rounded(.down)
+      let speed = utilisation * decade.speed
+      table.row(
+        "\(decade.year)", Int(most), longDuration(most * most * most / 3 / speed),
+        Int(decade.memory / 784),
+        state(leNetWeights) <= decade.memory ? longDuration(Double(pass) * 6e4 / speed) : "no room",
+        state(alexNet.parameters) <= decade.memory ? longDuration(training / speed) : "no room")
+    }
+    cell.table(table)
+    // 512 cores, one multiplication and one addition each in a cycle, 1.544 GHz.
+    let card = 512 * 2 * 1.544e9
+    let days = training / (utilisation * 2 * card) / 86_400
+    cell.verdict(
+      (4...8).contains(days), "The paper says",
+      that: "AlexNet trained in five to six days on two GTX 580",
+      found: "two such cards (512 cores, two operations a cycle, 1.544 GHz) at "
+        + "\(percent(utilisation, decimals: 0)) need \(significant(days, digits: 2)) days by this "
+        + "count", failsIf: "the count is below four days or above eight", source: "Krizhevsky2012")
+    let (first, last) = (decades[0], decades.last!)
+    let (data, speed) = (last.examples / first.examples, last.speed / first.speed)
+    cell.verdict(
+      abs(log10(data) - 3) <= 1 && abs(log10(speed) - 4) <= 1, "Lecture notes say",
+      that: "in these fifty years data grew 1,000-fold and arithmetic 10,000-fold",
+      found: "the table says \(powerOfTen(data)) and \(powerOfTen(speed))",
+      failsIf: "either is more than ten times off", source: "Notes")
+    cell.say(
       """
-      Ask first: why did anyone give up networks in the 1990s, if they were affordable? The honest \
-      answer is not in this table: it is in the cells on convexity below.
+      Cortes and Vapnik trained support vector machines on 60,000 digits in 1995 [Cortes1995]: the \
+      pairs would not have fitted any machine of the day, and were not needed.
       """)
+    cell.takeaway("what a decade could afford depends on the method's bill, not only on its data.")
+    cell.notes("Ask which column would look different if memory had grown as fast as arithmetic.")
   }
-}
-
-/// A small share as people say it: "11 %", "0.035 %", "1 in 900,000".
-private func share(_ value: Double) -> String {
-  value < 1e-4
-    ? "1 in \(significant(1 / value, digits: 1))" : "\(significant(100 * value, digits: 2)) %"
 }

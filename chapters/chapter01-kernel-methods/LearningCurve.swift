@@ -5,7 +5,7 @@ import Notebook
 
 /// What more pictures buy a kernel method and a network.
 func addLearningCurveCells(to page: Page) {
-  page.cell("growth", "What do more pictures buy?") { cell in
+  page.further("growth", "What more pictures are worth") { cell in
     let outcome = try outcome()
     let (train, test) = (outcome.contest.train, outcome.contest.tests[0])
     cell.say(
@@ -25,7 +25,7 @@ func addLearningCurveCells(to page: Page) {
       for (entry, score) in scores.enumerated() where score.successes < score.trials {
         errors[entry].append((Double(size), 1 - score.estimate))
       }
-      table.row(of: [size] + scores.map { wrong($0) as any TableValue })
+      table.row(of: [size] + scores.map { wrong($0) as (any TableValue)? })
     }
     for part in parts {
       let contest = Contest(train: train.prefix(train.count / part), tests: [test])
@@ -46,7 +46,7 @@ func addLearningCurveCells(to page: Page) {
       try outcome.network,
     ]
     add(train.count, try whole.map { try outcome.contest.score($0) })
-    table.caption = "wrong, in per cent, ± half of a 95 % interval"
+    table.caption = "wrong, in per cent (95 % intervals)"
     cell.table(table)
     cell.figure(
       LinePlot(
@@ -58,24 +58,26 @@ func addLearningCurveCells(to page: Page) {
     let laws = try errors.map { try PowerLaw(fitting: $0) }
     cell.say(
       """
-      As powers of the number of pictures the errors fall with the exponents \
+      As powers of the number of pictures the errors fall with these exponents (95 % intervals, by \
+      Student's distribution for a line through \(errors[2].count) points): \
       \(zip(entries, laws).map { "\(fitted($1)) (\($0.name))" }.joined(separator: ", ")).
       """)
     let (features, network) = (laws[1], laws[2])
     let difference = features.exponent - network.exponent
     let uncertainty =
-      2
-      * (features.exponentError * features.exponentError
-      + network.exponentError * network.exponentError).squareRoot()
-    cell.check(
-      "the network gains more from more pictures than hand-made features do",
+      (features.exponentHalfWidth * features.exponentHalfWidth
+      + network.exponentHalfWidth * network.exponentHalfWidth).squareRoot()
+    cell.verdict(
       difference > uncertainty ? .holds : difference < -uncertainty ? .fails : .undecided,
-      measured: "exponents \(fitted(network)) against \(fitted(features))")
+      "It is often said",
+      that: "a network gains more from more pictures than hand-made features do",
+      found: "the exponents are \(fitted(network)) against \(fitted(features))",
+      failsIf: "that of the hand-made features is the steeper, beyond 95 % certainty")
     let behind = errors[2][0].cost / errors[1][0].cost
     cell.takeaway(
       behind > 1
         ? "with few pictures, knowledge put in by hand is worth a great deal."
-        : "even with few pictures the network holds its own on this set.")
+        : "even with few pictures the network keeps up on this set.")
     cell.notes(
       """
       Extend the lines with a ruler and let the room say whether they would ever meet, and where; then \
@@ -85,8 +87,17 @@ func addLearningCurveCells(to page: Page) {
   }
 }
 
-/// "6.3 ± 1.1", in per cent.
+/// "6.3 (5.3 to 7.5)", in per cent.
 nonisolated private func wrong(_ right: Proportion) -> String {
-  "\(grouped(100 * (1 - right.estimate), decimals: 1)) ± "
-    + grouped(100 * right.halfWidth, decimals: 1)
+  let interval = right.interval()
+  return "\(grouped(100 * (1 - right.estimate), decimals: 1)) ("
+    + "\(grouped(100 * (1 - interval.upperBound), decimals: 1)) to "
+    + "\(grouped(100 * (1 - interval.lowerBound), decimals: 1)))"
+}
+
+/// "−0.70 (−0.96 to −0.44)".
+private func fitted(_ law: PowerLaw) -> String {
+  let half = law.exponentHalfWidth
+  return "\(grouped(law.exponent, decimals: 2)) (\(grouped(law.exponent - half, decimals: 2)) to "
+    + "\(grouped(law.exponent + half, decimals: 2)))"
 }

@@ -19,23 +19,78 @@ struct Scene {
     }
   }
 
-  /// The root mean square distance between the points and what triangulation makes of their
-  /// pixels, after normal noise of `noise` pixels has been added to each coordinate.
+  /// The views of every point, with normal noise of `noise` pixels in each coordinate.
   ///
   /// - Parameter correcting: whether the lens's distortion is undone first.
-  func error(noise: Float, correcting: Bool = false, seed: UInt64) throws -> Double {
+  func views(noise: Float, correcting: Bool = false, seed: UInt64) throws
+    -> [[(camera: PinholeCamera, pixel: [Double])]]
+  {
     var generator = RandomGenerator(seed: seed)
     let jitter = Tensor.normal(
       [points.count, cameras.count, 2], standardDeviation: 1, using: &generator)
-    var sum = 0.0
-    for (p, point) in points.enumerated() {
-      let views = try cameras.enumerated().map { c, camera in
+    return try points.enumerated().map { p, point in
+      try cameras.enumerated().map { c, camera in
         var pixel = try camera.project(point)
         for axis in 0..<2 { pixel[axis] += Double(noise * jitter[p, c, axis]) }
         return (camera: camera, pixel: correcting ? camera.undistorted(pixel) : pixel)
       }
-      sum += squaredDistance(try triangulate(views), point)
     }
-    return (sum / Double(points.count)).squareRoot()
   }
+
+  /// The root mean square distance between the points and what triangulation makes of their pixels.
+  func error(noise: Float, correcting: Bool = false, seed: UInt64) throws -> Double {
+    let found = try views(noise: noise, correcting: correcting, seed: seed).map(triangulate)
+    return rootMeanSquare(zip(found, points).map { squaredDistance($0, $1) })
+  }
+}
+
+/// How far, in pixels squared, a point's projections lie from the pixels that were seen.
+func reprojectionError(
+  _ point: [Double], _ views: [(camera: PinholeCamera, pixel: [Double])]
+) throws -> Double {
+  try views.reduce(0) { $0 + squaredDistance(try $1.camera.project(point), $1.pixel) }
+}
+
+/// The nearest minimum of the reprojection error: Gauss and Newton's steps from a first guess, each
+/// halved until it is downhill.
+func refined(
+  _ guess: [Double], _ views: [(camera: PinholeCamera, pixel: [Double])]
+) throws -> [Double] {
+  let h = 1e-6
+  var point = guess
+  var error = try reprojectionError(point, views)
+  for _ in 0..<10 {
+    var normal = Matrix(rows: 3, columns: 3)
+    var right = [0.0, 0, 0]
+    for (camera, pixel) in views {
+      let here = try camera.project(point)
+      let slopes = try (0..<3).map { axis in
+        var moved = point
+        moved[axis] += h
+        return zip(try camera.project(moved), here).map { ($0 - $1) / h }
+      }
+      let residual = zip(pixel, here).map { $0 - $1 }
+      for i in 0..<3 {
+        right[i] += dot(slopes[i], residual)
+        for j in 0..<3 { normal[i, j] += dot(slopes[i], slopes[j]) }
+      }
+    }
+    var step = try Cholesky(normal).solve(right)
+    var next = zip(point, step).map { $0 + $1 }
+    var halvings = 0
+    while try reprojectionError(next, views) > error, halvings < 20 {
+      step = step.map { $0 / 2 }
+      next = zip(point, step).map { $0 + $1 }
+      halvings += 1
+    }
+    let nextError = try reprojectionError(next, views)
+    if nextError >= error { break }
+    (point, error) = (next, nextError)
+  }
+  return point
+}
+
+/// √ of the mean of squares that are given as squares.
+func rootMeanSquare(_ squares: [Double]) -> Double {
+  (squares.reduce(0, +) / Double(squares.count)).squareRoot()
 }

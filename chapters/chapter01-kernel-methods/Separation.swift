@@ -6,46 +6,48 @@ import Tensors
 
 /// What a line cannot do, and the features in which it can.
 func addSeparationCells(to page: Page) {
-  page.cell("xor", "What can a straight line not do?") { cell in
+  page.cell("xor", "What a straight line cannot do: the perceptron and exclusive or") { cell in
     cell.say(
       """
-      The perceptron [Rosenblatt1958] draws a line and corrects it after every mistake. If some line \
-      separates the classes, its mistakes end. Exclusive or has four points: +1 where the signs \
-      differ. No line separates them [Minsky1969]: w·x + b would have to be positive at (−1, 1) and \
-      (1, −1), so at their midpoint 0, and negative at (1, 1) and (−1, −1), so at their midpoint, \
-      which is 0 again.
+      The perceptron [Rosenblatt1958] multiplies each feature by a _weight_, adds the products and a \
+      _bias_, and answers +1 where this weighted sum w·x + b reaches the threshold 0, elsewhere −1. Where \
+      it is 0 there is a line. After each mistake:
       """)
-    let (perceptron, mistakes) = try cell.code {
+    cell.source("KernelMethods/Perceptron.swift", "Perceptron.fit(_:_:epochs:)")
+    cell.say(
+      """
+      If some line separates the classes, the mistakes end [Novikoff1962]. In *exclusive or*, +1 where \
+      the signs of two numbers differ, none does: w·x + b would have to be positive at (−1, 1) and \
+      (1, −1), so at their midpoint 0, and negative at (1, 1) and (−1, −1), so at 0 too.
+      """)
+    let mistakes = try cell.code {
       var perceptron = Perceptron()
-      let mistakes = try perceptron.fit(
+      return try perceptron.fit(
         exclusiveOr.x, exclusiveOr.y, epochs: 1000)
-      return (perceptron, mistakes)
     }
     cell.say(
       """
-      Mistakes in the first ten passes: \
-      \(mistakes.prefix(10).map(String.init).joined(separator: ", ")). In \(grouped(mistakes.count)) \
-      passes it makes \(grouped(mistakes.reduce(0, +))), never fewer than \(mistakes.min() ?? 0) in a \
-      pass. Every pass ends with w = \(point(perceptron.weights)) and \
-      b = \(significant(perceptron.bias)): each correction is undone by the next.
+      In \(grouped(mistakes.count)) passes it makes \(grouped(mistakes.reduce(0, +))) mistakes, never \
+      fewer than \(mistakes.min() ?? 0) in one.
       """)
-    cell.check(
-      "the perceptron never learns exclusive or", !mistakes.contains(0),
-      counted: "\(mistakes.count { $0 == 0 }) passes without a mistake out of "
-        + grouped(mistakes.count), source: "Minsky1969")
     let lines = everyLine(directions: 360, offsets: 81)
     let scores = lines.map { line in accuracy(line.predict(exclusiveOr.x), exclusiveOr.y) }
     // Of the best, the one that keeps its distance from the corners it gets right.
     let best = lines.indices.filter { scores[$0] == scores.max() }.map { lines[$0] }
       .max { $0.clearance(exclusiveOr) < $1.clearance(exclusiveOr) }!
-    cell.check(
-      "no line does better than three of four", scores.max()! < 1,
-      counted: "\(Int(4 * scores.max()!)) of 4 is the best of \(grouped(lines.count)) lines tried")
+    cell.verdict(
+      scores.max()! < 1, "Minsky and Papert say", that: "no line solves exclusive or",
+      found:
+        "of \(grouped(lines.count)) lines tried the best gets \(Int(4 * scores.max()!)) points of "
+        + "4 right", failsIf: "one line gets all four", source: "Minsky1969")
     cell.figure(
-      try regions(exclusiveOr, caption: "One of the best lines, and the corner it gives up.") {
-        best.predict(try Matrix([[$0, $1]]))[0]
-      })
-    cell.takeaway("a machine that can only draw lines fails at four points.")
+      try regions(
+        exclusiveOr, caption: "One of the best lines, and the corner it gives up.",
+        range: -1.5...1.5
+      ) { best.predict(try Matrix([[$0, $1]]))[0] })
+    cell.change(
+      "Give `exclusiveOr` the labels −1, −1, −1, 1 (logical *and*): the mistakes end.",
+      in: "chapters/chapter01-kernel-methods/Toys.swift")
     cell.notes(
       """
       Let somebody draw a line on the board and defend it. The proof by midpoints takes one minute and \
@@ -53,57 +55,71 @@ func addSeparationCells(to page: Page) {
       """)
   }
 
-  page.cell("kernels", "How does a kernel bend the line?") { cell in
+  page.cell("kernels", "The first way out: fixed features, and the kernel that hides them") {
+    cell in
     cell.say(
       """
-      A perceptron's weights are a sum of the examples it got wrong, so it uses its data through \
-      scalar products only. Put another similarity in their place, a *kernel* [Aizerman1964], and the \
-      same rule draws curves. Here it is (x·z + 1)²:
+      Keep the perceptron, and instead of x₁ and x₂ give it six features, \
+      φ(x) = (x₁², x₂², √2 x₁x₂, √2 x₁, √2 x₂, 1). The third alone solves exclusive or. Their scalar \
+      products can be had without computing one of them:
       """)
-    let (mistakes, machine, report) = try cell.code {
-      let kernel = Kernel.polynomial(degree: 2, constant: 1)
+    cell.formula("φ(x)·φ(z) = (x·z + 1)²")
+    cell.say(
+      """
+      A function k(x, z) that is a scalar product of some features is a _kernel function_: those are, \
+      whose *Gram matrix*, the k(xᵢ, xⱼ) of all pairs of examples, never has a negative eigenvalue \
+      [Mercer1909]. A perceptron's w is a sum of examples it got wrong, so it needs scalar products \
+      only, and a kernel can replace them [Aizerman1964]:
+      """)
+    let kernel = Kernel.polynomial(degree: 2, constant: 1)
+    let (perceptron, mistakes) = try cell.code {
       var perceptron = KernelPerceptron(kernel: kernel)
       let mistakes = try perceptron.fit(
         exclusiveOr.x, exclusiveOr.y, epochs: 1000)
-      var machine = try SupportVectorMachine(kernel: kernel, penalty: 100)
-      let report = try machine.fit(exclusiveOr.x, exclusiveOr.y)
-      return (mistakes, machine, report)
+      return (perceptron, mistakes)
     }
-    cell.say(
-      """
-      The kernel perceptron's passes make \(mistakes.map(String.init).joined(separator: ", ")) \
-      mistakes, and it is done. The *support vector machine* [Cortes1995] chooses, of all curves that \
-      separate the points, the one that stays farthest from them; each example gets a weight α, and \
-      those with α > 0 are the support vectors. Here all four have \
-      \(machine.alphas.map { significant($0) }.joined(separator: ", ")), and the objective is \
-      \(significant(report.dualObjective)).
-      """)
-    cell.check(
-      "α = 1/8 for every corner", machine.alphas.allSatisfy { abs($0 - 0.125) < 1e-3 },
-      claim: "by hand: all α are equal by symmetry, the kernel is 9 on the diagonal and 1 "
-        + "elsewhere, so 8α = 1")
+    cell.say("Mistakes in its passes: \(mistakes.map(String.init).joined(separator: ", ")).")
     cell.figure(
       try regions(
-        exclusiveOr, caption: "What the support vector machine decides, place by place."
-      ) {
-        try machine.predict(Matrix([[$0, $1]]))[0]
-      })
-    cell.takeaway("what is not linear in the picture may be linear in the right features.")
+        exclusiveOr, caption: "What the kernel perceptron decides, place by place.",
+        range: -1.5...1.5
+      ) { try perceptron.predict([$0, $1]) })
+    let map = try QuadraticFeatures(constant: 1)
+    var generator = RandomGenerator(seed: seed)
+    let random = try Matrix(Tensor.normal([40, 12], using: &generator))
+    var worst = 0.0
+    for i in 0..<40 {
+      for j in 0..<40 {
+        let long = dot(map(random.row(i)), map(random.row(j)))
+        let short = try kernel(random.row(i), random.row(j))
+        worst = max(worst, abs(long - short) / max(1, abs(short)))
+      }
+    }
+    cell.verdict(
+      worst < 1e-12, "Algebra says", that: "kernel and features give the same number",
+      found: "\(grouped(40 * 40)) random pairs of 12 numbers "
+        + (worst < 1e-12 ? "agree to 12 digits" : "differ by up to \(significant(worst))"),
+      failsIf: "one differs in the twelfth")
+    let inputs = 28 * 28
+    let dimension = QuadraticFeatures.dimension(inputs: inputs)
+    cell.say(
+      """
+      For 28 × 28 pixels this kernel stands for \(grouped(dimension)) features and costs \
+      \(grouped(inputs + 1)) multiplications. The *RBF kernel* exp(−γ‖x − z‖²), a bell of width \
+      1/√(2γ) around every example, stands for infinitely many.
+      """)
+    cell.exercise("1.1", "compute the polynomial kernel")
     cell.exercise("1.3", "write the kernel perceptron's update")
     cell.notes(
       """
-      Replace one word on the board, "scalar product" by "kernel", and leave every other line of the \
-      perceptron standing. That is the trick, and all of it.
+      Expand (x·z + 1)² for two numbers with the room and collect the six terms. The √2 is where most \
+      people stumble: it splits the doubled product fairly between x and z. Then replace one word on the \
+      board, "scalar product" by "kernel", and leave every other line of the perceptron standing.
       """)
   }
 
-  page.cell("features", "Where is the line hidden?") { cell in
-    cell.say(
-      """
-      The kernel (x·z + 1)² is a scalar product after all, of features nobody has to compute. For two \
-      numbers they are six: x₁², x₂², √2 x₁x₂, √2 x₁, √2 x₂ and 1. In exclusive or the third one, the \
-      product, *is* the answer up to its sign.
-      """)
+  page.further("features", "The six features, and how their number grows") { cell in
+    cell.say("The kernel (x·z + 1)² beside the features that it stands for, at pairs of corners:")
     let explicit = try cell.code {
       let map = try QuadraticFeatures(constant: 1)
       return (0..<4).map { map(exclusiveOr.x.row($0)) }
@@ -115,23 +131,7 @@ func addSeparationCells(to page: Page) {
       table.row(point(x), point(z), dot(explicit[i], explicit[j]), try kernel(x, z))
     }
     cell.table(table)
-    var generator = RandomGenerator(seed: seed)
-    let random = try Matrix(Tensor.normal([40, 12], using: &generator))
-    let map = try QuadraticFeatures(constant: 1)
-    var worst = 0.0
-    for i in 0..<40 {
-      for j in 0..<40 {
-        let long = dot(map(random.row(i)), map(random.row(j)))
-        let short = try kernel(random.row(i), random.row(j))
-        worst = max(worst, abs(long - short) / max(1, abs(short)))
-      }
-    }
-    cell.check(
-      "the kernel equals the scalar product of explicit features", worst < 1e-12,
-      measured: "\(grouped(40 * 40)) random pairs in 12 dimensions "
-        + (worst < 1e-12 ? "agree to 12 digits or more" : "differ by up to \(significant(worst))"))
     let inputs = 28 * 28
-    let dimension = QuadraticFeatures.dimension(inputs: inputs)
     var cost = Table(
       "degree", .number("features of 28 × 28 pixels"), .number("multiplications of the kernel"))
     for degree in [2, 3, 4] {
@@ -139,18 +139,17 @@ func addSeparationCells(to page: Page) {
       cost.row("\(degree)", Int(count), inputs + degree - 1)
     }
     cell.table(cost)
-    cell.takeaway(
-      """
-      for pictures of 28 × 28 pixels the quadratic kernel replaces \(grouped(dimension)) features by \
-      \(grouped(inputs + 1)) multiplications, \(multiple(Double(dimension) / Double(inputs + 1))) \
-      fewer. The RBF kernel exp(−γ‖x − z‖²) replaces infinitely many.
-      """)
-    cell.exercise("1.1", "compute the polynomial kernel")
-    cell.notes(
-      """
-      Expand (x·z + 1)² for two numbers with the room and collect the six terms. The √2 is where most \
-      people stumble: it splits the doubled product fairly between x and z.
-      """)
+    var machine = try SupportVectorMachine(kernel: kernel, penalty: 100)
+    try machine.fit(exclusiveOr.x, exclusiveOr.y)
+    cell.verdict(
+      machine.alphas.allSatisfy { abs($0 - 0.125) < 1e-3 }, "A calculation by hand says",
+      that:
+        "with this kernel the support vector machine gives every corner α = 1/8 (all α are equal "
+        + "by symmetry; the kernel is 9 on the diagonal and 1 elsewhere, so 8α = 1)",
+      found: "the solver finds \(machine.alphas.map { significant($0) }.joined(separator: ", "))",
+      failsIf: "one α differs by more than 0.001")
+    cell.takeaway("the higher the degree, the more the kernel saves.")
+    cell.notes("Ask for the number of features of degree 5 before anybody computes it.")
   }
 }
 

@@ -33,10 +33,10 @@ func halfMoons(_ count: Int, noise: Float, using generator: inout RandomGenerato
   return Examples(x: x, y: y)
 }
 
-/// The 120 points that several cells learn from.
-func trainingMoons() -> Examples {
+/// The points that several cells learn from, 120 of them unless asked otherwise.
+func trainingMoons(_ count: Int = 120) -> Examples {
   var generator = RandomGenerator(seed: seed)
-  return halfMoons(120, noise: 0.25, using: &generator)
+  return halfMoons(count, noise: 0.25, using: &generator)
 }
 
 /// The 2,000 points by which they are judged.
@@ -61,17 +61,29 @@ func accuracy(_ predictions: [Int], _ labels: [Int]) -> Double {
 }
 
 /// The points of both classes over the regions a classifier assigns to them.
+///
+/// - Parameters:
+///   - support: the points shown as groups of their own, the support vectors.
+///   - range: both axes from end to end; nil takes the data's.
 func regions(
-  _ examples: Examples, caption: String, decide: @escaping (Double, Double) throws -> Int
+  _ examples: Examples, caption: String, support: [Int] = [],
+  range: ClosedRange<Double>? = nil, decide: @escaping (Double, Double) throws -> Int
 ) throws -> ScatterPlot {
-  func group(_ label: Int) -> ScatterPlot.Group {
+  func group(_ name: String, _ indices: [Int]) -> ScatterPlot.Group {
     ScatterPlot.Group(
-      label > 0 ? "+1" : "−1",
-      points: (0..<examples.x.rows).filter { examples.y[$0] == label }
-        .map { (x: examples.x[$0, 0], y: examples.x[$0, 1]) })
+      name, points: indices.map { (x: examples.x[$0, 0], y: examples.x[$0, 1]) })
   }
+  let special = Set(support)
+  func of(_ label: Int, isSupport: Bool) -> [Int] {
+    examples.y.indices.filter { examples.y[$0] == label && special.contains($0) == isSupport }
+  }
+  let plain = [group("+1", of(1, isSupport: false)), group("−1", of(-1, isSupport: false))]
+  let marked = [
+    group("+1, support", of(1, isSupport: true)), group("−1, support", of(-1, isSupport: true)),
+  ]
   return try ScatterPlot(
-    [group(1), group(-1)], x: Axis("x₁"), y: Axis("x₂"), caption: caption, rows: 12,
+    plain + (support.isEmpty ? [] : marked),
+    x: Axis("x₁", range: range), y: Axis("x₂", range: range), caption: caption, rows: 12,
     decision: { try decide($0, $1) > 0 ? 0 : 1 })
 }
 

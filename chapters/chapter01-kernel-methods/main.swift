@@ -6,13 +6,16 @@ let page = Page(
   chapter: 1, title: "Kernel methods, and why they were reasonable",
   command: "chapter01-kernel-methods",
   question: """
-    Before networks won, most of computer vision was kernels, hand-made features and geometry. \
-    That was no mistake. What did those methods promise, did they keep it, and where did it end?
+    Should the features by which a program recognises things be fixed by people or learned from \
+    examples? Before 2012 most of computer vision fixed them. Why was that reasonable, and what ended it?
     """,
   sources: works(
-    "Rosenblatt1958", "Minsky1969", "Aizerman1964", "Cortes1995", "Platt1998", "Hamey1998",
-    "Saunders1998", "Benoit1924", "Rahimi2007", "Lowe2004", "Dalal2005", "Hartley1997", "Brown1971",
-    "Krizhevsky2012", "Decades"),
+    "Zhang2023", "Rosenblatt1958", "Novikoff1962", "Minsky1969", "Mercer1909", "Aizerman1964",
+    "Cortes1995", "Kimeldorf1971", "Platt1998", "Saunders1998", "Benoit1924", "Williams2001",
+    "Rahimi2007", "Rumelhart1986", "Hamey1998", "Dalal2005", "Lowe2004", "Bay2006", "Sivic2003",
+    "Perronnin2010", "ILSVRC2012", "Krizhevsky2012", "Hartley1997", "Brown1971", "Hubel1962",
+    "Fukushima1980", "LeCun1989", "LeCun1998", "Hinton2006", "Chellapilla2006", "Ciresan2011",
+    "Notes"),
   options: [.strict],
   durations: Durations(
     quick: "a few seconds", standard: "about twenty seconds", full: "about two minutes"),
@@ -23,27 +26,29 @@ let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.argum
 
 let pictures = Once {
   try Pictures(
-    page.arguments.data ?? "glyphs", train: quick ? 500 : full ? 10_000 : 2000,
+    page.arguments.data ?? "glyphs", train: quick ? 500 : full ? 10_000 : 1200,
     test: quick ? 500 : full ? 10_000 : 2000, seed: seed, strict: page.arguments.isOn("strict"))
 }
 page.isAbout(page.arguments.data ?? "the built-in glyphs")
 let epochs = quick ? 30 : full ? 10 : 20
+let networkStarts = quick ? 1 : 3
 let outcome = Once {
-  try Outcome(
-    pictures(), furthest: 4, starts: quick ? 1 : 3, epochs: epochs)
+  try Outcome(pictures(), furthest: 4, starts: networkStarts, epochs: epochs)
 }
 // A set that cannot be used is better refused before the first line of the page.
 if page.arguments.data != nil { page.prepare { _ = try pictures() } }
 
 addHistoryCells(to: page)
 addSeparationCells(to: page)
-addSimilarityCells(to: page)
+addMarginCells(to: page)
+addChoosingCells(to: page)
+addByHandCells(to: page)
 addConvexityCells(to: page)
-addTuningCells(to: page)
 addScalingCells(to: page)
 addHandMadeCells(to: page)
 addContestCells(to: page)
 addLearningCurveCells(to: page)
 addGeometryCells(to: page)
+addConclusion(to: page)
 
 page.run()

@@ -1,0 +1,39 @@
+import KernelMethods
+import Notebook
+
+/// The chapter's question, answered from its own numbers.
+func addConclusion(to page: Page) {
+  page.conclusion { cell in
+    let study = try marginStudy()
+    let descents = try descents()
+    let outcome = try outcome()
+    let (machine, network) = (outcome.bestMachine, try outcome.network)
+    let right = try [machine, network].map {
+      percent(try outcome.contest.score($0).estimate)
+    }
+    let features = QuadraticFeatures.dimension(inputs: 28 * 28)
+    let ends = try descents.endings(0).range
+    let comparison = try outcome.contest.compare(network, machine)
+    cell.say(
+      """
+      - A weighted sum of given features does not solve exclusive or. One can fix more features, or learn \
+      them.
+      - A kernel fixes them, \(grouped(features)) for 28 × 28 pixels, without computing one. The widest \
+      margin needs \(study.machine.supportIndices.count) of \(study.examples.y.count) examples, and its \
+      optimum is the same from every start.
+      - A network learns its features step by step, by the chain rule; where it ends depends on its \
+      start: \(descents.solvers(0)) of \(Descents.starts) two-unit networks solve exclusive or\
+      \(ends.upperBound > 1.01 * ends.lowerBound ? "" : ", all equally well").
+      - \(comparison.verdict == .second
+        ? "What people know of pictures beats what a network finds in few of them"
+        : comparison.verdict == .first
+          ? "A network already beats what people put into features by hand"
+          : "Features made by hand and learned ones are about equally good on few pictures"): \
+      \(machine.name) is right on \(right[0]), the network on \(right[1]) of \
+      the test pictures.
+      - So fixing features was reasonable while data were few. With 1.2 \
+      million pictures, in 2012, learned features won by about ten points in a hundred.
+      """)
+    cell.notes("Let the room say the five sentences before you show them.")
+  }
+}
