@@ -227,7 +227,7 @@ public struct NumberGrids: Figure {
           )
           let mark = grid.marks[row][column]
           if mark == .marked {
-            drawing.rect(x, y, width, Self.cellHeight, class: "fill1 region")
+            drawing.rect(x, y, width, Self.cellHeight, class: "fill1 regions")
           }
           drawing.rect(x, y, width, Self.cellHeight, class: "hollow grid")
           drawing.label(
