@@ -8,7 +8,8 @@ func pairs(_ first: Int, _ second: Int) -> [(Int, Int)] {
 /// The cross-correlation of a picture [H, W] with a kernel [kH, kW], at every place where the
 /// kernel fits: [H − kH + 1, W − kW + 1].
 func correlate(_ x: Tensor, _ kernel: Tensor) -> Tensor {
-  let (rows, columns) = (x.shape[0] - kernel.shape[0] + 1, x.shape[1] - kernel.shape[1] + 1)
+  let rows = x.shape[0] - kernel.shape[0] + 1
+  let columns = x.shape[1] - kernel.shape[1] + 1
   let window = pairs(kernel.shape[0], kernel.shape[1])
   var output = Tensor.zeros([rows, columns])
   for (row, column) in pairs(rows, columns) {

@@ -100,7 +100,7 @@ func addSizeCells(to page: Page) {
       How many does a layer take? We let numbers count for themselves: they behave like any others, but \
       each product moves a counter.
       """)
-    cell.formula("MACs = outputs × (channels a filter sees) × k × k")
+    cell.formula("MACs = outputs × (channels of one filter) × k × k")
     var generator = RandomGenerator(seed: seed)
     let cases: [(name: String, layer: Conv2d, input: [Int])] = [
       ("3 × 3", conv(3, 8, 3), [1, 3, 12, 12]),
