@@ -39,8 +39,9 @@ let library: [(name: String, uses: [String])] = [
   ),
 ]
 
-// The exercises: what is asked and how it is judged, the gaps, their solutions, the judge of one
-// gap, and the command. Not optimised: they compile faster, and a crash says more.
+// The exercises: what is asked and how it is judged, their solutions, and the command. Not optimised:
+// they compile faster, and a crash says more. The files that students fill in are no target: the
+// command compiles each by itself, so that a mistake in one blocks that exercise only.
 let exercises: [Target] = [
   .target(
     name: "ExerciseChecks",
@@ -50,21 +51,16 @@ let exercises: [Target] = [
     ],
     path: "exercises/checks"),
   .target(
-    name: "ExerciseStubs", dependencies: ["ExerciseChecks", "Base", "Tensors", "Layers"],
-    path: "exercises/stubs"),
-  .target(
     name: "ExerciseSolutions", dependencies: ["ExerciseChecks", "Base", "Tensors", "Layers"],
     path: "exercises/solutions"),
   .executableTarget(
-    name: "exercises-judge", dependencies: ["ExerciseChecks", "ExerciseStubs"],
-    path: "exercises/judge"),
-  .executableTarget(
-    name: "exercises", dependencies: ["ExerciseChecks", "Notebook"], path: "exercises/command"),
+    name: "exercises", dependencies: ["ExerciseChecks", "Notebook"], path: "exercises/command",
+    linkerSettings: [.unsafeFlags(["-Xlinker", exportingLibrary])]),
   .testTarget(
     name: "ExercisesTests",
     dependencies: [
-      "ExerciseChecks", "ExerciseStubs", "ExerciseSolutions", "exercises", "exercises-judge",
-      "Layers", "Notebook", "Tensors",
+      "ExerciseChecks", "ExerciseSolutions", "exercises", "Layers", "Maintained", "Notebook",
+      "Tensors",
     ]),
 ]
 
@@ -133,9 +129,12 @@ let tests: [Target] =
   library.filter { !withoutTests.contains($0.name) }.map { module in
     .testTarget(
       name: "\(module.name)Tests",
-      dependencies: ([module.name] + module.uses + (neededByTests[module.name] ?? []))
+      dependencies: (["Maintained", module.name] + module.uses
+        + (neededByTests[module.name] ?? []))
         .map { .target(name: $0) }, swiftSettings: optimised)
   } + [
+    // What a plain `swift test` leaves out.
+    .target(name: "Maintained", path: "Tests/Maintained"),
     // Temporary folders; a small network and something for it to learn.
     .target(
       name: "TestSupport", dependencies: ["Base", "Tensors", "Layers", "Training"],
@@ -145,8 +144,8 @@ let tests: [Target] =
     .testTarget(
       name: "ChaptersTests",
       dependencies: ([
-        "Base", "Tensors", "Models", "Training", "Statistics", "KernelMethods", "Notebook",
-        "ExerciseChecks", "PseudoTerminal", "book", "fetch-data",
+        "Maintained", "Base", "Tensors", "Models", "Training", "Statistics", "KernelMethods",
+        "Notebook", "ExerciseChecks", "PseudoTerminal", "book", "fetch-data",
       ] + chapters)
       .map { .target(name: $0) },
       swiftSettings: optimised),
@@ -167,6 +166,15 @@ var optimised: [SwiftSetting] {
     .unsafeFlags(["-O", "-Xcc", "-fno-math-errno"] + instructionSet.flags),
     .define(instructionSet.name),
   ]
+}
+
+/// Makes the linker offer the library to what is loaded while a program runs: students' compiled files.
+var exportingLibrary: String {
+  #if os(macOS)
+    return "-export_dynamic"
+  #else
+    return "--export-dynamic"
+  #endif
 }
 
 /// The vector instructions the numeric code is compiled for. The best portable level this machine

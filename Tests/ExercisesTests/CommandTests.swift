@@ -1,21 +1,17 @@
 import Foundation
+import Maintained
 import Testing
 
 @testable import ExerciseChecks
 @testable import exercises
 
-private let lesson = Lesson(
-  id: "2.1", title: "Output size", asked: "How many places?", input: "outputSize(5, 3)",
-  expected: "3", yours: "2", difference: nil, likely: "forgot the + 1", why: "Steps, not places.")
+/// The command at its work.
+@Suite(.serialized, .maintainersOnly) struct `The exercises command` {
+  @Test func `board, check, next, hint and solution follow what the files say`() throws {
+    let scratch = try ScratchWorkshop()
+    defer { scratch.remove() }
 
-/// The command at its work, in a package small enough to be built on the way.
-@Suite(.serialized) struct `The exercises command` {
-  @Test func `board, check, next, solution and watch follow what the file says`() throws {
-    let miniature = try Miniature()
-    defer { miniature.remove() }
-
-    try miniature.answer(.toDo)
-    var outcome = try miniature.exercises()
+    var outcome = try scratch.exercises()
     #expect(outcome.status == 0, "\(outcome)")
     for exercise in catalogue {
       #expect(outcome.output.contains("· \(exercise.name)"), "\(exercise.name) is missing")
@@ -23,62 +19,69 @@ private let lesson = Lesson(
     #expect(outcome.output.contains("0 passed, \(catalogue.count) to do."))
     #expect(!outcome.output.contains("✓"))
 
-    outcome = try miniature.exercises("check", "2.1", "--no-build")
+    outcome = try scratch.exercises("check", "2.1")
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("2.1 Output size: to do"))
 
     // The solution is for whoever has passed, or gives up.
-    outcome = try miniature.exercises("solution", "2.1", "--no-build")
+    outcome = try scratch.exercises("solution", "2.1")
     #expect(outcome.status == 1)
     #expect(outcome.output.contains("still to do"))
     #expect(!outcome.output.contains("room / stride"))
-    outcome = try miniature.exercises("solution", "2.1", "--give-up")
+    outcome = try scratch.exercises("solution", "2.1", "--give-up")
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("return room / stride + 1"))
 
-    try miniature.answer(.wrong(lesson))
-    outcome = try miniature.exercises("check", "2")
+    try scratch.fill("2.1", with: "return (inputSize + 2 * padding - kernelSize) / stride")
+    outcome = try scratch.exercises("check", "2")
     #expect(outcome.status == 1)
     #expect(outcome.output.contains("✗ 2.1 Output size"))
-    #expect(outcome.output.contains("You forgot the + 1. Steps, not places."))
     #expect(outcome.output.contains("swift run exercises hint 2.1"))
     #expect(!outcome.output.contains("1.1"), "only chapter 2 was asked for")
 
-    try miniature.answer(.passed(inputs: 11))
-    outcome = try miniature.exercises("check", "2.1")
+    try scratch.workshop.solved("2.1").write(to: scratch.workshop.stub("2.1"))
+    outcome = try scratch.exercises("check", "2.1")
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("✓ 2.1 Output size: passed"))
-    #expect(outcome.output.contains("Right on all 11 inputs"))
+    #expect(outcome.output.contains("Right on all "))
 
-    outcome = try miniature.exercises("next", "--no-build")
+    outcome = try scratch.exercises("next")
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("1 passed"))
     let first = try #require(catalogue.first)
     #expect(outcome.output.contains(first.name), "the first open exercise, with its question")
     #expect(outcome.output.contains("exercises/stubs/\(Workshop.fileName(first.id))"))
+    for call in [["check"], ["check", "next"], ["hint"], ["hint", "next"]] {
+      outcome = try run(
+        scratch.workshop.program, call, in: scratch.workshop.root, seconds: 60)
+      #expect(outcome.status == 0)
+      #expect(outcome.output.contains(first.name), "\(call)")
+    }
 
-    outcome = try miniature.exercises("solution", "2.1", "--no-build")
+    outcome = try scratch.exercises("solution", "2.1")
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("return room / stride + 1"))
     #expect(!outcome.output.contains("GAP"))
 
-    try miniature.fill("func answer() -> String {\n  thisIsNoSwift\n}\n")
-    outcome = try miniature.exercises("check", "2.1")
+    // One that does not compile stands beside one that does.
+    try scratch.fill("2.2", with: "thisIsNoSwift")
+    outcome = try scratch.exercises("check", "all")
     #expect(outcome.status == 1)
-    #expect(outcome.output.contains("Exercise2_1.swift does not compile"))
-    #expect(outcome.output.contains("line 2    cannot find 'thisIsNoSwift' in scope"))
+    #expect(outcome.output.contains("1 passed, 1 without an answer"))
+    #expect(outcome.output.contains("2.2 Two-dimensional cross-correlation: does not compile"))
+    #expect(outcome.output.contains("cannot find 'thisIsNoSwift' in scope"))
 
-    try watch(miniature)
+    try watch(scratch)
   }
 
   /// Watch judges a file whenever it is saved.
-  private func watch(_ miniature: Miniature) throws {
-    let output = miniature.root.appending(path: "output")
+  private func watch(_ scratch: ScratchWorkshop) throws {
+    let output = scratch.workshop.root.appending(path: "output")
     _ = FileManager.default.createFile(atPath: output.path, contents: nil)
     let process = Process()
-    process.executableURL = miniature.program
+    process.executableURL = scratch.workshop.program
     process.arguments = ["watch"]
-    process.currentDirectoryURL = miniature.root
+    process.currentDirectoryURL = scratch.workshop.root
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = FileHandle.nullDevice
@@ -98,12 +101,12 @@ private let lesson = Lesson(
       }
       return false
     }
-    // It begins with the file that does not compile, and says so.
-    #expect(try printed("Exercise2_1.swift does not compile"))
-    try miniature.answer(.wrong(lesson))
-    #expect(try printed("2.1 Output size: wrong"))
-    try miniature.answer(.passed(inputs: 11))
-    #expect(try printed("2.1 Output size: passed"))
+    // It begins with what is wrong, and says so.
+    #expect(try printed("2.2 Two-dimensional cross-correlation: does not compile"))
+    try scratch.fill("2.3", with: "return bias")
+    #expect(try printed("2.3 Channels, stride and padding: wrong"))
+    try scratch.workshop.solved("2.3").write(to: scratch.workshop.stub("2.3"))
+    #expect(try printed("2.3 Channels, stride and padding: passed"))
     #expect(process.isRunning)
     kill(process.processIdentifier, SIGINT)
     #expect(ends(process))
@@ -117,28 +120,22 @@ private let lesson = Lesson(
   }
 
   @Test func `ended from outside, the command ends what it runs and leaves no files`() throws {
-    let miniature = try Miniature()
-    defer { miniature.remove() }
+    let scratch = try ScratchWorkshop()
+    defer { scratch.remove() }
     let (files, mark) = (
-      miniature.root.appending(path: "files"), miniature.root.appending(path: "mark")
+      scratch.workshop.root.appending(path: "files"), scratch.workshop.root.appending(path: "mark")
     )
     try FileManager.default.createDirectory(at: files, withIntermediateDirectories: true)
-    func left() throws -> [String] {
-      try FileManager.default.contentsOfDirectory(atPath: files.path)
-        .filter { $0.hasPrefix("exercises-") }
-    }
-    try miniature.fill(
-      """
-      import Foundation
-      func answer() -> String {
-        try! "\\(getpid())".write(toFile: "\(mark.path)", atomically: true, encoding: .utf8)
+    try scratch.fill(
+      "2.1",
+      with: """
+        try "\\(getpid())".write(toFile: "\(mark.path)", atomically: true, encoding: .utf8)
         while true { sleep(1) }
-      }
-      """)
+        """)
     let process = Process()
-    process.executableURL = miniature.program
+    process.executableURL = scratch.workshop.program
     process.arguments = ["check", "2.1"]
-    process.currentDirectoryURL = miniature.root
+    process.currentDirectoryURL = scratch.workshop.root
     process.environment = ProcessInfo.processInfo.environment.merging(["TMPDIR": files.path]) { $1 }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
@@ -150,17 +147,16 @@ private let lesson = Lesson(
     }
     let end = Date(timeIntervalSinceNow: 300)
     while Date() < end, process.isRunning, !FileManager.default.fileExists(atPath: mark.path) {
-      Thread.sleep(forTimeInterval: 0.1)
+      Thread.sleep(forTimeInterval: 0.05)
     }
     let judge = try #require(Int32(try String(contentsOf: mark, encoding: .utf8)))
     #expect(kill(judge, 0) == 0)
-    #expect(try !left().isEmpty)
 
     kill(process.processIdentifier, SIGTERM)
     #expect(ends(process))
     #expect(process.terminationStatus == 130)
     #expect(kill(judge, 0) != 0)
-    #expect(try left() == [])
+    #expect(try FileManager.default.contentsOfDirectory(atPath: files.path) == [])
   }
 
   @Test func `what a program has started is ended with it when its time is up`() throws {
@@ -189,51 +185,62 @@ private let lesson = Lesson(
   }
 
   @Test func `hints come one a call, and a reset begins anew`() throws {
-    let miniature = try Miniature()
-    defer { miniature.remove() }
+    let scratch = try ScratchWorkshop()
+    defer { scratch.remove() }
     let hints = try #require(findExercise("2.1")).hints
+    var levels = HintLevels(scratch.workshop)
+    levels["2.1"] = 0
+    try levels.save()
     for (call, level) in [1, 2, 3, 3].enumerated() {
-      let outcome = try miniature.exercises("hint", "2.1")
+      let outcome = try scratch.exercises("hint", "2.1")
       #expect(outcome.status == 0)
       #expect(outcome.output.contains("hint \(level)/3"), "call \(call + 1)")
       let start = hints[level - 1].split(separator: " ").prefix(4).joined(separator: " ")
       #expect(outcome.output.contains(start))
       #expect(outcome.output.contains("--give-up") == (level == 3))
     }
-
-    let levels = miniature.root.appending(path: ".build/exercises/hints.json")
-    for (remembered, level) in [("-5", 1), ("\(Int.max)", 3)] {
-      try "{\"2.1\": \(remembered)}".write(to: levels, atomically: true, encoding: .utf8)
-      let outcome = try miniature.exercises("hint", "2.1")
+    for (remembered, level) in [(-5, 1), (Int.max, 3)] {
+      levels["2.1"] = remembered
+      try levels.save()
+      let outcome = try scratch.exercises("hint", "2.1")
       #expect(outcome.status == 0)
       #expect(outcome.output.contains("hint \(level)/3"), "\(remembered)")
     }
 
-    try "my own work\n".write(to: miniature.file, atomically: true, encoding: .utf8)
+    // Not UTF-8: a letter as it was written thirty years ago.
+    let file = scratch.workshop.stub("2.1")
+    let work = Data("// gel".utf8) + [0xF6] + Data("st\n".utf8)
+    try work.write(to: file)
     for number in 1...2 {
-      let outcome = try miniature.exercises("reset", "2.1")
+      let outcome = try scratch.exercises("reset", "2.1")
       #expect(outcome.status == 0)
-      let backup = miniature.root.appending(
+      let backup = scratch.workshop.root.appending(
         path: "exercises/backups/Exercise2_1.swift.\(number)")
       #expect(outcome.output.contains("exercises/backups/Exercise2_1.swift.\(number)"))
-      #expect(try String(contentsOf: backup, encoding: .utf8) == "my own work\n")
-      let solution = try String(
-        contentsOf: miniature.root.appending(path: "exercises/solutions/Solution2_1.swift"),
-        encoding: .utf8)
-      let stub = try String(contentsOf: miniature.file, encoding: .utf8)
-      #expect(stub == stubText(fromSolution: solution, id: "2.1"))
-      try "my own work\n".write(to: miniature.file, atomically: true, encoding: .utf8)
+      #expect(try Data(contentsOf: backup) == work)
+      #expect(try scratch.workshop.pristineStub("2.1") == String(contentsOf: file, encoding: .utf8))
+      try work.write(to: file)
     }
-    #expect(try miniature.exercises("hint", "2.1").output.contains("hint 1/3"))
-    _ = try miniature.exercises("reset", "2.1")
-    #expect(try miniature.exercises("reset", "2.1").output.contains("as it was at the beginning"))
+    #expect(try scratch.exercises("hint", "2.1").output.contains("hint 1/3"))
+    _ = try scratch.exercises("reset", "2.1")
+    #expect(try scratch.exercises("reset", "2.1").output.contains("as it was at the beginning"))
+
+    // Where nothing can be kept, nothing is lost.
+    try work.write(to: file)
+    let backups = scratch.workshop.root.appending(path: "exercises/backups")
+    try FileManager.default.removeItem(at: backups)
+    try Data().write(to: backups)
+    let outcome = try scratch.exercises("reset", "2.1")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("could not be kept in"))
+    #expect(try Data(contentsOf: file) == work)
   }
 
   @Test(arguments: [
     (["chek"], "There is no command chek. Did you mean check?"),
     (["check", "2.9"], "There is no exercise 2.9. Did you mean 2."),
-    (["check", "--no-biuld"], "There is no flag --no-biuld. Did you mean --no-build?"),
-    (["hint"], "hint needs one exercise: swift run exercises hint 2.1"),
+    (["solution", "2.1", "--giveup"], "There is no flag --giveup. Did you mean --give-up?"),
+    (["hint", "2"], "hint needs one exercise: swift run exercises hint 2.1"),
     (["reset", "2"], "reset needs one exercise: swift run exercises reset 2.1"),
     (["next", "2.1"], "next takes no exercise: swift run exercises check 2.1"),
     (["grade"], "grade needs one folder: swift run exercises grade FOLDER --csv"),
@@ -251,5 +258,14 @@ private let lesson = Lesson(
       programFolder.appending(path: "exercises"), ["--help"], in: projectFolder, seconds: 60)
     #expect(outcome.status == 0)
     for (call, _) in Command.verbs { #expect(outcome.output.contains(call)) }
+    #expect(outcome.output.contains("1024 MB"))
+  }
+
+  @Test func `help on grading tells how a class is laid out`() throws {
+    let outcome = try run(
+      programFolder.appending(path: "exercises"), ["grade", "--help"], in: projectFolder,
+      seconds: 60)
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("ada/Exercise2_1.swift"))
   }
 }

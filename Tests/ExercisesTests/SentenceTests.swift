@@ -7,43 +7,54 @@ import Testing
 /// The words in which the command says what it found.
 @Suite struct `Sentences` {
   @Test func `a crash in the student's file is told with its line`() {
-    let errors = "exercises/stubs/Exercise2_1.swift:23: Fatal error: Index out of range\n"
+    let errors = "Answer2_1/Exercise2_1.swift:23: Fatal error: Index out of range\n"
     #expect(
       verdict(report: "", ending: .signal(4), errors: errors)
         == .stopped(
-          "Your code stopped the program: Index out of range (Exercise2_1.swift, line 23)."))
+          .crash, "Your code stopped the program: Index out of range (Exercise2_1.swift, line 23).")
+    )
+  }
+
+  @Test func `a crash in a check's file of the same name is told without a line`() {
+    let errors = "ExerciseChecks/Exercise7_5.swift:77: Fatal error: pictures are wanted\n"
+    #expect(
+      verdict(report: "", ending: .signal(4), errors: errors)
+        == .stopped(.crash, "Your code stopped the program: pictures are wanted."))
   }
 
   @Test func `a verdict found before a crash stands`() throws {
-    let found = ReportLine.found(.wrong(lesson))
-    let line = String(decoding: try JSONEncoder().encode(found), as: UTF8.self)
-    #expect(verdict(report: line + "\n", ending: .signal(4), errors: "") == .wrong(lesson))
+    let found = ReportLine.found(.wrong(lesson)).text
+    #expect(verdict(report: found, ending: .signal(4), errors: "") == .wrong(lesson))
   }
 
   @Test func `waiting without end is told like computing without end`() {
-    let sentences = [Ending.timeout, .signal(SIGXCPU), .signal(SIGALRM)].map {
+    let verdicts = [Ending.timeout, .signal(SIGXCPU), .signal(SIGALRM)].map {
       verdict(report: "", ending: $0, errors: "")
     }
-    #expect(Set(sentences.map { "\($0)" }).count == 1)
-    #expect("\(sentences[0])".contains("did not come to an end within 3 seconds"))
+    #expect(Set(verdicts.map { "\($0)" }).count == 1)
+    #expect("\(verdicts[0])".contains("did not come to an end within 3 seconds"))
+    #expect(verdict(report: "", ending: .signal(SIGKILL), errors: "").word == "killed")
+    #expect(verdict(report: "", ending: .memory, errors: "").word == "too much memory")
   }
 
-  @Test func `the compiler's errors in the students' files, each once`() {
+  @Test func `the compiler's errors in the student's file, each once, with their notes`() {
     let text = """
-      /course/exercises/stubs/Exercise2_1.swift:20:12: error: cannot find 'x' in scope
+      /a/Exercise2_1.swift:20:12: error: cannot find 'x' in scope
       18 |     let y = x
-      /course/exercises/stubs/Exercise2_1.swift:20:12: error: cannot find 'x' in scope
-      /course/Sources/Tensors/Tensor.swift:1:1: error: not a student's
-      /course/exercises/stubs/Exercise2_3.swift:7:3: warning: never used
-      /course/exercises/stubs/Stubs.swift:9:12: error: cannot find 'Exercise2_4' in scope
+      /a/Exercise2_1.swift:20:12: error: cannot find 'x' in scope
+      /a/Exercise2_1.swift:18:5: note: did you mean 'y'?
+      /course/checks/Exercise2_1.swift:7:3: note: protocol requires function 'f(_:)'
+      /a/Entry.swift:3:3: error: not the student's
+      /a/Exercise2_1.swift:7:3: warning: never used
       """
+    let found = failure(text, in: URL(filePath: "/a/Exercise2_1.swift"))
     #expect(
-      compileErrors(in: text) == [
-        CompileError(file: "Exercise2_1.swift", line: 20, message: "cannot find 'x' in scope"),
+      found.errors == [
         CompileError(
-          file: "Exercise2_4.swift", line: 1,
-          message: "the file must declare a type named Exercise2_4"),
+          line: 20, message: "cannot find 'x' in scope",
+          notes: ["line 18: did you mean 'y'?", "protocol requires function 'f(_:)'"])
       ])
+    #expect(found.sentence == "The file does not compile: line 20: cannot find 'x' in scope.")
   }
 
   @Test func `a lesson in rows, the difference only where it says more`() {

@@ -8,8 +8,8 @@ struct Command {
   static let verbs: KeyValuePairs<String, String> = [
     "board": "every exercise and what became of it (also without any word)",
     "next": "the first exercise that is not passed, with its question",
-    "check [ID …]": "judge all exercises, a chapter (2) or single ones (2.1)",
-    "hint ID": "the next of three hints",
+    "check [ID …]": "judge the next exercise, single ones (2.1), a chapter (2) or all",
+    "hint [ID]": "the next of three hints",
     "watch": "judge each file again whenever it is saved",
     "reset ID": "begin again; what was written is kept in a backup",
     "solution ID": "the reference solution, after a pass or with --give-up",
@@ -22,7 +22,7 @@ struct Command {
   var sheet: Sheet
 
   static let knownFlags = [
-    "--help", "--give-up", "--csv", "--json", "--no-build", "--color", "--no-color",
+    "--help", "--give-up", "--csv", "--json", "--color", "--no-color",
   ]
 
   /// Reads a call. Unknown words end with status 2 and a suggestion.
@@ -43,15 +43,18 @@ struct Command {
     let ids = catalogue.map(\.id)
     if verb != "grade" {
       let known = Set(ids + ids.map { String($0.prefix { $0 != "." }) })
-      for word in words where !known.contains(word) {
-        throw Command.unknown("exercise", word, among: ids)
+      let others = ["check": ["next", "all"], "hint": ["next"]][verb] ?? []
+      for word in words where !known.contains(word) && !others.contains(word) {
+        throw Command.unknown("exercise", word, among: ids + others)
       }
     }
-    let needsOne = ["hint", "reset", "solution"].contains(verb)
-    if needsOne && !(words.count == 1 && ids.contains(words[0])) {
+    let takesOne = ["hint", "reset", "solution"].contains(verb)
+    let one =
+      words.isEmpty && verb == "hint" || words == ["next"] || ids.contains(words.first ?? "")
+    if takesOne && !(words.count <= 1 && one) {
       throw Trouble("\(verb) needs one exercise: swift run exercises \(verb) 2.1", status: 2)
     }
-    if verb == "grade" && words.count != 1 {
+    if verb == "grade" && words.count != 1 && !flags.contains("--help") {
       throw Trouble("grade needs one folder: swift run exercises grade FOLDER --csv", status: 2)
     }
     if ["board", "next", "watch"].contains(verb) && !words.isEmpty {
@@ -72,15 +75,17 @@ struct Command {
   /// - Returns: the exit status: 1 when an answer was wrong, 0 when there was none or it was right.
   func run() throws -> Int32 {
     if flags.contains("--help") {
-      printHelp()
+      if verb == "grade" { printGradeHelp() } else { printHelp() }
       return 0
     }
     let workshop = try Workshop.here()
     switch verb {
-    case "board": return try showBoard(workshop)
+    case "board":
+      sheet.print(board(try workshop.judge(catalogue.map(\.id)), sheet))
+      return 0
     case "next": return try showNext(workshop)
     case "check": return try check(workshop)
-    case "hint": return try hint(words[0], workshop)
+    case "hint": return try hint(words.first, workshop)
     case "watch": return try Watch(workshop: workshop, sheet: sheet).run()
     case "reset": return try reset(words[0], workshop)
     case "solution": return try solution(words[0], workshop)
@@ -97,54 +102,47 @@ struct Command {
     for (call, text) in Command.verbs { lines += sheet.row("  " + call, text, labelWidth: 18) }
     lines += [""]
     lines += sheet.prose(
-      "The files to fill in lie in exercises/stubs, one for each exercise. `--no-build` judges what "
-        + "was built last, `--no-color` leaves colours out. The exit status is 1 when an answer is "
-        + "wrong, 0 otherwise. `grade` runs the students' code with your rights.")
+      "The files to fill in lie in exercises/stubs, one for each exercise. Each is compiled and judged "
+        + "by itself, within \(Limits.seconds) seconds and \(Limits.memoryBytes >> 20) MB. What your "
+        + "code prints is shown beneath the verdict, its first \(printedLines) lines; after "
+        + "\(Limits.outputBytes >> 20) MB the rest is cut off. `--no-color` leaves colours out. The exit "
+        + "status is 1 when an answer is wrong, 0 otherwise.")
     sheet.print(lines + [""])
   }
 
-  /// Builds, unless told not to, and judges.
-  func judgements(_ ids: [String], _ workshop: Workshop) throws -> [Judgement] {
-    if !flags.contains("--no-build") {
-      if !FileManager.default.fileExists(atPath: workshop.judge.path) {
-        sheet.printError(["Building what judges the exercises; later it takes a second or two."])
-      }
-      try buildJudge(workshop)
+  private func check(_ workshop: Workshop) throws -> Int32 {
+    let everything = catalogue.map(\.id)
+    var ids = everything.filter { id in
+      words.contains { $0 == "all" || id == $0 || id.hasPrefix($0 + ".") }
     }
-    return try judge(ids, with: workshop.judge)
+    if words.isEmpty || words.contains("next") {
+      guard let next = try open(workshop) else { return allPassed() }
+      ids.append(next.id)
+    }
+    let judgements = try workshop.judge(ids)
+    if ids.count > 1 { sheet.print(board(judgements, sheet)) }
+    for judgement in judgements where ids.count == 1 || judgement.verdict.isFailure {
+      sheet.print(report(judgement, sheet))
+    }
+    return judgements.contains { $0.verdict.isFailure } ? 1 : 0
   }
 
-  private func status(_ judgements: [Judgement]) -> Int32 {
-    judgements.contains { ["wrong", "stopped"].contains($0.verdict.word) } ? 1 : 0
+  /// The first exercise that is not passed, with all that were judged to find it.
+  func open(_ workshop: Workshop) throws -> (id: String, all: [Judgement])? {
+    let judgements = try workshop.judge(catalogue.map(\.id))
+    return judgements.first { $0.verdict.word != "passed" }.map { ($0.id, judgements) }
   }
 
-  private func showBoard(_ workshop: Workshop) throws -> Int32 {
-    let judgements = try judgements(catalogue.map(\.id), workshop)
-    sheet.print(board(judgements, sheet))
+  func allPassed() -> Int32 {
+    sheet.print(["", "All \(catalogue.count) exercises are passed.", ""])
     return 0
   }
 
-  private func check(_ workshop: Workshop) throws -> Int32 {
-    let ids = catalogue.map(\.id).filter { id in
-      words.isEmpty || words.contains { id == $0 || id.hasPrefix($0 + ".") }
-    }
-    let judgements = try judgements(ids, workshop)
-    if ids.count > 1 { sheet.print(board(judgements, sheet)) }
-    for judgement in judgements
-    where ids.count == 1 || ["wrong", "stopped"].contains(judgement.verdict.word) {
-      sheet.print(report(judgement, sheet))
-    }
-    return status(judgements)
-  }
-
   private func showNext(_ workshop: Workshop) throws -> Int32 {
-    let judgements = try judgements(catalogue.map(\.id), workshop)
-    guard let open = judgements.first(where: { $0.verdict.word != "passed" }) else {
-      sheet.print(["", "All \(judgements.count) exercises are passed.", ""])
-      return 0
-    }
-    let text = try String(contentsOf: workshop.stub(open.id), encoding: .utf8)
-    var lines = ["", "\(sheet.paint(summary(judgements), .dim))", ""]
+    guard let open = try open(workshop) else { return allPassed() }
+    let text = String(
+      decoding: try Data(contentsOf: workshop.stub(open.id)), as: UTF8.self)
+    var lines = ["", "\(sheet.paint(summary(open.all), .dim))", ""]
     lines += [sheet.paint(findExercise(open.id)?.name ?? open.id, .strong), ""]
     lines += layout(question(in: text), sheet) + [""]
     lines += sheet.row("file", "exercises/stubs/\(Workshop.fileName(open.id))")

@@ -6,7 +6,7 @@ import Notebook
 struct Grade: Codable, Equatable, Sendable {
   var student: String
   var passed: Int
-  /// By exercise: "passed", "wrong", "stopped", "to do", and what there is to say.
+  /// By exercise: "passed", "wrong", "to do" or why there was no answer, and what there is to say.
   var results: [String: Result]
 
   struct Result: Codable, Equatable, Sendable {
@@ -22,7 +22,7 @@ struct Grade: Codable, Equatable, Sendable {
       let message: String?
       switch verdict {
       case .wrong(let lesson): message = lesson.likely ?? lesson.difference ?? lesson.yours
-      case .stopped(let sentence): message = sentence
+      case .stopped(_, let sentence): message = sentence
       case .passed, .toDo: message = nil
       }
       results[id] = Result(outcome: verdict.word, message: message)
@@ -34,7 +34,9 @@ struct Grade: Codable, Equatable, Sendable {
 func csv(_ grades: [Grade]) -> String {
   let ids = catalogue.map(\.id)
   func quoted(_ text: String) -> String {
-    text.contains { ",\"\n\r".contains($0) }
+    // A spreadsheet computes what begins like this, whoever wrote it.
+    let text = "=+-@\t\r".contains(text.first ?? " ") ? "'" + text : text
+    return text.contains { ",\"\n\r".contains($0) }
       ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
   }
   let rows = grades.map { grade in
@@ -51,87 +53,49 @@ func json(_ grades: [Grade]) throws -> String {
   return String(decoding: try encoder.encode(grades), as: UTF8.self) + "\n"
 }
 
-/// Judges the folders of many students in a scratch copy of the package: nobody's files reach the
-/// teacher's own, and a file that does not compile, one that keeps the compiler busy for ever, or a
-/// loop without end costs its author that one exercise, and everybody a bounded time.
+/// Judges the folders of many students. Each file is compiled by itself and judged in a process of its
+/// own, away from the teacher's files: one that does not compile, one that keeps the compiler busy for
+/// ever, or a loop without end costs its author that one exercise, and everybody a bounded time.
 struct Grader {
   var workshop: Workshop
   var sheet: Sheet
 
-  /// The seconds that building one student's files may take; a single one gets a third of them.
-  var secondsPerBuild = 300.0
+  /// The seconds that the compiler may take for a file.
+  var secondsPerFile = 60.0
+  /// The bytes that a file may have.
+  var mostBytes = 1 << 20
 
   func grade(_ folder: URL) throws -> [Grade] {
     let students = try Grader.studentFolders(in: folder)
     guard !students.isEmpty else {
       throw Trouble(
         "\(folder.path) holds no folder with files like Exercise2_1.swift in it: give a folder with "
-          + "one folder for each student.")
+          + "one folder for each student. More: swift run exercises grade --help")
     }
-    sheet.printError([
-      "Building a scratch copy of the course; the first time takes some minutes."
-    ])
-    let copy = try scratchCopy()
-    try fill(copy, with: [:])
-    try buildJudge(copy)
     return try students.map { student in
       sheet.printError(["Judging \(student.name)"])
-      let verdicts = try verdicts(student.files, copy)
-      return Grade(student: student.name, verdicts: verdicts)
+      return Grade(student: student.name, verdicts: try verdicts(student.files))
     }
   }
 
-  /// One student's verdicts. Files that do not compile are taken out until the rest does.
-  private func verdicts(_ files: [String: URL], _ copy: Workshop) throws
-    -> [(id: String, verdict: Verdict)]
-  {
-    let ids = catalogue.map(\.id)
-    var stopped: [String: String] = [:]
-    while true {
-      try fill(copy, with: files.filter { stopped[$0.key] == nil })
-      do {
-        try buildJudge(copy, seconds: secondsPerBuild)
-        break
-      } catch let failure as BuildFailure {
-        let endless =
-          try failure.tookTooLong
-          ? endless(files.filter { stopped[$0.key] == nil }, copy) : [:]
-        stopped.merge(endless) { first, _ in first }
-        let guilty = ids.filter { id in
-          stopped[id] == nil
-            && failure.errors.contains { $0.file == Workshop.fileName(id) }
-        }
-        guard !guilty.isEmpty || !endless.isEmpty else {
-          // Nobody can be blamed: files that are slow together only, or a name used twice.
-          let lines = failure.text.split(separator: "\n").map(String.init)
-          let line = lines.first { $0.contains("error:") } ?? lines.first ?? ""
-          return ids.map { ($0, .stopped("The files could not be built: \(line)")) }
-        }
-        for id in guilty {
-          let error = failure.errors.first { $0.file == Workshop.fileName(id) }!
-          stopped[id] = "The file does not compile: line \(error.line): \(error.message)."
-        }
+  private func verdicts(_ files: [String: URL]) throws -> [(id: String, verdict: Verdict)] {
+    var tooLarge: Set<String> = []
+    let sources = try catalogue.map { exercise in
+      let id = exercise.id
+      let source = try files[id].flatMap {
+        try FileHandle(forReadingFrom: $0).read(upToCount: mostBytes + 1)
       }
+      if let source, source.count > mostBytes { tooLarge.insert(id) }
+      return (id: id, source: tooLarge.contains(id) ? nil : source)
     }
-    return try judge(ids, with: copy.judge).map { judgement in
-      (judgement.id, stopped[judgement.id].map(Verdict.stopped) ?? judgement.verdict)
+    return try workshop.judge(sources, seconds: secondsPerFile).map { judgement in
+      (
+        judgement.id,
+        tooLarge.contains(judgement.id)
+          ? .stopped(.doesNotCompile, "The file has more than \(mostBytes >> 20) MB.")
+          : judgement.verdict
+      )
     }
-  }
-
-  /// Which of a student's files keep the compiler busy for ever, each with the sentence that says so:
-  /// those that do it alone.
-  private func endless(_ files: [String: URL], _ copy: Workshop) throws -> [String: String] {
-    let seconds = secondsPerBuild / 3
-    var found: [String: String] = [:]
-    for (id, file) in files.sorted(by: { $0.key < $1.key }) {
-      try fill(copy, with: [id: file])
-      do { try buildJudge(copy, seconds: seconds) } catch let failure as BuildFailure {
-        if failure.tookTooLong {
-          found[id] = "The file was not compiled within \(Int(seconds)) seconds."
-        }
-      }
-    }
-    return found
   }
 
   /// Students' folders, by name, with their exercise files, wherever in the folder these lie. Of
@@ -170,54 +134,32 @@ struct Grader {
   private static func paths(in folder: URL) -> [String] {
     (FileManager.default.enumerator(atPath: folder.path) ?? .init()).compactMap { $0 as? String }
   }
+}
 
-  /// A copy of the package in the build folder, brought up to date: files that differ are copied,
-  /// those that are gone are removed.
-  func scratchCopy() throws -> Workshop {
-    let root = workshop.state.appending(path: "grading")
-    let parts = parts(of: workshop.root)
-    for path in parts where Grader.isFile(workshop.root.appending(path: path)) {
-      try write(
-        try Data(contentsOf: workshop.root.appending(path: path)), to: root.appending(path: path))
-    }
-    for path in Set(self.parts(of: root)).subtracting(parts) where path.hasSuffix(".swift") {
-      try FileManager.default.removeItem(at: root.appending(path: path))
-    }
-    return Workshop(root: root, scratch: root.appending(path: ".build"))
-  }
-
-  /// What the package in a folder is made of, students' files left out, and nothing else that may lie
-  /// there: training runs take gigabytes, and a build folder would hold the copy itself.
-  private func parts(of root: URL) -> [String] {
-    let folders = ["Sources", "Tests", "chapters", "exercises", "scripts"]
-    let paths = folders.flatMap { folder in
-      Grader.paths(in: root.appending(path: folder)).map { "\(folder)/\($0)" }
-    }
-    return ["Package.swift"]
-      + paths.filter { !$0.hasPrefix("exercises/stubs") && !$0.hasPrefix("exercises/backups") }
-  }
-
-  /// Puts a student's files into the copy; where there is none, the empty gap.
-  private func fill(_ copy: Workshop, with files: [String: URL]) throws {
-    for exercise in catalogue {
-      let data =
-        try files[exercise.id].map { try Data(contentsOf: $0) }
-        ?? Data(try workshop.pristineStub(exercise.id).utf8)
-      try write(data, to: copy.stub(exercise.id))
-    }
-    let list = "Stubs.swift"
-    try write(
-      try Data(contentsOf: workshop.stubs.appending(path: list)),
-      to: copy.stubs.appending(path: list))
-    // The build looks at whole seconds: a change within the second of the last one could be missed.
-    Thread.sleep(forTimeInterval: 1.1)
-  }
-
-  /// Writes a file unless it holds that already, so that nothing is compiled in vain.
-  private func write(_ data: Data, to file: URL) throws {
-    if FileManager.default.contents(atPath: file.path) == data { return }
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try data.write(to: file)
+extension Command {
+  /// How a class is graded.
+  func printGradeHelp() {
+    var lines = ["", sheet.paint("swift run exercises grade FOLDER", .strong), ""]
+    lines += sheet.prose(
+      "FOLDER holds one folder for each student, under the student's name. In it lie the student's "
+        + "files, such as Exercise2_1.swift, as they are in exercises/stubs: directly, or in folders "
+        + "inside, up to the whole course. Of several files for one exercise the one in a folder "
+        + "`stubs` counts; files in folders called `checks`, and in hidden ones, do not. An exercise "
+        + "without a file is to do.")
+    lines += [
+      "", "  class/", "    ada/Exercise2_1.swift", "    ben/homework/stubs/Exercise2_1.swift",
+    ]
+    lines += [""]
+    lines += sheet.prose(
+      "`--csv` (usual) prints a line for each student: the name, how many exercises are passed, and one "
+        + "word for each: passed, wrong, to do, does not compile, no end, crash, exit, too much memory "
+        + "or killed. A name that a spreadsheet would compute has an apostrophe before it. `--json` "
+        + "adds a sentence to each that is wrong or without an answer.")
+    lines += [""]
+    lines += sheet.prose(
+      "The students' code runs on this machine with your rights, within \(Limits.seconds) seconds and "
+        + "\(Limits.memoryBytes >> 20) MB for each exercise. That bounds accidents, not malice: grade "
+        + "strangers' work under an account of its own, or in a container.")
+    sheet.print(lines + [""])
   }
 }

@@ -4,7 +4,12 @@ import Notebook
 
 extension Command {
   /// Shows the next hint, one more with every call.
-  func hint(_ id: String, _ workshop: Workshop) throws -> Int32 {
+  func hint(_ word: String?, _ workshop: Workshop) throws -> Int32 {
+    var id = word ?? "next"
+    if id == "next" {
+      guard let next = try open(workshop) else { return allPassed() }
+      id = next.id
+    }
     guard let exercise = findExercise(id) else { return 1 }
     var levels = HintLevels(workshop)
     // The file may say anything.
@@ -27,19 +32,21 @@ extension Command {
   func reset(_ id: String, _ workshop: Workshop) throws -> Int32 {
     let file = workshop.stub(id)
     let fresh = try workshop.pristineStub(id)
-    let old = try? String(contentsOf: file, encoding: .utf8)
-    guard old != fresh else {
+    let old: Data?
+    do { old = try Data(contentsOf: file) } catch {
+      // What cannot be read cannot be kept, so it is left alone, unless there is nothing.
+      guard !FileManager.default.fileExists(atPath: file.path) else {
+        throw Trouble(
+          "\(file.path) cannot be read, so what is in it could not be kept. It is left as it is.")
+      }
+      old = nil
+    }
+    guard try old.map({ try !workshop.isPristine($0, id) }) ?? true else {
       sheet.print(["", "\(file.lastPathComponent) is as it was at the beginning.", ""])
       return 0
     }
     if let old {
-      var number = 1
-      func backup(_ number: Int) -> URL {
-        workshop.root.appending(path: "exercises/backups/\(file.lastPathComponent).\(number)")
-      }
-      while FileManager.default.fileExists(atPath: backup(number).path) { number += 1 }
-      try writeAtomically(old, to: backup(number).path)
-      let name = backup(number).lastPathComponent
+      let name = try keep(old, of: file.lastPathComponent, workshop)
       sheet.print(["", "What you had is kept in exercises/backups/\(name)."])
     }
     try writeAtomically(fresh, to: file.path)
@@ -50,10 +57,34 @@ extension Command {
     return 0
   }
 
+  /// Writes what a file held, byte by byte, into a backup that is not there yet.
+  ///
+  /// - Returns: the backup's name.
+  private func keep(_ data: Data, of file: String, _ workshop: Workshop) throws -> String {
+    let folder = workshop.root.appending(path: "exercises/backups")
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      var number = 1
+      while true {
+        let backup = folder.appending(path: "\(file).\(number)")
+        do {
+          try data.write(to: backup, options: .withoutOverwriting)
+          return backup.lastPathComponent
+        } catch  where FileManager.default.fileExists(atPath: backup.path) {
+          number += 1
+        }
+      }
+    } catch {
+      throw Trouble(
+        "What is in \(file) could not be kept in \(folder.path), so it is left as it is: "
+          + "\(error.localizedDescription)")
+    }
+  }
+
   /// Shows the reference solution to whoever has passed, or gives up.
   func solution(_ id: String, _ workshop: Workshop) throws -> Int32 {
     if !flags.contains("--give-up") {
-      let verdict = try judgements([id], workshop)[0].verdict
+      let verdict = try workshop.judge([id])[0].verdict
       guard case .passed = verdict else {
         let lines = sheet.prose(
           "Exercise \(id) is \(verdict == .toDo ? "still to do" : verdict.word). After a pass "

@@ -11,7 +11,9 @@ private func mark(_ verdict: Verdict, _ sheet: Sheet) -> String {
 }
 
 /// The board: every exercise with its outcome, chapter by chapter.
-func board(_ judgements: [Judgement], _ sheet: Sheet) -> [String] {
+///
+/// - Parameter lessons: whether what is wrong is told beneath its line.
+func board(_ judgements: [Judgement], _ sheet: Sheet, lessons: Bool = false) -> [String] {
   var lines: [String] = []
   var heading = ""
   for judgement in judgements {
@@ -22,15 +24,33 @@ func board(_ judgements: [Judgement], _ sheet: Sheet) -> [String] {
     }
     let name = sheet.padded(exercise.name, to: 44)
     lines.append("  \(mark(judgement.verdict, sheet)) \(name) \(judgement.verdict.word)")
+    if lessons { lines += shortLesson(judgement, sheet) }
   }
   return lines + ["", summary(judgements), ""]
+}
+
+/// What is wrong with an answer, in a few lines beneath it on the board.
+private func shortLesson(_ judgement: Judgement, _ sheet: Sheet) -> [String] {
+  let sentence: String
+  switch judgement.verdict {
+  case .toDo, .passed: return []
+  case .wrong(let lesson):
+    sentence =
+      lesson.likely.map { "You \($0). \(lesson.why ?? "")" }
+      ?? "\(lesson.input): \(lesson.difference ?? "expected \(lesson.expected), yours is \(lesson.yours)")"
+  case .stopped(_, let text): sentence = text
+  }
+  return sheet.row("", sentence, labelWidth: 6)
+    + sheet.row("", "swift run exercises check \(judgement.id)", labelWidth: 6)
 }
 
 /// "3 passed, 1 wrong, 27 to do."
 func summary(_ judgements: [Judgement]) -> String {
   func count(_ word: String) -> Int { judgements.count { $0.verdict.word == word } }
   var parts = ["\(count("passed")) passed"]
-  for word in ["wrong", "stopped"] where count(word) > 0 { parts.append("\(count(word)) \(word)") }
+  let stopped = judgements.count { $0.verdict.isFailure } - count("wrong")
+  if count("wrong") > 0 { parts.append("\(count("wrong")) wrong") }
+  if stopped > 0 { parts.append("\(stopped) without an answer") }
   return parts.joined(separator: ", ") + ", \(count("to do")) to do."
 }
 
@@ -50,34 +70,40 @@ func report(_ judgement: Judgement, _ sheet: Sheet) -> [String] {
       "Right on all \(inputs) inputs. Compare: `swift run exercises solution \(id)`")
   case .wrong(let lesson):
     for row in lesson.rows { lines += sheet.row(row.label, row.text) }
-  case .stopped(let sentence):
-    lines += sheet.prose(sentence)
+  case .stopped(_, let sentence):
+    if let errors = judgement.failure?.errors, !errors.isEmpty {
+      for error in errors.prefix(8) {
+        lines += sheet.row(error.line.map { "line \($0)" } ?? "file", error.message)
+        for note in error.notes.prefix(3) { lines += sheet.row("", note) }
+      }
+      lines += sheet.row("reset", "swift run exercises reset \(id) (keeps what you have)")
+    } else {
+      lines += sheet.prose(sentence)
+    }
     lines += sheet.row("next", "swift run exercises hint \(id)")
   }
-  let printed = judgement.printed.split(separator: "\n").prefix(20).joined(separator: "\n")
+  let printed = shown(judgement.printed)
   if !printed.isEmpty {
     lines += ["", sheet.paint("Your code printed:", .dim)] + sheet.verbatim(printed)
   }
   return lines + [""]
 }
 
-/// Why the student's files could not be judged.
-func report(_ failure: BuildFailure, _ sheet: Sheet) -> [String] {
-  guard let first = failure.errors.first else {
-    let end = failure.text.split(separator: "\n").suffix(30).joined(separator: "\n")
-    return ["", "\(sheet.paint("✗", .bad)) The exercises could not be built.", ""]
-      + sheet.verbatim(end) + [""]
+/// How many lines of what a student's code prints are shown.
+let printedLines = 20
+
+/// The beginning of what a student's code printed: so many lines, none longer than 200 characters, and
+/// how much is left out.
+private func shown(_ text: String) -> String {
+  var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+  if lines.last == "" { lines.removeLast() }
+  var shown = lines.prefix(printedLines).map {
+    $0.count > 200 ? "\($0.prefix(200))… (\($0.count) characters)" : String($0)
   }
-  var lines = ["", "\(sheet.paint("✗", .bad)) \(first.file) does not compile", ""]
-  for error in failure.errors.prefix(8) {
-    lines += sheet.row(
-      "line \(error.line)",
-      error.file == first.file
-        ? error.message : "(\(error.file)) \(error.message)")
+  if text.utf8.count >= Limits.outputBytes {
+    shown.append("… (more than \(Limits.outputBytes >> 20) MB: the rest was cut off)")
+  } else if lines.count > printedLines {
+    shown.append("… (\(lines.count - printedLines) lines more)")
   }
-  let id = first.file.dropFirst("Exercise".count).prefix { $0 != "." }.replacing("_", with: ".")
-  return lines + [""]
-    + sheet.prose(
-      "Until it does, nothing can be judged. Mend it, or begin again with "
-        + "`swift run exercises reset \(id)`.") + [""]
+  return shown.joined(separator: "\n")
 }

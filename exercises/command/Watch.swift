@@ -12,26 +12,19 @@ struct Watch {
       "", "Watching exercises/stubs: save a file and it is judged. Ctrl-C ends.", "",
     ])
     var seen = snapshot()
-    // The library is built now, so that the first verdict does not wait for it.
-    do { try buildJudge(workshop) } catch let failure as BuildFailure {
-      sheet.print(report(failure, sheet))
+    // What does not compile or answer wrongly now is told at once.
+    for judgement in try workshop.judge(catalogue.map(\.id)) where judgement.verdict.isFailure {
+      sheet.print(report(judgement, sheet))
     }
     while true {
-      Thread.sleep(forTimeInterval: 0.2)
+      Thread.sleep(forTimeInterval: 0.1)
       try Interruption.check()
       let now = snapshot()
       let changed = catalogue.map(\.id).filter { now[$0] != seen[$0] }
       guard !changed.isEmpty else { continue }
       seen = now
       let start = Date()
-      do {
-        try buildJudge(workshop)
-        for judgement in try judge(changed, with: workshop.judge) {
-          sheet.print(report(judgement, sheet))
-        }
-      } catch let failure as BuildFailure {
-        sheet.print(report(failure, sheet))
-      }
+      for judgement in try workshop.judge(changed) { sheet.print(report(judgement, sheet)) }
       sheet.print([sheet.paint(duration(-start.timeIntervalSinceNow), .dim), ""])
     }
   }

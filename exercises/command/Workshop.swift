@@ -1,36 +1,31 @@
 import ExerciseChecks
 import Foundation
 
-/// Where things lie: the package, the student's files, the solutions, and the build.
+/// Where things lie: the package, the student's files, the solutions, and what this command needs.
 struct Workshop: Sendable {
   /// The folder of Package.swift.
   var root: URL
-  /// The folder SwiftPM builds in.
-  var scratch: URL
-  /// "debug" or "release".
-  var configuration = "debug"
+  /// This command's program, which is the judge as well.
+  var program: URL
 
   var stubs: URL { root.appending(path: "exercises/stubs") }
   var solutions: URL { root.appending(path: "exercises/solutions") }
-  var state: URL { scratch.appending(path: "exercises") }
 
-  /// The judge's program, where SwiftPM puts it.
-  var judge: URL { scratch.appending(path: "\(configuration)/exercises-judge") }
+  /// Where SwiftPM puts the modules that the program is built of.
+  var modules: URL { program.deletingLastPathComponent().appending(path: "Modules") }
 
-  /// The workshop this program was built in: the build folder above the program, the package above
-  /// the current folder or the program.
+  /// What is remembered and what is compiled; it goes with the build folder.
+  var state: URL { root.appending(path: ".build/exercises") }
+
+  /// The workshop of this program: the package above the current folder or the program.
   static func here() throws -> Workshop {
     let program = URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0])
       .resolvingSymlinksInPath()
-    // …/.build/x86_64-unknown-linux-gnu/debug/exercises
-    let configuration = program.deletingLastPathComponent()
-    let scratch = configuration.deletingLastPathComponent().deletingLastPathComponent()
     let current = URL(filePath: FileManager.default.currentDirectoryPath)
     guard let root = package(above: current) ?? package(above: program) else {
       throw Trouble("No exercises/stubs folder was found here or above: run this in the course.")
     }
-    return Workshop(
-      root: root, scratch: scratch, configuration: configuration.lastPathComponent)
+    return Workshop(root: root, program: program)
   }
 
   /// The nearest folder that holds Package.swift and exercises/stubs.
@@ -52,10 +47,11 @@ struct Workshop: Sendable {
     solutions.appending(path: "Solution\(id.replacing(".", with: "_")).swift")
   }
 
+  /// "Exercise2_1", the type that a student's file declares.
+  static func typeName(_ id: String) -> String { "Exercise\(id.replacing(".", with: "_"))" }
+
   /// "Exercise2_1.swift".
-  static func fileName(_ id: String) -> String {
-    "Exercise\(id.replacing(".", with: "_")).swift"
-  }
+  static func fileName(_ id: String) -> String { typeName(id) + ".swift" }
 
   /// The text a student's file begins with.
   func pristineStub(_ id: String) throws -> String {
@@ -63,6 +59,20 @@ struct Workshop: Sendable {
       let stub = stubText(fromSolution: text, id: id)
     else { throw Trouble("\(solution(id).path) is missing or has no marked gap.") }
     return stub
+  }
+
+  /// Whether a student's file is as it was handed out, whatever an editor has made of its line ends.
+  func isPristine(_ source: Data, _ id: String) throws -> Bool {
+    String(decoding: source, as: UTF8.self).replacing("\r\n", with: "\n").trimmedEnd
+      == (try pristineStub(id).trimmedEnd)
+  }
+}
+
+extension String {
+  fileprivate var trimmedEnd: String {
+    var text = self[...]
+    while text.last?.isWhitespace == true { text.removeLast() }
+    return String(text)
   }
 }
 

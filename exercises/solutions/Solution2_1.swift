@@ -10,6 +10,8 @@ import Layers
 ///
 /// The steps need not come out even. With `rounding` `.floor` (today's custom) an incomplete last
 /// step is left out; with `.ceil` (the custom of 2012) it is taken, and the window hangs over the edge.
+/// But a window must begin on the image, or on the padding before it: one that would begin beyond the
+/// last pixel is not counted. So 5 pixels, a 1-pixel window and stride 3 give 2 places either way.
 ///
 /// An example: 224 pixels, an 11-pixel window, stride 4 and padding 1 give 54 places with `.floor`.
 ///
@@ -24,8 +26,10 @@ public enum Solution2_1: OutputSize {
     // Each whole step leads to one more place; the place before the first step is the + 1.
     switch rounding {
     case .floor: return room / stride + 1
-    // Adding stride − 1 first makes the division of whole numbers round up.
-    case .ceil: return (room + stride - 1) / stride + 1
+    case .ceil:
+      // Adding stride − 1 first makes the division of whole numbers round up.
+      let places = (room + stride - 1) / stride + 1
+      return (places - 1) * stride >= inputSize + padding ? places - 1 : places
     }
     // END
   }

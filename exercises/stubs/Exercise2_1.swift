@@ -10,6 +10,8 @@ import Layers
 ///
 /// The steps need not come out even. With `rounding` `.floor` (today's custom) an incomplete last
 /// step is left out; with `.ceil` (the custom of 2012) it is taken, and the window hangs over the edge.
+/// But a window must begin on the image, or on the padding before it: one that would begin beyond the
+/// last pixel is not counted. So 5 pixels, a 1-pixel window and stride 3 give 2 places either way.
 ///
 /// An example: 224 pixels, an 11-pixel window, stride 4 and padding 1 give 54 places with `.floor`.
 ///

@@ -62,6 +62,11 @@ var exercise1_4: Exercise<any OrientationHistogram.Type> {
       Mistake(
         "added the squared lengths", "A gradient's length is √(dx² + dy²), with the root.",
         SquaredLengths.self),
+
+      Mistake(
+        "left the sign of the angle away",
+        "The angle −45° is the same line as 135°, not as 45°: add half a turn to a negative angle.",
+        AbsoluteAngle.self),
     ])
 }
 
@@ -122,5 +127,11 @@ private enum Exchanged: OrientationHistogram {
 private enum SquaredLengths: OrientationHistogram {
   static func orientationHistogram(dx: Tensor, dy: Tensor, bins: Int) -> Tensor {
     histogram(dx, dy, bins) { $0 * $0 }
+  }
+}
+
+private enum AbsoluteAngle: OrientationHistogram {
+  static func orientationHistogram(dx: Tensor, dy: Tensor, bins: Int) -> Tensor {
+    histogram(dx, dy.map { abs($0) }, bins)
   }
 }

@@ -60,6 +60,15 @@ var exercise2_2: Exercise<any CrossCorrelation.Type> {
         "kept only the last product",
         "The products of one place are added up; the last one must not overwrite the others.",
         LastProductOnly.self),
+
+      Mistake(
+        "forgot the + 1 in the number of places",
+        "A kernel as large as the image stands in one place, not in none: H − kH + 1 rows of places.",
+        ForgotPlusOne.self),
+      Mistake(
+        "exchanged height and width of the result",
+        "The first index counts rows, the second columns: output[y, x] has H − kH + 1 rows.",
+        TransposedResult.self),
     ])
 }
 
@@ -121,5 +130,21 @@ private enum TransposedKernel: CrossCorrelation {
 private enum LastProductOnly: CrossCorrelation {
   static func crossCorrelation(image: Tensor, kernel: Tensor) -> Tensor {
     slide(image, kernel) { $0 = kernel[$2.0, $2.1] * image[$1.0 + $2.0, $1.1 + $2.1] }
+  }
+}
+
+private enum ForgotPlusOne: CrossCorrelation {
+  static func crossCorrelation(image: Tensor, kernel: Tensor) -> Tensor {
+    let right = slide(image, kernel) { $0 += kernel[$2.0, $2.1] * image[$1.0 + $2.0, $1.1 + $2.1] }
+    var output = Tensor.zeros(right.shape.map { $0 - 1 })
+    for y in 0..<output.shape[0] { for x in 0..<output.shape[1] { output[y, x] = right[y, x] } }
+    return output
+  }
+}
+
+private enum TransposedResult: CrossCorrelation {
+  static func crossCorrelation(image: Tensor, kernel: Tensor) -> Tensor {
+    slide(image, kernel) { $0 += kernel[$2.0, $2.1] * image[$1.0 + $2.0, $1.1 + $2.1] }
+      .transposed()
   }
 }

@@ -60,6 +60,14 @@ var exercise2_5: Exercise<any KernelGradient.Type> {
       Mistake(
         "left the output's gradient out",
         "Places whose output matters more to the loss must count more.", LeftGradientOut.self),
+
+      Mistake(
+        "turned the output's gradient round",
+        "outputGradient[y, x] goes with the pixels at place (y, x): neither of the two is flipped.",
+        TurnedRound.self),
+      Mistake(
+        "exchanged rows and columns of the result",
+        "gradient[i, j] belongs to kernel[i, j]: i counts rows, j columns.", Transposed.self),
     ])
 }
 
@@ -103,5 +111,18 @@ private enum Averaged: KernelGradient {
 private enum LeftGradientOut: KernelGradient {
   static func kernelGradient(image: Tensor, outputGradient: Tensor) -> Tensor {
     plainGradient(image, Tensor.ones(outputGradient.shape))
+  }
+}
+
+private enum TurnedRound: KernelGradient {
+  static func kernelGradient(image: Tensor, outputGradient: Tensor) -> Tensor {
+    plainGradient(
+      image, Tensor(outputGradient.values.reversed(), shape: outputGradient.shape))
+  }
+}
+
+private enum Transposed: KernelGradient {
+  static func kernelGradient(image: Tensor, outputGradient: Tensor) -> Tensor {
+    plainGradient(image, outputGradient).transposed()
   }
 }

@@ -59,6 +59,12 @@ var exercise3_1: Exercise<any AveragePooling.Type> {
       Mistake(
         "let the stride change the size but not the steps",
         "Window (y, x) begins at pixel (stride · y, stride · x).", SteppedByOne.self),
+
+      Mistake(
+        "cut the average off to a whole number",
+        "Dividing two `Int`s leaves the remainder out. Pixels are `Float`s: keep the sum one, and "
+          + "divide by a `Float`.",
+        CutOff.self),
     ])
 }
 
@@ -96,5 +102,13 @@ private enum SteppedByOne: AveragePooling {
       for y in 0..<height { for x in 0..<width { output[c, y, x] = dense[c, y, x] } }
     }
     return output
+  }
+}
+
+private enum CutOff: AveragePooling {
+  static func averagePooling(image: Tensor, kernelSize: Int, stride: Int) -> Tensor {
+    pooled(image, AvgPool2d(kernelSize: kernelSize, stride: stride)).map {
+      $0.rounded(.towardZero)
+    }
   }
 }

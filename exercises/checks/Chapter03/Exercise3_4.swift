@@ -48,6 +48,22 @@ var exercise3_4: Exercise<any MaxPoolBackward.Type> {
             image: Tensor([[3, 3], [1, 3]]), outputGradient: Tensor([[6]]), kernelSize: 2,
             stride: 2)
         },
+        Case(
+          "image [[0, 5], [5, 0]], outputGradient [[6]], kernelSize 2, stride 2",
+          expects: Tensor([[0, 6], [0, 0]])
+        ) {
+          try $0.maxPoolBackward(
+            image: Tensor([[0, 5], [5, 0]]), outputGradient: Tensor([[6]]), kernelSize: 2,
+            stride: 2)
+        },
+        Case(
+          "image [[1, 2, −3, −1], [3, 4, −4, −2]], outputGradient [[10, 20]], kernelSize 2, stride 2",
+          expects: Tensor([[0, 0, 0, 20], [0, 10, 0, 0]])
+        ) {
+          try $0.maxPoolBackward(
+            image: Tensor([[1, 2, -3, -1], [3, 4, -4, -2]]), outputGradient: Tensor([[10, 20]]),
+            kernelSize: 2, stride: 2)
+        },
       ]
       for (index, (side, k, stride)) in [(5, 3, 2), (7, 3, 2), (6, 3, 1)].enumerated() {
         let image = random([side, side + 2], seed: UInt64(index + 1))
@@ -82,6 +98,16 @@ var exercise3_4: Exercise<any MaxPoolBackward.Type> {
         "gave the whole gradient to every one of equal pixels",
         "A window passes on exactly what it was given: one of the equals gets it, the first.",
         AllWin.self),
+
+      Mistake(
+        "began with 0 as the largest number",
+        "In a window of negative numbers none is larger than 0. Begin with the window's first pixel, "
+          + "or with −∞.",
+        BeganWithZero.self),
+      Mistake(
+        "looked for the first of equals column by column",
+        "Among equals the first, row by row, counts as the largest: the row's loop is the outer one.",
+        ColumnByColumn.self),
     ])
 }
 
@@ -143,6 +169,25 @@ private enum AllWin: MaxPoolBackward {
   ) -> Tensor {
     spread(image, outputGradient, kernelSize, stride) { window, largest in
       window.indices.filter { window[$0] == largest }
+    }
+  }
+}
+
+private enum BeganWithZero: MaxPoolBackward {
+  static func maxPoolBackward(
+    image: Tensor, outputGradient: Tensor, kernelSize: Int, stride: Int
+  ) -> Tensor {
+    spread(image, outputGradient, kernelSize, stride) { [$1 > 0 ? $0.firstIndex(of: $1)! : 0] }
+  }
+}
+
+private enum ColumnByColumn: MaxPoolBackward {
+  static func maxPoolBackward(
+    image: Tensor, outputGradient: Tensor, kernelSize k: Int, stride: Int
+  ) -> Tensor {
+    spread(image, outputGradient, k, stride) { window, largest in
+      let columns = window.indices.map { $0 % k * k + $0 / k }
+      return [columns.first { window[$0] == largest }!]
     }
   }
 }

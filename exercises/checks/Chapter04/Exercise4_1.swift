@@ -64,6 +64,10 @@ var exercise4_1: Exercise<any ShapeWalk.Type> {
         "forgot the channels in flattening",
         "The list holds every number of the box: channels times rows times columns.",
         FlatPlane.self),
+
+      Mistake(
+        "took every image for a square",
+        "Rows and columns may differ: work out both sides, each from its own.", SquareOnly.self),
     ])
 }
 
@@ -85,13 +89,14 @@ private func planned(_ layers: String, _ plan: Plan) -> Case<any ShapeWalk.Type>
 /// The walk with the three places in which one can go wrong.
 private func walk(
   _ imageShape: [Int], _ layers: [PlannedLayer], keepsChannels: Bool = false,
-  flatten: ([Int]) -> Int = { $0.reduce(1, *) },
+  isSquare: Bool = false, flatten: ([Int]) -> Int = { $0.reduce(1, *) },
   side: (_ side: Int, _ kernelSize: Int, _ stride: Int, _ padding: Int) -> Int = {
     ($0 + 2 * $3 - $1) / $2 + 1
   }
 ) -> [[Int]] {
   var shape = imageShape
   return layers.map { layer in
+    if isSquare, shape.count == 3 { shape[2] = shape[1] }
     switch layer {
     case .convolution(_, let outputs, let k, let stride, let padding, _):
       shape =
@@ -126,5 +131,11 @@ private enum KeptChannels: ShapeWalk {
 private enum FlatPlane: ShapeWalk {
   static func shapes(imageShape: [Int], layers: [PlannedLayer]) -> [[Int]] {
     walk(imageShape, layers, flatten: { $0.dropFirst().reduce(1, *) })
+  }
+}
+
+private enum SquareOnly: ShapeWalk {
+  static func shapes(imageShape: [Int], layers: [PlannedLayer]) -> [[Int]] {
+    walk(imageShape, layers, isSquare: true)
   }
 }

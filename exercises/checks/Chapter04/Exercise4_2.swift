@@ -95,6 +95,16 @@ var exercise4_2: Exercise<any LayerCounting.Type> {
         "forgot the biases",
         "They are no work worth counting, but they are learned: one for each filter or output.",
         ForgotBiases.self),
+
+      Mistake(
+        "counted the biases as work",
+        "A bias is added, not multiplied: it is learned, but makes no multiply-accumulate.",
+        BiasesAsWork.self),
+      Mistake(
+        "divided by the groups twice",
+        "A filter sees inputChannels / groups channels, but there are outputChannels filters, however "
+          + "they are grouped.",
+        GroupsTwice.self),
     ])
 }
 
@@ -135,5 +145,21 @@ private enum ForgotBiases: LayerCounting {
   static func count(_ layer: PlannedLayer, outputShape: [Int]) -> LayerCounts {
     let (weights, _, places) = parts(layer, outputShape)
     return LayerCounts(parameters: weights, multiplyAccumulates: weights * places)
+  }
+}
+
+private enum BiasesAsWork: LayerCounting {
+  static func count(_ layer: PlannedLayer, outputShape: [Int]) -> LayerCounts {
+    let (weights, biases, places) = parts(layer, outputShape)
+    return LayerCounts(
+      parameters: weights + biases, multiplyAccumulates: (weights + biases) * places)
+  }
+}
+
+private enum GroupsTwice: LayerCounting {
+  static func count(_ layer: PlannedLayer, outputShape: [Int]) -> LayerCounts {
+    var (weights, biases, places) = parts(layer, outputShape)
+    if case .convolution(_, _, _, _, _, let groups) = layer { weights /= groups }
+    return LayerCounts(parameters: weights + biases, multiplyAccumulates: weights * places)
   }
 }

@@ -78,6 +78,17 @@ var exercise4_5: Exercise<any ResponseNorm.Type> {
       Mistake(
         "summed the numbers without squaring them",
         "Squares measure activity, whatever its sign.", NotSquared.self),
+
+      Mistake(
+        "divided α by the number of channels that are there",
+        "At the first and the last channels fewer than `size` take part, but α is divided by `size` all "
+          + "the same.",
+        ActualCount.self),
+      Mistake(
+        "summed numbers that had been divided already",
+        "The sums run over the input. Write the results into a tensor of their own, or the first "
+          + "channel's result enters the second one's sum.",
+        InPlace.self),
     ])
 }
 
@@ -125,4 +136,31 @@ private enum NotSquared: ResponseNorm {
   static func responseNorm(image: Tensor, size: Int, alpha: Float, beta: Float, k: Float)
     -> Tensor
   { normalised(image, alpha / Float(size), beta, k, reach: size / 2) { $2 } }
+}
+
+private enum ActualCount: ResponseNorm {
+  static func responseNorm(image: Tensor, size: Int, alpha: Float, beta: Float, k: Float)
+    -> Tensor
+  {
+    let last = image.shape[0] - 1
+    return normalised(image, 1, beta, k, reach: size / 2) { own, _, value in
+      let count = min(last, own + size / 2) - max(0, own - size / 2) + 1
+      return alpha / Float(count) * value * value
+    }
+  }
+}
+
+private enum InPlace: ResponseNorm {
+  static func responseNorm(image: Tensor, size: Int, alpha: Float, beta: Float, k: Float)
+    -> Tensor
+  {
+    var image = image
+    for c in 0..<image.shape[0] {
+      let row = normalised(image, alpha / Float(size), beta, k, reach: size / 2)
+      for y in 0..<image.shape[1] {
+        for x in 0..<image.shape[2] { image[c, y, x] = row[c, y, x] }
+      }
+    }
+    return image
+  }
 }

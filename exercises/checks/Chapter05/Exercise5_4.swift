@@ -71,6 +71,11 @@ var exercise5_4: Exercise<any HeInitialization.Type> {
         "Variance 1 / n keeps the spread of linear layers. A ReLU silences about half of the sum's "
           + "values, and the 2 makes up for that.",
         ForgotTwo.self),
+
+      Mistake(
+        "divided whole numbers",
+        "`2 / fanIn` with two `Int`s is 0 as soon as fanIn is more than 2: divide by a `Float`.",
+        DividedWholeNumbers.self),
     ])
 }
 
@@ -98,5 +103,12 @@ private enum ForgotTwo: HeInitialization {
   static func heInitialization(standardNormal: Tensor) -> Tensor {
     let fanIn = standardNormal.shape.dropFirst().reduce(1, *)
     return standardNormal * (1 / Float(fanIn)).squareRoot()
+  }
+}
+
+private enum DividedWholeNumbers: HeInitialization {
+  static func heInitialization(standardNormal: Tensor) -> Tensor {
+    let fanIn = standardNormal.shape.dropFirst().reduce(1, *)
+    return standardNormal * Float(2 / fanIn).squareRoot()
   }
 }

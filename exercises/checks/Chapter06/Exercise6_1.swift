@@ -88,6 +88,12 @@ var exercise6_1: Exercise<any InvertedDropout.Type> {
         "`probability` is that of being dropped: a number goes when its uniform number is *less* "
           + "than it.",
         ExchangedFates.self),
+
+      Mistake(
+        "divided by the probability of being dropped",
+        "What is kept stands for all: 1 − probability of the numbers must carry the whole. (At 0.5 the "
+          + "two are the same, which hides this.)",
+        DividedByProbability.self),
     ])
 }
 
@@ -131,5 +137,13 @@ private enum ExchangedFates: InvertedDropout {
     input: Tensor, uniform: Tensor, probability: Float, isTraining: Bool
   ) -> Tensor {
     isTraining ? drop(input, uniform, probability, exchanged: true) : input
+  }
+}
+
+private enum DividedByProbability: InvertedDropout {
+  static func dropout(
+    input: Tensor, uniform: Tensor, probability: Float, isTraining: Bool
+  ) -> Tensor {
+    isTraining ? drop(input, uniform, probability, scale: 1 / probability) : input
   }
 }

@@ -82,6 +82,17 @@ var exercise7_1: Exercise<any SoftmaxCrossEntropy.Type> {
         "e^−1000 is 0 for a Float, and the loss became infinite. The logarithm and the exponential "
           + "cancel on paper, so let them: −ln p[t] is ln Σ_j e^z[j] − z[t].",
         TookLogarithmOfZero.self),
+
+      Mistake(
+        "subtracted the largest score of the whole batch",
+        "In a row far below it all powers become 0, and the logarithm of 0 is −∞. Each row needs its "
+          + "own largest score.",
+        BatchMaximumAndLogarithm.self),
+      Mistake(
+        "forgot to divide the gradient by N",
+        "The loss is a mean over N rows, so each score moves it by an N-th only: the gradient is divided "
+          + "by N as the loss is.",
+        GradientOfSum.self),
     ])
 }
 
@@ -147,5 +158,30 @@ private enum TookLogarithmOfZero: SoftmaxCrossEntropy {
     logits: Tensor, targets: [Int]
   ) -> (loss: Float, gradient: Tensor) {
     entropy(logits, targets) { $0.max()! }
+  }
+}
+
+private enum BatchMaximumAndLogarithm: SoftmaxCrossEntropy {
+  static func softmaxCrossEntropy(
+    logits: Tensor, targets: [Int]
+  ) -> (loss: Float, gradient: Tensor) {
+    let largest = logits.max()
+    let gradient = entropy(logits, targets) { _ in largest }.gradient
+    var loss: Float = 0
+    for (row, target) in targets.enumerated() {
+      let scores = logits.entry(row).values
+      let sum = scores.reduce(0) { $0 + exp($1 - largest) }
+      loss += (largest + log(sum) - scores[target]) / Float(targets.count)
+    }
+    return (loss, gradient)
+  }
+}
+
+private enum GradientOfSum: SoftmaxCrossEntropy {
+  static func softmaxCrossEntropy(
+    logits: Tensor, targets: [Int]
+  ) -> (loss: Float, gradient: Tensor) {
+    let right = crossEntropy(logits: logits, targets: targets)
+    return (right.loss, right.gradient * Float(targets.count))
   }
 }

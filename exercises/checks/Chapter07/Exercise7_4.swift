@@ -68,6 +68,12 @@ var exercise7_4: Exercise<any TopKError.Type> {
         "With k classes ahead of it the right class is number k + 1, which is no longer among the "
           + "first k.",
         OneTooFar.self),
+
+      Mistake(
+        "divided whole numbers",
+        "Dividing two `Int`s leaves the remainder out, so every share below 1 becomes 0: make both "
+          + "`Double` first.",
+        DividedWholeNumbers.self),
     ])
 }
 
@@ -109,5 +115,12 @@ private enum LosesTies: TopKError {
 private enum OneTooFar: TopKError {
   static func topKError(scores: Tensor, labels: [Int], k: Int) -> Double {
     share(scores, labels) { higher, equalBefore, _ in higher + equalBefore > k }
+  }
+}
+
+private enum DividedWholeNumbers: TopKError {
+  static func topKError(scores: Tensor, labels: [Int], k: Int) -> Double {
+    share(scores, labels) { higher, equalBefore, _ in higher + equalBefore >= k }
+      .rounded(.towardZero)
   }
 }

@@ -109,7 +109,8 @@ extension Exercise: AnyExercise {
 
   public func judge(_ implementation: Any.Type, began: (Progress) -> Void) -> Verdict {
     guard let subject = implementation as? Subject else {
-      return .stopped("\(implementation) does not conform to the protocol of \(name).")
+      return .stopped(
+        .doesNotCompile, "\(implementation) does not conform to the protocol of \(name).")
     }
     return judge(subject, began: began)
   }
@@ -136,14 +137,13 @@ extension Exercise: AnyExercise {
       guard let difference = item.expected.firstDifference(from: answer, tolerance: tolerance)
       else { continue }
       var lesson = lesson(item, yours: answer.text, difference: difference)
-      var likely = mistakes.filter { matches($0, answers, cases) }
-      if likely.count > 1 {
-        // Several mistakes explain the answers so far: the other inputs may tell them apart.
+      let likely = mistakes.filter { matches($0, answers, cases) }
+      if !likely.isEmpty {
+        // A mistake is named only when it explains the answers to the other inputs as well.
         began(.found(.wrong(lesson)))
         for item in cases[(index + 1)...] { answers.append(try? item.ask(subject)) }
-        likely = likely.filter { matches($0, answers, cases) }
       }
-      if let mistake = likely.first {
+      if let mistake = likely.first(where: { matches($0, answers, cases) }) {
         lesson.likely = mistake.name
         lesson.why = mistake.lesson
       }
@@ -158,13 +158,13 @@ extension Exercise: AnyExercise {
       yours: yours, difference: difference)
   }
 
-  /// Whether a mistake gives the very answers that were given, wherever there are any.
+  /// Whether a mistake gives the very answers that were given, and none where none was given.
   private func matches(
     _ mistake: Mistake<Subject>, _ answers: [Answer?], _ cases: [Case<Subject>]
   ) -> Bool {
     zip(answers, cases).allSatisfy { answer, item in
-      guard let answer else { return true }
-      guard let wrong = try? item.ask(mistake.subject) else { return false }
+      let wrong = try? item.ask(mistake.subject)
+      guard let answer, let wrong else { return answer == nil && wrong == nil }
       return wrong.firstDifference(from: answer, tolerance: tolerance) == nil
     }
   }

@@ -18,5 +18,17 @@ func rows(_ matrix: Tensor) -> [[Double]] {
   (0..<matrix.shape[0]).map { matrix.entry($0).values.map(Double.init) }
 }
 
-/// "a random image [2, 5, 5]".
-func described(_ what: String, _ tensor: Tensor) -> String { "\(what) \(tensor.shape)" }
+/// "a random image [2, 5, 5]", and all of its numbers where they are few.
+func described(_ what: String, _ tensor: Tensor) -> String {
+  let shape = "\(what) \(tensor.shape)"
+  return tensor.count > 30 ? shape : "\(shape) = \(typed(tensor))"
+}
+
+/// A tensor as one would type it: [[1, −0.5], [0, 2]].
+func typed(_ tensor: Tensor) -> String {
+  if tensor.rank == 0 { return written(Double(tensor.values[0])) }
+  if tensor.rank == 1 {
+    return "[" + tensor.values.map { written(Double($0)) }.joined(separator: ", ") + "]"
+  }
+  return "[" + (0..<tensor.shape[0]).map { typed(tensor.entry($0)) }.joined(separator: ", ") + "]"
+}

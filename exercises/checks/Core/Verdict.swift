@@ -7,16 +7,34 @@ public enum Verdict: Codable, Equatable, Sendable {
   case passed(inputs: Int)
   /// An input was answered wrongly.
   case wrong(Lesson)
-  /// There was no answer: a crash, an endless loop, a file that does not compile. One sentence.
-  case stopped(String)
+  /// There was no answer, for this reason; one sentence says more.
+  case stopped(Reason, String)
 
-  /// "to do", "passed", "wrong" or "stopped".
+  /// Why there was no answer.
+  public enum Reason: String, Codable, Sendable {
+    case doesNotCompile = "does not compile"
+    case endless = "no end"
+    case crash
+    case exit
+    case memory = "too much memory"
+    case killed
+  }
+
+  /// "to do", "passed", "wrong", or the reason why there was no answer.
   public var word: String {
     switch self {
     case .toDo: "to do"
     case .passed: "passed"
     case .wrong: "wrong"
-    case .stopped: "stopped"
+    case .stopped(let reason, _): reason.rawValue
+    }
+  }
+
+  /// Whether there is something to mend.
+  public var isFailure: Bool {
+    switch self {
+    case .toDo, .passed: false
+    case .wrong, .stopped: true
     }
   }
 }

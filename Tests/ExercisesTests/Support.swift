@@ -1,0 +1,75 @@
+import ExerciseChecks
+import Foundation
+
+@testable import exercises
+
+/// The course's folder.
+let projectFolder = URL(filePath: #filePath)
+  .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// The folder the build put the programs into.
+let programFolder: URL = {
+  let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
+  return (bundles.first ?? URL(filePath: CommandLine.arguments[0])).deletingLastPathComponent()
+}()
+
+/// The student's own workshop.
+let ownWorkshop = Workshop(root: projectFolder, program: programFolder.appending(path: "exercises"))
+
+/// A folder like the course's, with stubs as they are handed out, for tests that write into them.
+struct ScratchWorkshop {
+  let workshop = Workshop(
+    root: FileManager.default.temporaryDirectory
+      .appending(path: "course-\(UUID().uuidString)").resolvingSymlinksInPath(),
+    program: programFolder.appending(path: "exercises"))
+
+  init() throws {
+    let manager = FileManager.default
+    try manager.createDirectory(at: workshop.stubs, withIntermediateDirectories: true)
+    try Data().write(to: workshop.root.appending(path: "Package.swift"))
+    try manager.copyItem(
+      at: projectFolder.appending(path: "exercises/solutions"), to: workshop.solutions)
+    for exercise in catalogue {
+      try workshop.pristineStub(exercise.id)
+        .write(to: workshop.stub(exercise.id), atomically: true, encoding: .utf8)
+    }
+  }
+
+  /// A stub whose gap is filled with `code`.
+  func fill(_ id: String, with code: String) throws {
+    try workshop.filled(id, with: code).write(to: workshop.stub(id))
+  }
+
+  /// Runs the command here.
+  func exercises(_ arguments: String...) throws -> Outcome {
+    try run(workshop.program, arguments, in: workshop.root, seconds: 300)
+  }
+
+  func remove() { try? FileManager.default.removeItem(at: workshop.root) }
+}
+
+extension Workshop {
+  /// The text of a stub whose gap is filled with `code`.
+  func filled(_ id: String, with code: String) throws -> Data {
+    Data(
+      ("import Foundation\n" + (try pristineStub(id)).replacing("throw ToDo()", with: code)).utf8)
+  }
+
+  /// The text of a student's file with the reference solution in it.
+  func solved(_ id: String) throws -> Data {
+    let name = id.replacing(".", with: "_")
+    return Data(
+      try String(contentsOf: solution(id), encoding: .utf8)
+        .replacing("Solution\(name)", with: "Exercise\(name)").utf8)
+  }
+
+  /// What a student gets whose file has this code in its gap.
+  func verdict(_ id: String, with code: String) throws -> Judgement {
+    try judge([(id, try filled(id, with: code))])[0]
+  }
+}
+
+/// An outcome's status, when the program ended by itself.
+extension Outcome {
+  var status: Int32? { if case .exit(let status) = ending { status } else { nil } }
+}
