@@ -19,11 +19,13 @@ import Testing
   @Test func `2.3 Channels, stride and padding`() async throws { try await judge("2.3") }
   @Test func `2.4 im2col`() async throws { try await judge("2.4") }
   @Test func `2.5 Gradient with respect to the kernel`() async throws { try await judge("2.5") }
+  @Test func `2.6 Gradient with respect to the image`() async throws { try await judge("2.6") }
 
   @Test func `3.1 Average pooling`() async throws { try await judge("3.1") }
   @Test func `3.2 Counting parameters`() async throws { try await judge("3.2") }
   @Test func `3.3 LeNet from layers`() async throws { try await judge("3.3") }
   @Test func `3.4 Max-pool backward`() async throws { try await judge("3.4") }
+  @Test func `3.5 Max pooling`() async throws { try await judge("3.5") }
 
   @Test func `4.1 Shapes through AlexNet`() async throws { try await judge("4.1") }
   @Test func `4.2 Parameters and multiply-accumulates`() async throws { try await judge("4.2") }
@@ -35,6 +37,8 @@ import Testing
   @Test func `5.2 Sigmoid's derivative from its output`() async throws { try await judge("5.2") }
   @Test func `5.3 Gradient norm per layer`() async throws { try await judge("5.3") }
   @Test func `5.4 He initialisation`() async throws { try await judge("5.4") }
+  @Test func `5.5 Linear layer, forward and backward`() async throws { try await judge("5.5") }
+  @Test func `5.6 Numerical gradient`() async throws { try await judge("5.6") }
 
   @Test func `6.1 Inverted dropout`() async throws { try await judge("6.1") }
   @Test func `6.2 Dropout's backward pass`() async throws { try await judge("6.2") }
@@ -47,6 +51,7 @@ import Testing
   @Test func `7.3 ÷10 on a plateau`() async throws { try await judge("7.3") }
   @Test func `7.4 Top-k error`() async throws { try await judge("7.4") }
   @Test func `7.5 Ten-view prediction`() async throws { try await judge("7.5") }
+  @Test func `7.6 One training step`() async throws { try await judge("7.6") }
 }
 
 private func judge(_ id: String) async throws {

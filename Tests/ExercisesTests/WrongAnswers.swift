@@ -247,4 +247,31 @@ let wrongAnswers = [
     "(bottom, right)"),
   WrongAnswer("7.5", "summed", "probabilities.mean(axis: 0)", "probabilities.mean(axis: 0) * 10"),
   WrongAnswer("7.5", "first channel only", "image[c, top", "image[0, top"),
+  WrongAnswer("2.6", "padding added", "+ i - padding", "+ i + padding"),
+  WrongAnswer(
+    "2.6", "first channel only", "gradient[c, row, column] +=", "gradient[0, row, column] +="),
+  WrongAnswer("2.6", "stride for rows only", "x * stride + j", "x + j"),
+  WrongAnswer("2.6", "square image", "column < width", "column < min(width, height)"),
+  WrongAnswer(
+    "3.5", "square image", "(image.shape[2] - kernelSize)", "(image.shape[1] - kernelSize)"),
+  WrongAnswer("3.5", "smallest", "largest = max(largest,", "largest = -max(-largest,"),
+  WrongAnswer(
+    "3.5", "kept from window to window", "var largest = -Float.infinity",
+    "var largest = x > 0 ? output[c, y, x - 1] : -Float.infinity"),
+  WrongAnswer("3.5", "smallest positive number", "-Float.infinity", "Float.leastNonzeroMagnitude"),
+  WrongAnswer("5.5", "weight for input", "arriving * input[n, i]", "arriving * weight[o, i]"),
+  WrongAnswer("5.5", "bias once", "biasGradient[o] += arriving", "biasGradient[o] = arriving"),
+  WrongAnswer("5.5", "last output only", "inputGradient[n, i] +=", "inputGradient[n, i] ="),
+  WrongAnswer("5.6", "divided by twice two", "(2 * step)", "(4 * step)"),
+  WrongAnswer("5.6", "step squared", "(2 * step)", "(2 * step * step)"),
+  WrongAnswer("5.6", "absolute slope", "gradient[i] = rise", "gradient[i] = abs(rise)"),
+  WrongAnswer(
+    "7.6", "uphill", "network.backward(outcome.gradient)",
+    "network.backward(outcome.gradient * -1)"),
+  WrongAnswer(
+    "7.6", "gradient not of the mean", "network.backward(outcome.gradient)",
+    "network.backward(outcome.gradient * Float(labels.count))"),
+  WrongAnswer(
+    "7.6", "weights only", "update(named.parameter)",
+    "if named.parameter.shape.count > 1 { update(named.parameter) }"),
 ]

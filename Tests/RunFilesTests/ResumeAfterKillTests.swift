@@ -1,6 +1,7 @@
 import TestSupport
 import Foundation
 import Base
+import Maintained
 import Testing
 
 import Training
@@ -14,7 +15,7 @@ import Training
   import Darwin
 #endif
 
-@Suite struct ResumeAfterKillTests {
+@Suite(.maintainersOnly) struct ResumeAfterKillTests {
   static let epochs = 12
 
   static func checkpoints(_ folder: String) throws -> CheckpointFolder {

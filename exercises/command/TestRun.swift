@@ -31,8 +31,8 @@ func shortenTestRun(judgements folder: URL) -> Int32 {
   var lines: [String] = []
   if leftOut > 0 {
     lines += sheet.prose(
-      "\(leftOut) suites and tests that only who changes the course needs were left out; `COURSE_CI=1` "
-        + "runs them.")
+      "Left out was what only those need who change the course: the chapters played whole, and "
+        + "\(leftOut) suites and tests more. `COURSE_CI=1 swift test` runs them.")
   }
   if judgements.count == 1 {
     lines += report(judgements[0], sheet)

@@ -1,0 +1,29 @@
+import ExerciseChecks
+import Tensors
+
+/// # 5.6 Numerical gradient
+///
+/// Whoever writes a backward pass wants to know whether it is right. Small steps tell: move one number
+/// a little up and a little down, and see how the function changes between the two.
+///
+///     gradient[i] ≈ (f(point with h more at i) − f(point with h less at i)) / (2 · h)
+///
+/// Do that for each number of a point.
+///
+/// function: (Tensor) → Float, point of any shape, step h → gradient of the point's shape
+///
+/// An example: f = the sum of all squares, point [3, −1] and step 0.5. f(3.5, −1) = 13.25 and
+/// f(2.5, −1) = 7.25 give (13.25 − 7.25) / 1 = 6; the second number gives −2: [6, −2].
+///
+/// `point.values` are the numbers as an array, `Tensor(values, shape: point.shape)` makes a tensor of
+/// them again.
+///
+/// Once it passes, `swift run exercises run` uses it to check every gradient that you have written.
+public enum Exercise5_6: NumericalGradient {
+  public static func numericalGradient(
+    of function: (Tensor) -> Float, at point: Tensor, step: Float
+  ) throws -> Tensor {
+    // TODO: one slope for each number of the point.
+    throw ToDo()
+  }
+}
