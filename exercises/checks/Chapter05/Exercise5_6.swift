@@ -59,7 +59,7 @@ var exercise5_6: Exercise<any NumericalGradient.Type> {
         "left the numbers before it moved",
         "Each number is moved alone: begin from the point itself every time.", LeftMoved.self),
       Mistake(
-        "took the lower value minus the higher step's",
+        "took the lower value minus the higher one",
         "Up minus down: a function that rises has a positive slope.", TurnedSign.self),
     ])
 }
@@ -75,22 +75,11 @@ private func given(
   }
 }
 
-/// A slope for each number from two points, which `move` makes of the point and the number's index.
-private func slopes(
-  _ function: (Tensor) -> Float, _ point: Tensor,
-  _ slope: (_ value: (_ moved: [Float]) -> Float, _ index: Int) -> Float
-) -> Tensor {
-  let values = (0..<point.count).map { index in
-    slope({ function(Tensor($0, shape: point.shape)) }, index)
-  }
-  return Tensor(values, shape: point.shape)
-}
-
 extension Tensor {
-  fileprivate func moved(_ index: Int, by step: Float) -> [Float] {
+  fileprivate func moved(_ index: Int, by step: Float) -> Tensor {
     var moved = values
     moved[index] += step
-    return moved
+    return Tensor(moved, shape: shape)
   }
 }
 
@@ -98,9 +87,10 @@ private enum OneStep: NumericalGradient {
   static func numericalGradient(
     of function: (Tensor) -> Float, at point: Tensor, step: Float
   ) -> Tensor {
-    slopes(function, point) {
-      ($0(point.moved($1, by: step)) - $0(point.moved($1, by: -step))) / step
+    let slopes = (0..<point.count).map {
+      (function(point.moved($0, by: step)) - function(point.moved($0, by: -step))) / step
     }
+    return Tensor(slopes, shape: point.shape)
   }
 }
 
@@ -108,7 +98,10 @@ private enum UpOnly: NumericalGradient {
   static func numericalGradient(
     of function: (Tensor) -> Float, at point: Tensor, step: Float
   ) -> Tensor {
-    slopes(function, point) { ($0(point.moved($1, by: step)) - $0(point.values)) / step }
+    let slopes = (0..<point.count).map {
+      (function(point.moved($0, by: step)) - function(point)) / step
+    }
+    return Tensor(slopes, shape: point.shape)
   }
 }
 
@@ -116,13 +109,14 @@ private enum LeftMoved: NumericalGradient {
   static func numericalGradient(
     of function: (Tensor) -> Float, at point: Tensor, step: Float
   ) -> Tensor {
-    var values = point.values
-    return slopes(function, point) { value, index in
-      values[index] += step
-      let up = value(values)
-      values[index] -= 2 * step
-      return (up - value(values)) / (2 * step)
+    var moved = point
+    let slopes = (0..<point.count).map { index in
+      moved = moved.moved(index, by: step)
+      let up = function(moved)
+      moved = moved.moved(index, by: -2 * step)
+      return (up - function(moved)) / (2 * step)
     }
+    return Tensor(slopes, shape: point.shape)
   }
 }
 
@@ -130,8 +124,9 @@ private enum TurnedSign: NumericalGradient {
   static func numericalGradient(
     of function: (Tensor) -> Float, at point: Tensor, step: Float
   ) -> Tensor {
-    slopes(function, point) {
-      ($0(point.moved($1, by: -step)) - $0(point.moved($1, by: step))) / (2 * step)
+    let slopes = (0..<point.count).map {
+      (function(point.moved($0, by: -step)) - function(point.moved($0, by: step))) / (2 * step)
     }
+    return Tensor(slopes, shape: point.shape)
   }
 }
