@@ -54,7 +54,11 @@ let exercises: [Target] = [
     name: "ExerciseSolutions", dependencies: ["ExerciseChecks", "Base", "Tensors", "Layers"],
     path: "exercises/solutions"),
   .executableTarget(
-    name: "exercises", dependencies: ["ExerciseChecks", "Notebook"], path: "exercises/command",
+    name: "exercises",
+    dependencies: [
+      "ExerciseChecks", "Base", "Tensors", "Plain", "Layers", "Models", "Training", "Datasets",
+      "Notebook",
+    ], path: "exercises/command", swiftSettings: optimised,
     linkerSettings: [.unsafeFlags(["-Xlinker", exportingLibrary])]),
   .testTarget(
     name: "ExercisesTests",

@@ -11,6 +11,7 @@ struct Command {
     "check [ID …]": "judge the next exercise, single ones (2.1), a chapter (2) or all",
     "hint [ID]": "the next of three hints",
     "watch": "judge each file again whenever it is saved",
+    "run": "train a small network with what you have written",
     "reset ID": "begin again; what was written is kept in a backup",
     "solution ID": "the reference solution, after a pass or with --give-up",
     "grade FOLDER": "judge many students' folders; prints --csv (usual) or --json",
@@ -57,7 +58,7 @@ struct Command {
     if verb == "grade" && words.count != 1 && !flags.contains("--help") {
       throw Trouble("grade needs one folder: swift run exercises grade FOLDER --csv", status: 2)
     }
-    if ["board", "next", "watch"].contains(verb) && !words.isEmpty {
+    if ["board", "next", "watch", "run"].contains(verb) && !words.isEmpty {
       throw Trouble("\(verb) takes no exercise: swift run exercises check \(words[0])", status: 2)
     }
   }
@@ -87,6 +88,7 @@ struct Command {
     case "check": return try check(workshop)
     case "hint": return try hint(words.first, workshop)
     case "watch": return try Watch(workshop: workshop, sheet: sheet).run()
+    case "run": return try runMine(workshop)
     case "reset": return try reset(words[0], workshop)
     case "solution": return try solution(words[0], workshop)
     default:

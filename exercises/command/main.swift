@@ -8,6 +8,13 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 if arguments.first == "--judge", arguments.count == 3 {
   exit(runJudge(arguments[1]) { try implementation(inLibrary: arguments[2]) })
 }
+// What was solved trains a network in a process that may be stopped.
+if arguments.first == "--train", arguments.count >= 2 {
+  do { exit(try trainMine(Array(arguments.dropFirst()))) } catch {
+    Sheet().printError(["\(error)"])
+    exit(1)
+  }
+}
 // What a test run prints is shortened by this program.
 if arguments.first == "--shorten", arguments.count == 2 {
   exit(shortenTestRun(judgements: URL(filePath: arguments[1])))
