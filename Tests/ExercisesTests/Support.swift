@@ -69,6 +69,50 @@ extension Workshop {
   }
 }
 
+/// Many answers, compiled together into one library, since the compiler needs as long for one as for
+/// fifty. Each is judged in a process of its own, as a student's file is.
+struct CompiledAnswers: Sendable {
+  private let library: URL
+  private let ids: [String]
+
+  /// - Parameters:
+  ///   - name: the name of a folder for what is compiled, inside the build folder.
+  ///   - answers: texts of students' files, with their exercises' numbers.
+  init(_ name: String, _ answers: [(id: String, text: Data)]) throws {
+    let folder = ownWorkshop.state.appending(path: name)
+    try? FileManager.default.removeItem(at: folder)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    (library, ids) = (folder.appending(path: "library.so"), answers.map(\.id))
+    var files = try answers.enumerated().map { index, answer in
+      let text = String(decoding: answer.text, as: UTF8.self)
+        .replacing(Workshop.typeName(answer.id), with: "Answer\(index)")
+      return try write(text, to: folder.appending(path: "Answer\(index).swift"))
+    }
+    let types = answers.indices.map { "Answer\($0).self" }.joined(separator: ", ")
+    files.append(
+      try write(
+        "import Foundation\n"
+          + libraryEntry(
+            of: """
+              ([\(types)] as [Any.Type])[
+                Int(ProcessInfo.processInfo.environment["ANSWER"]!)!]
+              """), to: folder.appending(path: "Entry.swift")))
+    let complaints = try StubCompiler(workshop: ownWorkshop, seconds: 600)
+      .complaints(compiling: files, module: "Answers", to: library)
+    if let complaints { throw Trouble(complaints) }
+
+    func write(_ text: String, to file: URL) throws -> URL {
+      try Data(text.utf8).write(to: file)
+      return file
+    }
+  }
+
+  /// What becomes of the answer of this number.
+  func judge(_ index: Int) throws -> Judgement {
+    try ownWorkshop.judge(ids[index], compiled: library, environment: ["ANSWER": "\(index)"])
+  }
+}
+
 /// An outcome's status, when the program ended by itself.
 extension Outcome {
   var status: Int32? { if case .exit(let status) = ending { status } else { nil } }

@@ -12,18 +12,26 @@ import Testing
     #expect(named + wrongAnswers.count { $0.id == id } >= 6)
   }
 
-  @Test(arguments: wrongAnswers) func `are rejected, with the right lesson or none`(
-    answer: WrongAnswer
+  @Test(arguments: wrongAnswers.indices) func `are rejected, with the right lesson or none`(
+    index: Int
   ) throws {
-    let solution = String(decoding: try ownWorkshop.solved(answer.id), as: UTF8.self)
-    let text = solution.replacing(answer.right, with: answer.wrong)
-    try #require(text != solution, "the solution has no \(answer.right)")
-    let source = Data(("import Foundation\n" + text).utf8)
-    let judgement = try ownWorkshop.judge([(answer.id, source)])[0]
+    let answer = wrongAnswers[index]
+    let judgement = try compiled.get().judge(index)
     switch judgement.verdict {
-    case .wrong(let lesson): #expect(lesson.likely == answer.likely, "\(lesson.text)")
+    case .wrong(let lesson): #expect(lesson.likely == answer.likely, "\(answer): \(lesson.text)")
     case .stopped(.crash, _): break
     case .stopped, .passed, .toDo: Issue.record("\(answer): \(judgement.verdict)")
     }
   }
+}
+
+private let compiled = Result {
+  try CompiledAnswers(
+    "wrong-answers",
+    wrongAnswers.map { answer in
+      let solution = String(decoding: try ownWorkshop.solved(answer.id), as: UTF8.self)
+      let text = solution.replacing(answer.right, with: answer.wrong)
+      try #require(text != solution, "the solution of \(answer) has no \(answer.right)")
+      return (answer.id, Data(("import Foundation\n" + text).utf8))
+    })
 }

@@ -258,7 +258,9 @@ let wrongAnswers = [
   WrongAnswer(
     "3.5", "kept from window to window", "var largest = -Float.infinity",
     "var largest = x > 0 ? output[c, y, x - 1] : -Float.infinity"),
-  WrongAnswer("3.5", "smallest positive number", "-Float.infinity", "Float.leastNonzeroMagnitude"),
+  WrongAnswer(
+    "3.5", "smallest positive number", "-Float.infinity", "Float.leastNonzeroMagnitude",
+    likely: "began with 0 as the largest number"),
   WrongAnswer("5.5", "weight for input", "arriving * input[n, i]", "arriving * weight[o, i]"),
   WrongAnswer("5.5", "bias once", "biasGradient[o] += arriving", "biasGradient[o] = arriving"),
   WrongAnswer("5.5", "last output only", "inputGradient[n, i] +=", "inputGradient[n, i] ="),

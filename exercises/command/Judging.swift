@@ -40,11 +40,20 @@ extension Workshop {
       return Judgement(
         id: id, verdict: .stopped(.doesNotCompile, failure.sentence), failure: failure)
     }
+    return try judge(id, compiled: library)
+  }
+
+  /// Judges an exercise whose file has been compiled.
+  ///
+  /// - Parameter environment: variables for the process in which the library is loaded.
+  func judge(
+    _ id: String, compiled library: URL, environment: [String: String] = [:]
+  ) throws -> Judgement {
     let outcome = try run(
       program, ["--judge", id, library.path], in: FileManager.default.temporaryDirectory,
       seconds: Double(Limits.seconds), watched: .student,
       // A back trace takes seconds and says nothing the lesson does not.
-      environment: ["SWIFT_BACKTRACE": "enable=no"])
+      environment: environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 })
     return Judgement(
       id: id,
       verdict: verdict(report: outcome.report, ending: outcome.ending, errors: outcome.errors),

@@ -47,25 +47,9 @@ struct StubCompiler: Sendable {
     )
     try source.write(to: file)
     try Data(libraryEntry(of: name).utf8).write(to: entry)
-    var arguments = [
-      "swiftc", "-emit-library", "-wmo", "-swift-version", "6", "-suppress-warnings",
-      "-diagnostic-style=llvm", "-module-name", "Answer\(name.dropFirst("Exercise".count))",
-      optimised ? "-O" : "-Onone", "-I", workshop.modules.path, "-o", made.path, file.path,
-      entry.path,
-    ]
-    #if canImport(Darwin)
-      arguments += ["-Xlinker", "-undefined", "-Xlinker", "dynamic_lookup"]
-    #endif
-    let outcome = try run(
-      URL(filePath: "/usr/bin/env"), arguments, in: place, seconds: seconds)
-    switch outcome.ending {
-    case .exit(0): break
-    case .exit(127):
-      throw Trouble("The compiler, swiftc, was not found: PATH must lead to the Swift toolchain.")
-    case .timeout:
-      throw CompileFailure(
-        errors: [], sentence: "The file was not compiled within \(seconds.formatted()) seconds.")
-    default: throw failure(outcome.errors + outcome.output, in: file)
+    let module = "Answer\(name.dropFirst("Exercise".count))"
+    if let text = try complaints(compiling: [file, entry], module: module, to: made) {
+      throw failure(text, in: file)
     }
     removeOld(name, in: folder)
     guard rename(made.path, library.path) == 0 else {
@@ -73,6 +57,33 @@ struct StubCompiler: Sendable {
         "\(library.path) could not be written: \(String(cString: strerror(errno))).")
     }
     return library
+  }
+
+  /// Compiles files into a library.
+  ///
+  /// - Returns: what the compiler says against the files; nil when there is a library.
+  /// - Throws: a `CompileFailure` when the compiler does not come to an end.
+  func complaints(compiling files: [URL], module: String, to library: URL) throws -> String? {
+    var arguments = [
+      "swiftc", "-emit-library", "-wmo", "-swift-version", "6", "-suppress-warnings",
+      "-diagnostic-style=llvm", "-module-name", module, optimised ? "-O" : "-Onone",
+      "-I", workshop.modules.path, "-o", library.path,
+    ]
+    #if canImport(Darwin)
+      arguments += ["-Xlinker", "-undefined", "-Xlinker", "dynamic_lookup"]
+    #endif
+    let outcome = try run(
+      URL(filePath: "/usr/bin/env"), arguments + files.map(\.path),
+      in: library.deletingLastPathComponent(), seconds: seconds)
+    switch outcome.ending {
+    case .exit(0): return nil
+    case .exit(127):
+      throw Trouble("The compiler, swiftc, was not found: PATH must lead to the Swift toolchain.")
+    case .timeout:
+      throw CompileFailure(
+        errors: [], sentence: "The file was not compiled within \(seconds.formatted()) seconds.")
+    default: return outcome.errors + outcome.output
+    }
   }
 
   /// A name for what is compiled: another for every text, build of the course, and way of compiling.

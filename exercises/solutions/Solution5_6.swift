@@ -6,7 +6,9 @@ import Tensors
 /// Whoever writes a backward pass wants to know whether it is right. Small steps tell: move one number
 /// a little up and a little down, and see how the function changes between the two.
 ///
-///     gradient[i] ≈ (f(point with h more at i) − f(point with h less at i)) / (2 · h)
+///     up   = f(point with its number i raised by h)
+///     down = f(point with its number i lowered by h)
+///     gradient[i] ≈ (up − down) / (2 · h)
 ///
 /// Do that for each number of a point.
 ///
