@@ -372,11 +372,9 @@ extension Tensor {
 }
 
 /// What `body` makes of each number below `count`, stacked; on all processors at once.
-private func forEach(
-  _ count: Int, _ body: @Sendable (Int) throws -> Tensor
-) throws -> Tensor {
+private func forEach(_ count: Int, _ body: (Int) throws -> Tensor) throws -> Tensor {
   let results = Mutex<[Result<Tensor, any Error>?]>(Array(repeating: nil, count: count))
-  DispatchQueue.concurrentPerform(iterations: count) { index in
+  parallelFor(count) { index in
     let result = Result { try body(index) }
     results.withLock { $0[index] = result }
   }
