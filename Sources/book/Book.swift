@@ -64,11 +64,14 @@ struct Book {
     let items = entries.compactMap { entry -> String? in
       guard let page = pages.first(where: { $0.chapter == entry.chapter }) else { return nil }
       let anchor = Glossary.anchor(entry.term)
-      // The sentence marks the term again; here it is a name among others.
-      let sentence = entry.sentence.replacing("_\(entry.term)_", with: "*\(entry.term)*")
+      // The sentence marks its terms again; here they have no places, and sources are not listed.
+      var unlisted = page
+      unlisted.sources = []
+      var plain = renderer(unlisted)
+      plain.namesPlaces = false
       return
         "<dt id=\"\(anchor)\"><a href=\"\(page.address)#\(anchor)\">\(escapedHTML(entry.term))</a></dt>"
-        + "<dd>\(renderer(page).prose(sentence)) <p class=\"forms\">Chapter \(page.chapter)</p></dd>"
+        + "<dd>\(plain.prose(entry.sentence)) <p class=\"forms\">Chapter \(page.chapter)</p></dd>"
     }
     return framed(
       title: "Glossary",

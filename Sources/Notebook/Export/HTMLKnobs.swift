@@ -69,7 +69,9 @@ extension HTMLRenderer {
 
   /// The blocks of all states: what all have alike stands there once.
   private func shared(_ states: [CellState], _ classes: [String]) -> String {
-    let texts = states.map { $0.blocks.map { text($0, naming: false) ?? "" } }
+    var unnamed = self
+    unnamed.namesPlaces = false
+    let texts = states.map { $0.blocks.map { unnamed.text($0) ?? "" } }
     let length = texts[0].count
     // Where one state has more blocks than another, all behind the first difference is its own.
     let isEven = texts.allSatisfy { $0.count == length }
@@ -87,8 +89,8 @@ extension HTMLRenderer {
         while isEven ? end < length && !isAlike(end) : end <= length { end += 1 }
         for (index, state) in states.enumerated() {
           let own = isEven ? state.blocks[place..<end] : state.blocks.dropFirst(place)
-          parts.append(
-            "<div class=\"\(classes[index])\">\n\(html(Array(own), naming: index == 0))\n</div>")
+          let text = (index == 0 ? self : unnamed).html(Array(own))
+          parts.append("<div class=\"\(classes[index])\">\n\(text)\n</div>")
         }
       }
       place = end

@@ -28,6 +28,9 @@ package struct HTMLRenderer {
   package var exercises: [String: Exercise] = [:]
   /// The addresses of other chapters, by number.
   package var chapters: [Int: String] = [:]
+  /// Whether figures and terms have the anchors that links lead to; what stands on a page a second
+  /// time has none.
+  package var namesPlaces = true
 
   /// A renderer for a page.
   package init(_ page: PageRecord, showsCode: Bool = true, showsNotes: Bool = false) {
@@ -98,13 +101,11 @@ package struct HTMLRenderer {
   }
 
   /// Blocks as HTML.
-  ///
-  /// - Parameter naming: whether figures have the anchors that links lead to.
-  func html(_ blocks: [Block], naming: Bool = true) -> String {
+  func html(_ blocks: [Block]) -> String {
     var parts: [String] = []
     var inChecks = false
     for block in blocks {
-      guard let text = text(block, naming: naming) else { continue }
+      guard let text = text(block) else { continue }
       let isCheck = if case .check = block.content { true } else { false }
       if isCheck != inChecks { parts.append(isCheck ? "<ul class=\"checks\">" : "</ul>") }
       inChecks = isCheck
@@ -139,9 +140,7 @@ package struct HTMLRenderer {
   }
 
   /// A block as HTML, nil when it is not shown.
-  ///
-  /// - Parameter naming: whether a figure has the anchor that links lead to.
-  func text(_ block: Block, naming: Bool = true) -> String? {
+  func text(_ block: Block) -> String? {
     switch block.content {
     case .prose(let text): return prose(text)
     case .formula(let text):
@@ -162,7 +161,7 @@ package struct HTMLRenderer {
       let drawing = figure.svg()
       let scrolls = drawing.contains(/^<svg[^>]* class="wider?"/) ? Self.scrollNote : ""
       return """
-        <figure\(naming ? " id=\"\(Self.figureID(number))\"" : "")>
+        <figure\(namesPlaces ? " id=\"\(Self.figureID(number))\"" : "")>
         <div class="drawing" tabindex="0" role="group" aria-label="Figure \(number)">\(drawing)</div>\(scrolls)
         <figcaption><span class="number">Figure \(number).</span> \(spans(figure.caption))</figcaption>
         </figure>

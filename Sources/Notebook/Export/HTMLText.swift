@@ -34,7 +34,9 @@ extension HTMLRenderer {
       case .emphasis: return "<em>\(text)</em>"
       case .strong: return "<strong>\(text)</strong>"
       case .code: return "<code>\(text)</code>"
-      case .term: return "<dfn id=\"\(Glossary.anchor(span.text))\">\(text)</dfn>"
+      case .term:
+        let anchor = namesPlaces ? " id=\"\(Glossary.anchor(span.text))\"" : ""
+        return "<dfn\(anchor)>\(text)</dfn>"
       case .citation:
         return citing && page.sources.contains { $0.key == span.text }
           ? "<a class=\"cite\" href=\"#source-\(text)\">[\(text)]</a>" : "[\(text)]"
