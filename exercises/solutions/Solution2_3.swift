@@ -13,6 +13,8 @@ import Tensors
 /// where s is the stride, p the padding, H′ = ⌊(H + 2p − k) / s⌋ + 1 and W′ likewise. Outside the
 /// image there are zeros.
 ///
+/// As in exercise 2.2, `Tensor.zeros([2, 3, 4])` makes zeros, and `image[c, y, x]` reads a number.
+///
 /// An example: the image [[[1, 2], [3, 4]]] under one 2 × 2 filter of ones, with bias 10, stride 1
 /// and padding 1, gives 3 × 3 numbers. The first window sees three zeros and the 1: 10 + 1 = 11.
 public enum Solution2_3: Convolution {

@@ -14,7 +14,8 @@ import Tensors
 /// [10, 20, 30] the inputGradient is [0, 0, 30].
 ///
 /// `input.map { … }` makes a tensor of the same shape; `input.values` is an array of all numbers,
-/// and `Tensor(array, shape: input.shape)` puts such an array into a shape.
+/// and `Tensor(array, shape: input.shape)` puts such an array into a shape. `values` copies, so take
+/// it once, before a loop.
 public enum Exercise5_1: RectifiedLinearUnit {
   public static func relu(
     input: Tensor, outputGradient: Tensor

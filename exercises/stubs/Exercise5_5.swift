@@ -16,7 +16,8 @@ import Tensors
 /// An example: input [[1, 2]], weight [[3, 4]], bias [5] and outputGradient [[10]] give the output
 /// [[16]] (3 · 1 + 4 · 2 + 5), inputGradient [[30, 40]], weightGradient [[10, 20]] and biasGradient [10].
 ///
-/// Gradients are sums over the batch, not means: the loss divides by N already.
+/// Gradients are sums over the batch, not means: the loss divides by N already. Return
+/// `LinearAnswer(output: …, inputGradient: …, weightGradient: …, biasGradient: …)`.
 public enum Exercise5_5: LinearLayer {
   public static func linear(
     input: Tensor, weight: Tensor, bias: Tensor, outputGradient: Tensor

@@ -15,8 +15,8 @@ import Tensors
 /// An example: in training with probability 0.5, the input [1, 2, 3, 4] and the uniform numbers
 /// [0.9, 0.1, 0.5, 0.49] give [2, 0, 6, 0]; at test time, [1, 2, 3, 4].
 ///
-/// `input.values` is an array of all numbers; `Tensor(array, shape: input.shape)` puts such an array
-/// into a shape. The probability is less than 1.
+/// `input.values` is an array of all numbers, a copy, best taken once before a loop;
+/// `Tensor(array, shape: input.shape)` puts such an array into a shape. The probability is less than 1.
 public enum Exercise6_1: InvertedDropout {
   public static func dropout(
     input: Tensor, uniform: Tensor, probability: Float, isTraining: Bool
