@@ -57,7 +57,7 @@ func addByHandCells(to page: Page) {
       """)
     cell.formula(
       """
-      \(pair(start.v)) · [\(pair(start.w[0])), \(pair(start.w[1]))] = \(pair(product))        \
+      \(pair(start.v)) · [\(pair(start.w[0])), \(pair(start.w[1]))] = \(pair(product))
       f = \(decimal(product[0])) x₁ + \(decimal(product[1])) x₂ + \(decimal(bias))
       """)
     cell.takeaway("a unit is a feature with weights; the chain rule says how to change them.")

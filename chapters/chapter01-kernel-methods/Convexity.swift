@@ -46,7 +46,9 @@ struct Descents {
   private func descend(_ network: inout TinyNetwork, steps: Int) -> [Double] {
     var curve: [Double] = []
     for step in 0..<steps {
-      if step % 10 == 0 { curve.append(network.objective(exclusiveOr, price: Self.price)) }
+      if step % 10 == 0 {
+        curve.append(network.objective(exclusiveOr, price: Self.price))
+      }
       let gradient = network.gradient(exclusiveOr, price: Self.price)
       network.step(along: gradient, learningRate: Self.learningRate)
     }
@@ -126,7 +128,8 @@ func addConvexityCells(to page: Page) {
         """)
     }
     cell.change(
-      "Set `price` to 0 in `Descents`: without regularisation fewer starts fail [Hamey1998]."
+      "Set `price` to 0 in `Descents`: exclusive or then has no local minima [Hamey1998], yet about "
+        + "as many starts fail, on stretches that are nearly flat."
     )
     cell.notes(
       """

@@ -28,9 +28,10 @@ func addScalingCells(to page: Page) {
     let methods = ["Gram", "SMO", "Cholesky", "network"]
     var table = Table(
       columns: [.number("n"), .number("support vectors")]
-        + methods.map { .number($0, unit: "ms", varies: true) },
+        + methods.map { .number($0, varies: true) },
       caption:
-        "Gram: all kernel values; SMO and Cholesky: from them; network: LeNet, one pass")
+        "milliseconds; Gram: all kernel values; SMO and Cholesky: from them; network: LeNet, one pass"
+    )
     var times: [String: [(size: Double, cost: Double)]] = [:]
     var supports: [(size: Double, cost: Double)] = []
     let progress = ProgressBar("sizes", total: sizes.count)

@@ -25,7 +25,8 @@ struct TinyNetwork {
   func backward(_ x: [Double], _ y: Double) -> TinyNetwork {
     let (h, f) = forward(x)
     let error = f - y
-    // Back through the output's weight, then through tanh, whose derivative is 1 − h².
+    // Back through the output's weight, then through tanh,
+    // whose derivative is 1 − h².
     let slope = h.indices.map { error * v[$0] * (1 - h[$0] * h[$0]) }
     return TinyNetwork(
       w: slope.map { slope in x.map { slope * $0 } }, b: slope,
