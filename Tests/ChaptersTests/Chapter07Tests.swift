@@ -44,16 +44,36 @@ import Testing
   @Test func `a few hundred pictures are enough for the lessons, and too few are counted`() throws {
     try inFolder { folder in
       try pictures(folder + "/few", perClass: 200, side: 28)
-      for range in [["--from", "batches", "--to", "start"], ["--cell", "machinery"]] {
-        let run = try Program.run(name, ["--quick", "--data", folder + "/few"] + range)
+      for cell in ["gradient-noise", "batch-size", "neighbours", "interruption"] {
+        let run = try Program.run(name, ["--quick", "--data", folder + "/few", "--cell", cell])
         #expect(run.status == 0, "\(run.errors)")
-        #expect(range[1] != "batches" || run.output.contains("over 256 images"), "\(run.output)")
+        #expect(cell != "gradient-noise" || run.output.contains("over 256 images"), "\(run.output)")
       }
       try pictures(folder + "/fewer", perClass: 50, side: 28)
       let refused = try Program.run(
-        name, ["--cell", "batches", "--data", folder + "/fewer"])
+        name, ["--cell", "gradient-noise", "--data", folder + "/fewer"])
       #expect(refused.status == 1)
       #expect(refused.errors.contains("this takes at least 256"), "\(refused.errors)")
+    }
+  }
+
+  @Test func `images held out judge each epoch, and the test images the end`() throws {
+    try inFolder { folder in
+      let run = try Program.run(
+        name,
+        small + ["--hold-out", "0.25", "--augment", "crops", "--checkpoints", folder + "/run"])
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.contains("validation accuracy"), "\(run.output)")
+      #expect(run.output.contains("asked once, after the last epoch, with ten views each"))
+      // 192 of 256 images make 3 steps of 64 in each of 2 epochs.
+      let steps = try String(contentsOfFile: folder + "/run/steps.csv", encoding: .utf8)
+      #expect(steps.split(separator: "\n").count == 1 + 6)
+      let epochs = try String(contentsOfFile: folder + "/run/epochs.csv", encoding: .utf8)
+      #expect(epochs.hasPrefix("step,epoch,training loss,validation loss,validation accuracy"))
+      let none = try Program.run(
+        name, small + ["--limit", "3", "--hold-out", "0.1", "--checkpoints", folder + "/none"])
+      #expect(none.status == 1)
+      #expect(none.errors.contains("--hold-out 0.1 of 3 training images"), "\(none.errors)")
     }
   }
 
@@ -120,13 +140,19 @@ import Testing
         #expect(run.status == 0, "\(run.errors)")
         return try String(contentsOfFile: folder + "/out/train.py", encoding: .utf8)
       }
-      let photographs = try script("--normalize", "imagenet", "--augment", "flips")
-      #expect(photographs.contains("IMAGE = [3, 28, 28]"))
+      let photographs = try script(
+        "--network", "imagenet", "--normalize", "imagenet", "--augment", "flips")
+      #expect(photographs.contains("IMAGE = [3, 224, 224]"))
       let steps = [
-        "v2.Resize(256)", "v2.CenterCrop(256)", "v2.CenterCrop(28)", "v2.RandomHorizontalFlip()",
+        "v2.Resize(256)", "v2.CenterCrop(256)", "v2.CenterCrop(224)", "v2.RandomHorizontalFlip()",
         "v2.Normalize",
       ]
       #expect(photographs.contains(steps.joined(separator: ",\n        ")))
+      // Small pictures are cut as they are: 25 of 28 pixels, as 224 of 256.
+      let crops = try script("--augment", "crops")
+      #expect(crops.contains("IMAGE = [3, 25, 25]"))
+      #expect(crops.contains("v2.Resize((28, 28)"), "\(crops)")
+      #expect(crops.contains("v2.CenterCrop(25)") && crops.contains("v2.RandomCrop(25)"))
       let grey = try script("--network", "lenet", "--limit", "7")
       #expect(grey.contains("IMAGE = [1, 28, 28]"))
       #expect(grey.matches(of: /v2.Grayscale\(num_output_channels=1\),\n +v2.Resize/).count == 2)
@@ -155,11 +181,12 @@ import Testing
       #expect(run.status == 0, "\(run.errors)")
       let script = try String(contentsOfFile: folder + "/out/train.py", encoding: .utf8)
       let steps = [
-        "v2.Resize(256)", "v2.CenterCrop(256)", "SubtractMean()", "v2.RandomCrop(32)",
-        "v2.RandomHorizontalFlip()", "ColourNoise()", "v2.Normalize([0.0, 0.0, 0.0]",
+        "SubtractMean()", "v2.RandomCrop(28)", "v2.RandomHorizontalFlip()", "ColourNoise()",
+        "v2.Normalize([0.0, 0.0, 0.0]",
       ]
       #expect(script.contains(steps.joined(separator: ",\n        ")), "\(script)")
-      #expect(bytes(folder + "/out/mean.safetensors")?.count ?? 0 > 4 * 3 * 256 * 256)
+      #expect(script.contains("v2.Resize((32, 32)"))
+      #expect(bytes(folder + "/out/mean.safetensors")?.count ?? 0 > 4 * 3 * 32 * 32)
     }
   }
 
@@ -286,7 +313,7 @@ import Testing
         (["--recipe", "classroom", "--batch-size", "0"], 2, "whole number from 1"),
         (["--recipe", "fashion"], 2, "did you mean fashion-adam?"),
         (["--recipe", "classroom", "--data", folder + "/tiny"], 1, "takes 15 × 15 and more"),
-        (["--cell", "loss", "--data", folder + "/tiny"], 1, "takes 15 × 15 and more"),
+        (["--cell", "loop", "--data", folder + "/tiny"], 1, "takes 15 × 15 and more"),
         (["--recipe", "classroom", "--schedule", "steps:0"], 2, "constant, plateau, cosine"),
         (["--epochs", "3"], 1, "name its recipe"),
         (["--recipe", "mnist-sgd", "--checkpoints", nowhere], 1, "fetch-data mnist"),

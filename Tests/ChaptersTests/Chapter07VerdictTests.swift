@@ -1,24 +1,75 @@
+import Base
+import Layers
 import Statistics
-import KernelMethods
+import Tensors
 import Testing
+import Training
 
 @testable import chapter07_alexnet_training
 
 @MainActor @Suite struct Chapter07VerdictTests {
-  /// `ten` images only ten views get right, `one` only one view, and 50 that both do.
-  private func text(ten: Int, one: Int) throws -> String {
+  /// `first` images only the first way gets right, `second` only the second, and 50 both.
+  private func pair(_ first: Int, _ second: Int) throws -> PairedComparison {
     let right = Array(repeating: 0, count: 50)
     func answers(_ a: Int, _ b: Int) -> [Int] {
-      right + Array(repeating: a, count: ten) + Array(repeating: b, count: one)
+      right + Array(repeating: a, count: first) + Array(repeating: b, count: second)
     }
-    return whetherTenViewsHelp(
-      try PairedComparison(answers(0, 1), answers(1, 0), labels: answers(0, 0)))
+    return try PairedComparison(answers(0, 1), answers(1, 0), labels: answers(0, 0))
   }
 
-  @Test func `ten views help only where chance does not explain it`() throws {
-    #expect(try text(ten: 20, one: 4).hasPrefix("Ten views help here"))
-    #expect(try text(ten: 4, one: 20).hasPrefix("Ten views do *not* help here (4 images"))
-    #expect(try text(ten: 12, one: 9).hasPrefix("Whether ten views help is undecided here"))
-    #expect(try text(ten: 0, one: 0).contains("undecided"))
+  @Test func `a view helps or costs only where chance does not explain it`() throws {
+    let text = whatViewsCost(enlarging: try pair(20, 4), mirroring: try pair(4, 20))
+    #expect(text.hasPrefix("Enlarging helps (20 images become right and 4 wrong)."))
+    #expect(
+      text.hasSuffix(
+        "The mirror image of that costs accuracy (4 images become right and 20 wrong)."))
+    #expect(
+      whatViewsCost(enlarging: try pair(12, 9), mirroring: try pair(0, 0))
+        .components(separatedBy: "makes no difference").count == 3)
+  }
+
+  @Test func `what neighbours teach follows from the images`() throws {
+    #expect(whatNeighboursTeach(try pair(20, 4)).contains("describes what images show"))
+    #expect(whatNeighboursTeach(try pair(4, 20)).contains("no better than pixels"))
+    #expect(whatNeighboursTeach(try pair(9, 9)).contains("is open here"))
+  }
+
+  @Test func `smooth filters have neighbouring weights alike`() {
+    #expect(smoothness(.counting([2, 1, 4, 8])) > 0.9)
+    let board = Tensor(
+      (0..<64).map { ($0 + $0 / 8) % 2 == 0 ? Float(1) : -1 }, shape: [2, 1, 4, 8])
+    #expect(abs(smoothness(board) + 1) < 1e-9)
+  }
+
+  @Test func `a walk has settled where it stays low, not where it passes`() {
+    #expect(settled([1000, 5, 0.5, 3, 0.9, 0.1]) == 4)
+    #expect(settled([1000, 5, 0.5, 3]) == nil)
+    #expect(settled([1000, 5, .nan, 0.1]) == 3)
+  }
+
+  @Test func `the nearest rows come first`() {
+    let all = Tensor([[0, 0], [3, 4], [1, 1]])
+    #expect(nearest(Tensor([[0, 0], [3, 3]]), among: all, count: 2) == [[0, 2], [1, 2]])
+  }
+
+  @Test func `the last hidden layer is what the last layer sees`() {
+    let last = Linear(4, 2)
+    let network = Sequential(Flatten(), Linear(4, 4), ReLU(), Dropout(probability: 0.5), last)
+    var generator = RandomGenerator(seed: 1)
+    network.initialize(.heNormal, using: &generator)
+    let images = Tensor.scrambled([3, 1, 2, 2], seed: 2)
+    #expect(last(lastHidden(network, images)) == network(images))
+  }
+
+  @Test func `the bare loop of the batch study learns`() {
+    // Two classes: bright left or bright right.
+    let images = Tensor.stack(
+      (0..<40).map { Tensor($0 % 2 == 0 ? [1, 0] : [0, 1], shape: [1, 1, 2]) })
+    let exam = Exam(images: images, labels: (0..<40).map { $0 % 2 })
+    let network = trained(on: exam, classes: 2, batch: 8, rate: 0.1, steps: 50, seed: 1)
+    let run = BatchStudy.Run(network, validation: exam, test: exam)
+    #expect(run.validation == 1 && run.test == 1)
+    #expect(run.accuracy(on: 0..<4, exam.labels) == 1)
+    #expect(run.accuracy(outside: 0..<4, exam.labels) == 1)
   }
 }

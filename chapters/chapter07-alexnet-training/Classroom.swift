@@ -9,7 +9,7 @@ final class Classroom {
   let recipe: Recipe
   private let split: Once<DataSplit>
   private lazy var finished = Once { [unowned self] in
-    let run = try TrainingRun(recipe, data: try split())
+    let run = try TrainingRun(recipe, logEvery: 5, data: try split())
     if try !run.run() { throw Interrupted() }
     return run
   }
@@ -18,11 +18,10 @@ final class Classroom {
     var recipe = Recipe.classroom
     recipe.seed = page.arguments.seed
     if let data = page.arguments.data { recipe.data = data }
-    if page.arguments.quick {
-      recipe.limit = 2_000
-      recipe.epochs = 1
-    }
-    if page.arguments.full { recipe.epochs = 12 }
+    // A fifth of the images judges each epoch, the test images only the finished network.
+    recipe.holdOut = 0.2
+    recipe.limit = page.arguments.quick ? 1_000 : page.arguments.full ? nil : 5_000
+    recipe.epochs = page.arguments.quick ? 1 : page.arguments.full ? 12 : 4
     self.recipe = recipe
     page.isAbout(recipe.data)
     split = Once { try DataLocation().load(recipe.data) }
@@ -51,23 +50,30 @@ final class Classroom {
     return (batch.images.entries(Array(0..<kept)), Array(batch.labels[..<kept]))
   }
 
-  /// A fresh network of `recipe` after its first steps on the classroom's data, and the loss of each.
-  func firstSteps(_ count: Int, of recipe: Recipe) throws -> (network: Sequential, losses: [Double])
-  {
+  /// `count` test images, as the network takes them, or all when there are fewer.
+  func testImages(_ count: Int) throws -> Batch {
     let split = try split()
     let shape = try recipe.imageShape(for: split.train)
     let preparation = try Preparation(recipe, dataset: split.train, imageShape: shape)
-    let network = recipe.network(classes: split.train.classCount, imageShape: shape)
-    let trainer = Trainer(network, recipe.makeOptimizer)
+    let batches = Batches(
+      Subset(sampling: split.test, count: count), batchSize: count, transform: preparation.testing)
+    guard let batch = try batches.makeIterator().nextBatch() else {
+      throw CourseError("\(split.test.name) holds no test images")
+    }
+    return batch
+  }
+
+  /// So many batches of training images, in an order of their own.
+  func batches(_ count: Int) throws -> [Batch] {
+    let split = try split()
+    let shape = try recipe.imageShape(for: split.train)
+    let preparation = try Preparation(recipe, dataset: split.train, imageShape: shape)
     let batches = Batches(
       split.train, batchSize: recipe.batchSize, transform: preparation.training,
       shuffle: recipe.seed)
-    var losses: [Double] = []
-    try forBatches(count, of: batches) { batch in
-      losses.append(try trainer.step(batch.images, batch.labels).loss)
-      try Interruption.check()
-    }
-    return (network, losses)
+    var all: [Batch] = []
+    try forBatches(count, of: batches) { all.append($0) }
+    return all
   }
 
   /// A fresh network of the classroom's recipe.

@@ -30,18 +30,31 @@ extension Recipe {
     switch network {
     case "lenet-relu": return Variant.leNet.imageShape
     case "miniature":
-      // The miniature takes small pictures as they are, and shrinks larger ones to 32 × 32.
+      // The miniature takes small pictures as they are, and shrinks larger ones to 32 × 32. Where it is
+      // shown crops, an eighth of the side is the room they move in: 28 of 32 pixels, as 224 of 256.
       let image = try dataset.firstReadable().image
-      let side = min(32, min(image.height, image.width))
+      let whole = min(32, min(image.height, image.width))
+      let side = isCropped ? whole - whole / 8 : whole
       guard side >= alexNetMiniatureSide else {
         throw UsageError(
-          "the images of \(dataset.name) are \(image.width) × \(image.height) pixels; the miniature "
+          "the images of \(dataset.name) are \(image.width) × \(image.height) pixels; the "
+            + "miniature "
             + "takes \(alexNetMiniatureSide) × \(alexNetMiniatureSide) and more")
       }
       return [image.channels, side, side]
     default: return Variant(rawValue: network)!.imageShape
     }
   }
+
+  /// Whether training images are cut out of somewhat larger ones.
+  var isCropped: Bool { augment == "crops" || augment == "paper" }
+
+  /// Whether images are brought to 256 pixels and cut, as photographs are for the full-size networks.
+  func isPhotograph(side: Int) -> Bool { normalize != "none" && side >= 224 }
+
+  /// The side of the images that crops of `side` pixels are cut out of: 256 for 224 or 227, as in
+  /// 2012, and 32 for 28.
+  static func room(forCropsOf side: Int) -> Int { side >= 224 ? 256 : side + side / 7 }
 
   /// The optimiser of this recipe.
   var makeOptimizer: any Optimizer {
@@ -73,9 +86,8 @@ struct Preparation {
   /// computed from `dataset`.
   init(_ recipe: Recipe, dataset: any Dataset, imageShape: [Int]) throws {
     let side = imageShape[1]
-    let isPhotograph = recipe.normalize != "none"
-    // The room for crops: 256 pixels for 224 or 227, as in 2012, and 32 for 28.
-    let room = side >= 224 ? 256 : side + side / 7
+    let isPhotograph = recipe.isPhotograph(side: side)
+    let room = Recipe.room(forCropsOf: side)
     let colours: any Transform = imageShape[0] == 1 ? ToGrey() : ToRGB()
     // Photographs keep their proportions; small squares are scaled as they are.
     let fit: [any Transform] =
@@ -83,8 +95,10 @@ struct Preparation {
       ? [colours, Resize(256), CenterCrop(256)] : [colours, Resize(height: side, width: side)]
     let fitWithRoom: [any Transform] =
       isPhotograph ? fit : [colours, Resize(height: room, width: room)]
+    // A network that learns from crops is asked about the middle of as large a picture.
+    let base = recipe.isCropped ? fitWithRoom : fit
 
-    var centre: [any Transform] = []
+    var (centre, roomyCentre): ([any Transform], [any Transform]) = ([], [])
     var scale: [any Transform] = []
     switch recipe.normalize {
     case "imagenet":
@@ -93,11 +107,15 @@ struct Preparation {
       }
       scale = [Normalize.imageNet]
     case "mean-image":
-      let sample = try LabelledImages(
-        loading: Subset(sampling: dataset, count: 1_000), transform: Compose(fit))
-      let mean = SubtractMeanImage(of: sample)
-      meanImage = mean
+      func meanImage(after transform: [any Transform]) throws -> SubtractMeanImage {
+        SubtractMeanImage(
+          of: try LabelledImages(
+            loading: Subset(sampling: dataset, count: 1_000), transform: Compose(transform)))
+      }
+      let mean = try meanImage(after: base)
+      self.meanImage = mean
       centre = [mean]
+      roomyCentre = isPhotograph || recipe.isCropped ? centre : [try meanImage(after: fitWithRoom)]
       // The program of 2012 worked with values from 0 to 255.
       scale = [Normalize(mean: 0, standardDeviation: 1 / 255)]
     default: break
@@ -106,9 +124,9 @@ struct Preparation {
     var varied: [any Transform] = []
     switch recipe.augment {
     case "flips":
-      varied = fit + centre + [CenterCrop(side), RandomHorizontalFlip()]
+      varied = [CenterCrop(side), RandomHorizontalFlip()]
     case "crops", "paper":
-      varied = fitWithRoom + centre + [RandomCrop(side), RandomHorizontalFlip()]
+      varied = [RandomCrop(side), RandomHorizontalFlip()]
       if recipe.augment == "paper" {
         guard imageShape[0] == 3 else {
           throw UsageError("--augment paper varies colours, but the network takes grey images")
@@ -117,12 +135,12 @@ struct Preparation {
         colourNoise = noise
         varied.append(noise)
       }
-    default: varied = fit + centre + [CenterCrop(side)]
+    default: varied = [CenterCrop(side)]
     }
-    training = Compose(varied + scale)
+    training = Compose(base + centre + varied + scale)
     testing = Compose(
-      (isPhotograph && recipe.normalize == "imagenet" ? [colours, Resize(256)] : fit) + centre
+      (isPhotograph && recipe.normalize == "imagenet" ? [colours, Resize(256)] : base) + centre
         + [CenterCrop(side)] + scale)
-    roomy = Compose(fitWithRoom + centre + scale)
+    roomy = Compose(fitWithRoom + roomyCentre + scale)
   }
 }

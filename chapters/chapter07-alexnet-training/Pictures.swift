@@ -27,7 +27,7 @@ func filterSheet(_ filters: Tensor, columns: Int = 16, limit: Int = 96) -> Pixel
   return PixelImage(width: sheetWidth, height: sheetHeight, channels: channels, pixels: pixels)
 }
 
-/// The curves of a run: the training loss at its logged steps, the test loss after each epoch.
+/// The curves of a run: the training loss at its logged steps, the loss that judges each epoch.
 func lossPlot(_ history: RunHistory) -> LinePlot {
   let perEpoch = Double(history.epochs.last.map { $0.step / max(1, $0.epoch) } ?? 1)
   return LinePlot(
@@ -37,19 +37,21 @@ func lossPlot(_ history: RunHistory) -> LinePlot {
         "training, batch by batch",
         points: history.steps.map { (Double($0.step) / perEpoch, $0.loss) }),
       LinePlot.Series(
-        "test",
+        history.judge,
         points: history.epochs.compactMap { row in
           row.testLoss.map { (Double(row.epoch), $0) }
         }),
     ],
-    caption: "The loss of single training batches, and of all test images after each epoch.")
+    caption: "The loss of single training batches, and of all \(history.judge) images after each "
+      + "epoch.")
 }
 
 /// Epoch by epoch: losses, accuracies, time.
 func epochTable(_ history: RunHistory) -> Table {
   let hasTopFive = history.classNames.count > 10
   var table = Table(
-    "epoch", .number("training loss"), .number("test loss"), .number("test accuracy"),
+    "epoch", .number("training loss"), .number("\(history.judge) loss"),
+    .number("\(history.judge) accuracy"),
     .number(hasTopFive ? "top-5 accuracy" : "learning rate"), .number("time", varies: true))
   var before = 0.0
   for row in history.epochs {

@@ -27,6 +27,9 @@ struct Recipe: Codable, Equatable {
   var normalize = "none"
   /// At most so many training images; nil for all.
   var limit: Int?
+  /// The share of the training images that is not learned from: after each epoch the network is judged
+  /// by them, and by the test images only once, at the end. Nil: by the test images each time.
+  var holdOut: Double?
   var seed: UInt64 = 1
 
   static let networks = [
@@ -37,7 +40,7 @@ struct Recipe: Codable, Equatable {
   static let augmentations = ["none", "flips", "crops", "paper"]
   static let normalizations = ["none", "imagenet", "mean-image"]
 
-  /// The recipes of the course's source notes, and the paper's own.
+  /// The recipes of the course's source notes, the paper's own, and that in miniature.
   static let presets = [
     Recipe(
       name: "fashion-adam", network: "lecture-pad0", data: "fashion-mnist", optimizer: "adam",
@@ -56,6 +59,11 @@ struct Recipe: Codable, Equatable {
       name: "paper", network: "paper", data: "imagenet", optimizer: "paper-sgd", learningRate: 0.01,
       momentum: 0.9, weightDecay: 0.0005, schedule: "plateau", initialization: "paper",
       batchSize: 128, epochs: 90, augment: "paper", normalize: "mean-image"),
+    Recipe(
+      name: "cifar-paper", network: "miniature", data: "cifar10", optimizer: "paper-sgd",
+      learningRate: 0.01, momentum: 0.9, weightDecay: 0.0005, schedule: "plateau",
+      initialization: "he", batchSize: 128, epochs: 30, augment: "paper", normalize: "imagenet",
+      holdOut: 0.1),
   ]
 
   /// What the chapter itself trains: a miniature AlexNet on the built-in digits-like glyphs.
@@ -89,7 +97,10 @@ struct Recipe: Codable, Equatable {
     Option("--epochs", in: 1...10000, help: "how often every image is seen"),
     Option("--augment", oneOf: augmentations, help: "how training images are varied"),
     Option("--normalize", oneOf: normalizations, help: "how pixel values are centred"),
-    Option("--limit", in: 1...100_000_000, help: "only the first N training images"),
+    Option("--limit", in: 1...100_000_000, help: "only N training images, chosen by chance"),
+    number(
+      "--hold-out", "X", atLeast: 0, below: 1,
+      help: "the share of training images kept to judge each epoch by"),
   ]
 
   private static func number(
@@ -135,6 +146,9 @@ struct Recipe: Codable, Equatable {
     if let value = arguments["augment"] { recipe.augment = value }
     if let value = arguments["normalize"] { recipe.normalize = value }
     if let value = arguments.integer("limit") { recipe.limit = value }
+    if let value = arguments["hold-out"].flatMap(Double.init) {
+      recipe.holdOut = value > 0 ? value : nil
+    }
     if arguments.isSeedGiven { recipe.seed = arguments.seed }
     return recipe
   }
@@ -146,6 +160,9 @@ struct Recipe: Codable, Equatable {
     return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
+  /// The settings that are "none" where nothing is asked for.
+  private static let canBeNone: Set = ["limit", "hold-out"]
+
   /// The recipe in a checkpoint; nil when it holds none.
   ///
   /// - Throws: `UsageError` when a setting is none that its flag would take: what is in a file has
@@ -155,7 +172,7 @@ struct Recipe: Codable, Equatable {
       return nil
     }
     for (flag, value) in [(flag: "recipe", value: recipe.name)] + recipe.settings
-    where flag != "limit" || recipe.limit != nil {
+    where value != "none" || Recipe.canBeNone.contains(flag) == false {
       do {
         try Recipe.options.first { $0.name == flag }?.validate(value)
       } catch {
@@ -170,7 +187,7 @@ struct Recipe: Codable, Equatable {
     name: String, network: String, data: String, optimizer: String, learningRate: Double,
     momentum: Double = 0, weightDecay: Double = 0, schedule: String = "constant",
     initialization: String, batchSize: Int, epochs: Int, augment: String = "none",
-    normalize: String = "none"
+    normalize: String = "none", holdOut: Double? = nil
   ) {
     self.name = name
     self.network = network
@@ -185,6 +202,7 @@ struct Recipe: Codable, Equatable {
     self.epochs = epochs
     self.augment = augment
     self.normalize = normalize
+    self.holdOut = holdOut
   }
 
   /// Every setting with its value, as flags would say them.
@@ -195,7 +213,7 @@ struct Recipe: Codable, Equatable {
       ("weight-decay", "\(weightDecay)"), ("schedule", schedule),
       ("initialization", initialization), ("batch-size", "\(batchSize)"), ("epochs", "\(epochs)"),
       ("augment", augment), ("normalize", normalize), ("limit", limit.map(String.init) ?? "none"),
-      ("seed", "\(seed)"),
+      ("hold-out", holdOut.map { "\($0)" } ?? "none"), ("seed", "\(seed)"),
     ]
   }
 

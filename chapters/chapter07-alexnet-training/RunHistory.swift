@@ -11,15 +11,33 @@ import Training
 struct RunHistory {
   static let file = "run.json"
   static let epochFile = "epochs.csv"
-  static let epochColumns = [
-    "epoch", "training loss", "test loss", "test accuracy", "top-5 accuracy", "learning rate",
-    "seconds",
-  ]
+  /// What each epoch is judged by: "test", or "validation" where training images are held out for it.
+  var judge: String { recipe.holdOut == nil ? "test" : "validation" }
+  var epochColumns: [String] {
+    [
+      "epoch", "training loss", "\(judge) loss", "\(judge) accuracy", "top-5 accuracy",
+      "learning rate", "seconds",
+    ]
+  }
   static let stepFile = "steps.csv"
   static let stepColumns = ["loss", "gradient norm", "learning rate", "seconds"]
   static let filterFile = "filters.safetensors"
 
-  /// One line of `epochs.csv`.
+  /// How the finished network does on the test images.
+  struct Score: Codable {
+    var loss: Double
+    var topOne: Double
+    var topFive: Double
+    var images: Int
+
+    init(_ evaluation: Evaluation) {
+      loss = evaluation.loss.mean ?? .nan
+      (topOne, topFive) = (1 - evaluation.topError(1), 1 - evaluation.topError(5))
+      images = evaluation.images
+    }
+  }
+
+  /// One line of `epochs.csv`, its test numbers being those of whatever judges the epochs.
   struct Epoch {
     var step: Int
     var epoch: Int
@@ -41,6 +59,10 @@ struct RunHistory {
   /// The logged steps and their losses.
   var steps: [(step: Int, loss: Double)] = []
   var confusion: ConfusionMatrix?
+  /// The test images asked once, at the end; nil where they judged every epoch.
+  var test: Score?
+  /// The same with ten views of each.
+  var tenViews: Score?
   /// The seconds of work, interruptions left out.
   var seconds = 0.0
   /// When the run came to its end.
@@ -60,7 +82,7 @@ struct RunHistory {
     threads = Threads.count
   }
 
-  /// The best test accuracy and its epoch.
+  /// The epoch after which most images that judge it were recognised.
   var best: Epoch? { epochs.max { ($0.testAccuracy ?? 0) < ($1.testAccuracy ?? 0) } }
 
   /// "21 November 2026".
@@ -78,6 +100,8 @@ struct RunHistory {
     var recipe: Recipe
     var classNames: [String]
     var confusion: ConfusionMatrix?
+    var test: Score?
+    var tenViews: Score?
     var seconds: Double
     var date: Date
     var machine: String
@@ -91,8 +115,8 @@ struct RunHistory {
     encoder.dateEncodingStrategy = .iso8601
     let data = try encoder.encode(
       Summary(
-        recipe: recipe, classNames: classNames, confusion: confusion, seconds: seconds, date: date,
-        machine: machine, threads: threads))
+        recipe: recipe, classNames: classNames, confusion: confusion, test: test,
+        tenViews: tenViews, seconds: seconds, date: date, machine: machine, threads: threads))
     try writeAtomically(to: "\(folder)/\(RunHistory.file)") { try $0.write(data) }
   }
 
@@ -109,6 +133,7 @@ struct RunHistory {
     self.init(recipe: summary.recipe, classNames: summary.classNames)
     try readLogs(in: folder)
     (confusion, date, machine) = (summary.confusion, summary.date, summary.machine)
+    (test, tenViews) = (summary.test, summary.tenViews)
     (seconds, threads) = (summary.seconds, summary.threads)
   }
 

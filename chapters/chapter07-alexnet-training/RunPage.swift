@@ -69,7 +69,8 @@ final class RunPage {
     cell.say(
       """
       The network has \(grouped(summary.parameters)) weights and biases; \
-      \(grouped(run.trainingSet.count)) images to learn from and \(grouped(run.split.test.count)) to \
+      \(grouped(run.trainingSet.count)) images to learn from and \(grouped(run.split.test.count)) \
+      to \
       be judged by make \(grouped(run.stepsPerEpoch)) steps an epoch.
       """)
     if let note = run.split.note { cell.say(note) }
@@ -110,15 +111,24 @@ final class RunPage {
   private func showCurves(_ cell: Cell) throws {
     guard let history, !history.epochs.isEmpty else { return }
     cell.figure(lossPlot(history))
+    let judge = history.judge
     if let best = history.best, let accuracy = best.testAccuracy {
-      let tests = history.confusion?.total ?? 0
-      let error = tests > 0 ? (accuracy * (1 - accuracy) / Double(tests)).squareRoot() : 0
       cell.say(
         """
-        The best test accuracy, \(percent(accuracy, decimals: 2)) ± \
-        \(grouped(100 * error, decimals: 2)) points, came after epoch \(best.epoch). (The spread is \
-        that of \(grouped(tests)) test images; another seed would add its own. Choosing the best \
-        epoch by the test images flatters a little.)
+        The best \(judge) accuracy, \(percent(accuracy, decimals: 2)), came after epoch \
+        \(best.epoch). (The best of several epochs flatters: its images also chose it.)
+        """)
+    }
+    for (name, score) in [("one view", history.test), ("ten views", history.tenViews)] {
+      guard let score else { continue }
+      let error = (score.topOne * (1 - score.topOne) / Double(score.images)).squareRoot()
+      cell.say(
+        """
+        The \(grouped(score.images)) test images, asked once, after the last epoch, with \(name) \
+        each: \
+        \(percent(score.topOne, decimals: 2)) right, with a standard error of \
+        \(grouped(100 * error, decimals: 2)) points from their number; another seed would add its \
+        own.
         """)
     }
   }
@@ -151,28 +161,16 @@ final class RunPage {
     let logs = logFolder ?? folder
     cell.say(
       """
-      - `\(folder)/last.safetensors` and `best.safetensors` hold weights under PyTorch's names, and \
+      - `\(folder)/last.safetensors` and `best.safetensors` hold weights under PyTorch's names, \
+      and \
       all that `--resume` needs.
-      - `\(logs)` holds `epochs.csv` and `steps.csv`, a log for `tensorboard --logdir \(logs)`, and \
+      - `\(logs)` holds `epochs.csv` and `steps.csv`, a log for `tensorboard --logdir \(logs)`, \
+      and \
       this page as `report.html`.
       - `--evaluate \(folder)/best.safetensors` measures top-1, top-5 and ten views; \
       `--export-pytorch DIR` writes the same network and recipe as a PyTorch script.
       """)
   }
-}
-
-/// A first layer's filters before the first step and after the last, one sheet each.
-func showFilterSheets(_ cell: Cell, first: Tensor, last: Tensor) {
-  cell.figure(
-    ImageFigure(
-      grid: [filterSheet(first), filterSheet(last)],
-      labels: ["before the first step", "after the last"], columns: 1,
-      caption: "The filters of the first layer, each stretched to its own range.",
-      maximumWidth: 78,
-      alt: "Two sheets of small square filters: noise before training, patterns after it."))
-  let change = last.relativeDifference(from: first)
-  cell.say(
-    "The filters have moved by \(percent(change)) of their own size since they were drawn.")
 }
 
 /// Where the project keeps its recorded runs.

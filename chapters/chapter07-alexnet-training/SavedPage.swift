@@ -48,7 +48,8 @@ final class SavedPage {
       """
       `\(file)`: weights of \(recipe.network), judged on the \(grouped(run.split.test.count)) test \
       images of \(run.split.test.name). Top-1 asks whether the highest score is right, top-5 \
-      whether one of the five highest is. Ten views are the four corners and the centre of a larger \
+      whether one of the five highest is. Ten views are the four corners and the centre of a \
+      larger \
       copy of the image and their mirror images, their probabilities averaged.
       """)
     let single = try run.evaluate(tenViews: false)
@@ -90,10 +91,11 @@ extension Recipe {
       case "cifar10": .cifar10
       default: .imageFolder
       }
-    let isPhotograph = normalize != "none"
-    let room = side >= 224 ? 256 : side + side / 7
+    let isPhotograph = isPhotograph(side: side)
+    let room = Recipe.room(forCropsOf: side)
     let fit: [PyTorchRecipe.Transform] =
-      isPhotograph ? [.resizeShorterSide(256), .centerCrop(256)] : [.resize(side)]
+      isPhotograph
+      ? [.resizeShorterSide(256), .centerCrop(256)] : [.resize(isCropped ? room : side)]
     var (centre, scale): ([PyTorchRecipe.Transform], [PyTorchRecipe.Transform]) = ([], [])
     if normalize == "imagenet" {
       scale = [
@@ -108,13 +110,12 @@ extension Recipe {
           standardDeviation: Array(repeating: 1 / 255, count: channels))
       ]
     }
-    let cut: [PyTorchRecipe.Transform] = isPhotograph ? [.centerCrop(side)] : []
+    let cut: [PyTorchRecipe.Transform] = isPhotograph || isCropped ? [.centerCrop(side)] : []
     var train: [PyTorchRecipe.Transform]
     switch augment {
     case "flips": train = fit + centre + cut + [.horizontalFlip]
     case "crops", "paper":
-      train = (isPhotograph ? fit : [.resize(room)]) + centre
-      train += [.randomCrop(side), .horizontalFlip]
+      train = fit + centre + [.randomCrop(side), .horizontalFlip]
       if let noise = run.preparation.colourNoise {
         train.append(.colourNoise(directions: noise.directions))
       }

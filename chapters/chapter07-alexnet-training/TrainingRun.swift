@@ -16,11 +16,16 @@ final class TrainingRun {
   let folder: String?
   let trainer: Trainer
   let split: DataSplit
-  /// The images learned from: those of the split, or as many as `--limit` leaves.
+  /// The images learned from: those of the split, less what is held out, or as many as `--limit`
+  /// leaves.
   let trainingSet: any Dataset
+  /// The training images held out to judge each epoch by; nil where the test images do.
+  let validationSet: (any Dataset)?
   let imageShape: [Int]
   let preparation: Preparation
   private let trainingBatches: Batches
+  /// What each epoch is judged by: the images held out, or the test images.
+  private let examBatches: Batches
   private let testBatches: Batches
   private(set) var history: RunHistory
   /// Whether unreadable images end the run.
@@ -51,7 +56,23 @@ final class TrainingRun {
     self.logEvery = logEvery ?? recipe.logEvery
     let split = try data ?? DataLocation().load(recipe.data)
     self.split = split
-    trainingSet = recipe.limit.map { Subset(sampling: split.train, count: $0) } ?? split.train
+    let chosen: any Dataset =
+      recipe.limit.map { Subset(sampling: split.train, count: $0) } ?? split.train
+    if let share = recipe.holdOut {
+      let held = Int(share * Double(chosen.count))
+      guard held > 0, held < chosen.count else {
+        throw UsageError(
+          "--hold-out \(share) of \(chosen.count) training images leaves none to learn from or "
+            + "none "
+            + "to judge by")
+      }
+      var generator = RandomGenerator(seed: 7)
+      let order = generator.permutation(chosen.count)
+      trainingSet = Subset(chosen, order.dropFirst(held).sorted())
+      validationSet = Subset(chosen, order.prefix(held).sorted())
+    } else {
+      (trainingSet, validationSet) = (chosen, nil)
+    }
     imageShape = try recipe.imageShape(for: split.train)
     preparation = try Preparation(recipe, dataset: trainingSet, imageShape: imageShape)
     trainingBatches = Batches(
@@ -60,6 +81,11 @@ final class TrainingRun {
     // No gradients are kept while testing, so batches may be larger; 128 fills two cores.
     testBatches = Batches(
       split.test, batchSize: 128, transform: preparation.testing, strict: strict)
+    let testing = preparation.testing
+    examBatches =
+      validationSet.map {
+        Batches($0, batchSize: 128, transform: testing, strict: strict)
+      } ?? testBatches
     let network = recipe.network(classes: split.train.classCount, imageShape: imageShape)
     guard try network.outputShape(for: [1] + imageShape) == [1, split.train.classCount] else {
       throw UsageError("the network \(recipe.network) does not suit \(split.train.name)")
@@ -101,7 +127,7 @@ final class TrainingRun {
     let step = resumedFrom ?? (areEmpty(logs) ? -1 : nil)
     events = try EventLog(folder: logs, resumingAt: step)
     log = try CSVLog(
-      path: "\(logs)/\(RunHistory.epochFile)", columns: RunHistory.epochColumns,
+      path: "\(logs)/\(RunHistory.epochFile)", columns: history.epochColumns,
       resumingAt: step)
     stepLog = try CSVLog(
       path: "\(logs)/\(RunHistory.stepFile)", columns: RunHistory.stepColumns,
@@ -174,8 +200,9 @@ final class TrainingRun {
       try log?.append(step: report.step, row.cells)
       try events?.scalar("loss/epoch mean", row.trainingLoss, step: report.step)
       if let test = report.test {
-        try events?.scalar("loss/test", test.loss.mean ?? .nan, step: report.step)
-        try events?.scalar("accuracy/test", test.accuracy, step: report.step)
+        try events?.scalar(
+          "loss/\(history.judge)", test.loss.mean ?? .nan, step: report.step)
+        try events?.scalar("accuracy/\(history.judge)", test.accuracy, step: report.step)
       }
       try logFilters(step: report.step)
     }
@@ -187,14 +214,27 @@ final class TrainingRun {
     // A failed batch and an interruption both leave the last checkpoint as it is.
     defer { bar.finish() }
     let outcome = try trainer.run(
-      epochs: recipe.epochs, lessons: trainingBatches, exam: testBatches)
+      epochs: recipe.epochs, lessons: trainingBatches, exam: examBatches)
     history.seconds = secondsBefore + seconds(since: begin)
     history.finish()
     if case .stopped = outcome { return false }
-    if history.confusion == nil {
+    if validationSet != nil {
+      // The test images, for the first and only time.
+      let test = try evaluate(tenViews: false)
+      history.confusion = test.confusion
+      history.test = RunHistory.Score(test)
+      if recipe.augment != "none" {
+        history.tenViews = RunHistory.Score(try evaluate(tenViews: true))
+      }
+    } else if history.confusion == nil {
       history.confusion = try evaluate(tenViews: false).confusion
     }
     return true
+  }
+
+  /// Measures the network as it stands on the images that judge each epoch.
+  func examine() throws -> Evaluation {
+    try trainer.evaluate(nextBatch: examBatches.makeIterator().nextBatch)
   }
 
   /// Measures the network as it stands on the test images.
@@ -220,7 +260,7 @@ final class TrainingRun {
   }
 
   /// Why images were left out, a sentence for each that was.
-  var skipped: [String] { trainingBatches.skipped + testBatches.skipped }
+  var skipped: [String] { trainingBatches.skipped + examBatches.skipped }
 
   /// Writes the list of the images that were left out, if there are any.
   ///

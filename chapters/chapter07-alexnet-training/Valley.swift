@@ -1,9 +1,9 @@
-import Statistics
-import Course
-import KernelMethods
 import Base
+import Course
+import Fast
 import Layers
 import Notebook
+import Statistics
 import Tensors
 import Training
 
@@ -17,7 +17,7 @@ struct Valley {
   /// The heights on the way down from `start`, the start included.
   ///
   /// - Parameters:
-  ///   - noise: the spread of what is added to each gradient, as a batch's gradient has it.
+  ///   - noise: the standard deviation of what is added to each gradient, as a batch's gradient has it.
   ///   - schedule: how the learning rate changes.
   @MainActor
   func descend(
@@ -31,7 +31,7 @@ struct Valley {
     var generator = RandomGenerator(seed: seed)
     var schedule = schedule
     var heights = [height(Valley.start[0], Valley.start[1])]
-    // Ten steps stand for an epoch; the height after it, for the validation error.
+    // Ten steps stand for an epoch; the mean height over them, for the validation error.
     for step in 0..<steps {
       let disturbance = Tensor.normal([2], standardDeviation: 1, using: &generator)
       let (x, y) = (place.value[0], place.value[1])
@@ -52,193 +52,226 @@ func stepsUntil(_ share: Double, _ heights: [Double]) -> Int? {
   heights.firstIndex { $0 < share * heights[0] }
 }
 
-func showMomentum(_ cell: Cell) {
-  cell.say(
-    """
-    Gradient descent walks downhill: w ← w − learning rate × gradient. In a valley that is much \
-    steeper across than along, the steepest way down points at the opposite wall. A rate small \
-    enough not to be thrown out across is too small to get along.
+/// The learning rate of plain descent and of descent with momentum.
+let valleyRate = Knob("rate", [0.005, 0.01, 0.02, 0.03, 0.035, 0.039, 0.045], default: 0.035)
+/// How much of the velocity is kept.
+let valleyMomentum = Knob("momentum", [0.3, 0.5, 0.7, 0.9, 0.95], default: 0.7)
 
-    Momentum keeps a velocity: pushes across the valley alternate and cancel, pushes along it agree \
-    and add up [Polyak1964]. Adam [Kingma2014] goes another way: it divides each \
-    coordinate's step by the size of its recent gradients.
-    """)
-  let (plain, momentum, adam) = cell.code {
-    let valley = Valley(steepness: 50)
-    let plain = valley.descend(
-      SGD(learningRate: 0.035), steps: 150)
-    let momentum = valley.descend(
-      SGD(learningRate: 0.035, momentum: 0.7), steps: 150)
-    let adam = valley.descend(
-      Adam(learningRate: 0.1), steps: 150)
-    return (plain, momentum, adam)
-  }
-  cell.figure(
-    LinePlot(
-      x: Axis("step"), y: Axis("height", scale: .log),
-      series: [
-        .init("plain", y: plain, from: 0), .init("momentum", y: momentum, from: 0),
-        .init("Adam", y: adam, from: 0),
-      ], caption: "Height above the bottom, step by step; the valley is 50 times steeper across."))
-  let found = [("plain", plain), ("momentum 0.7", momentum), ("Adam", adam)].map { name, heights in
-    "\(name) \(stepsUntil(0.001, heights).map { "after \($0) steps" } ?? "not within 150 steps")"
-  }
-  cell.say("A thousandth of the first height is reached: \(found.joined(separator: ", ")).")
-  if let slow = stepsUntil(0.001, plain), let fast = stepsUntil(0.001, momentum) {
-    cell.check(
-      "momentum's gain here", fast < slow, claim: "momentum needs fewer steps than plain descent",
-      counted: "\(slow) steps without, \(fast) with", source: "Polyak1964")
-  }
-  cell.takeaway("momentum forgets what alternates and remembers what persists.")
-  cell.exercise("7.2", "write the step with momentum and weight decay")
-  cell.notes(
-    """
-    Let somebody draw the path in the valley on the board before the plot appears. Ask what happens \
-    to the plain path when the rate is doubled: across, each step multiplies y by 1 − 0.07 · 50, \
-    which is below −1.
-    """)
-}
+/// Momentum, and schedules of the learning rate.
+func addValleyCells(to page: Page, quick: Bool, seed: UInt64) {
+  page.cell(
+    "momentum", "Momentum in a narrow valley", knobs: [valleyRate, valleyMomentum]
+  ) { cell in
+    let (rate, kept) = (cell[valleyRate], cell[valleyMomentum])
+    cell.say(
+      """
+      Let two weights have the loss f(x, y) = ½ (x² + 50 y²): a valley 50 times as steep across as \
+      along. A step at learning rate ε multiplies x by 1 − ε and y by 1 − 50 ε. Above ε = 0.04 the \
+      second factor is below −1 and y grows without bound; below it, x shrinks slowly.
 
-func showDecay(_ cell: Cell) {
-  cell.say(
-    """
-    Weight decay pulls every weight towards 0 a little at each step. For plain gradient descent it is \
-    the same as adding ½ λ |w|² to the loss: that term's gradient is λ w. For Adam it is not, since \
-    whatever is added to the gradient is then divided by the gradient's own size. Two weights begin \
-    at 1; the loss tells them nothing but noise, which for the first is a hundred times the size of \
-    that for the second.
-    """)
-  let ends = cell.code {
-    [
-      decayed(SGD(learningRate: 0.01, weightDecay: 0.1)),
-      decayed(Adam(learningRate: 0.01, weightDecay: 0.1)),
-      decayed(
-        Adam(learningRate: 0.01, weightDecay: 0.1, decoupled: true)),
-    ]
-  }
-  var table = Table("after 400 steps", .number("large gradients"), .number("small gradients"))
-  for (name, end) in zip(["SGD", "Adam, decay in the gradient", "Adam, decay apart (AdamW)"], ends)
-  {
-    table.row(name, significant(end[0], digits: 3), significant(end[1], digits: 3))
-  }
-  cell.table(table)
-  let expected = (0..<400).reduce(1.0) { product, _ in product * (1 - 0.01 * 0.1) }
-  cell.say("Decay alone would leave 0.999⁴⁰⁰ = \(significant(expected, digits: 3)) of each.")
-  let apart = abs(ends[1][0] - ends[1][1])
-  let together = abs(ends[2][0] - ends[2][1])
-  cell.check(
-    "weight decay and L2 are the same for Adam", !(apart > 2 * together),
-    claim: "as many notes say",
-    measured:
-      "with the decay in the gradient the two weights end \(significant(apart, digits: 2)) apart, "
-      + "with the decay kept out \(significant(together, digits: 2)), as [Loshchilov2017] found",
-    source: "Notes")
-  cell.takeaway("weight decay equals an L2 penalty only as long as nothing rescales the gradient.")
-  cell.notes(
-    "The paper found its decay of 0.0005 to lower the training error too. Ask why it might.")
-}
-
-/// Two weights under noise of size 1 and 0.01 that alternates in sign, and weight decay.
-private func decayed(_ optimizer: any Optimizer) -> Tensor {
-  let weights = Parameter(shape: [2])
-  weights.value = Tensor.ones([2])
-  for step in 0..<400 {
-    let sign: Float = step % 2 == 0 ? 1 : -1
-    weights.gradient = Tensor([sign, 0.01 * sign], shape: [2])
-    optimizer.step([NamedParameter("weights", weights)])
-  }
-  return weights.value
-}
-
-func showPaperUpdate(_ cell: Cell) {
-  cell.say(
-    """
-    The paper [Krizhevsky2012] writes its step as v ← 0.9 v − 0.0005 ε w − ε g and w ← w + v. Today's \
-    libraries keep the learning rate ε out of the velocity. As long as ε stays, the two do the same; \
-    when it is divided by 10, they part. A slope that is 1 everywhere shows it: the length of each \
-    step, before and after the rate falls at step 61.
-    """)
-  let (paper, modern) = cell.code {
-    let paper = stepLengths(
-      PaperSGD(learningRate: 0.01, momentum: 0.9, weightDecay: 0))
-    let modern = stepLengths(
-      SGD(learningRate: 0.01, momentum: 0.9, weightDecay: 0))
-    return (paper, modern)
-  }
-  cell.figure(
-    LinePlot(
-      x: Axis("step"), y: Axis("length of the step", range: 0...0.12),
-      series: [.init("the paper's", y: paper), .init("PyTorch's", y: modern)],
-      caption: "The same rate until step 60, a tenth of it afterwards.", rows: 10))
-  let before = zip(paper.prefix(60), modern.prefix(60)).map { abs($0 - $1) }.max() ?? 0
-  cell.check(
-    "one rule as long as the rate stays", before < 1e-6,
-    measured: "the steps differ by at most \(significant(before, digits: 2)) before the drop")
-  cell.say(
-    """
-    In the step after the drop PyTorch's form moves \(significant(modern[60], digits: 3)), the \
-    paper's still \(significant(paper[60], digits: 3)); ten steps later it is \
-    \(significant(modern[70], digits: 3)) and \(significant(paper[70], digits: 3)).
-    """)
-  cell.takeaway("two formulas with one name: ask where the learning rate stands.")
-  cell.notes("This is why a recipe copied from the paper is no longer the paper's once ε falls.")
-}
-
-/// The lengths of steps on a slope of 1, the rate being a tenth after step 60.
-private func stepLengths(_ optimizer: any Optimizer) -> [Float] {
-  let place = Parameter(shape: [1])
-  place.value = Tensor.zeros([1])
-  return (0..<100).map { step in
-    if step == 60 { optimizer.learningRate /= 10 }
-    let before = place.value[0]
-    place.gradient = Tensor.ones([1])
-    optimizer.step([NamedParameter("place", place)])
-    return before - place.value[0]
-  }
-}
-
-func showSchedules(_ cell: Cell) throws {
-  cell.say(
-    """
-    A batch is a sample, so its gradient is noisy, and near the bottom there is more noise than slope: \
-    with a constant rate the walk never settles. In 2012 the authors divided the rate by 10, three \
-    times, whenever the validation error had stopped falling; today half a cosine down to 0 is common \
-    [Loshchilov2016]. The same valley, noise added to every gradient, ten steps to an "epoch".
-    """)
-  let seeds = 20
-  let kinds: [(String, Schedule)] = [
-    ("constant", .constant), ("÷10 on plateau", .plateau(patience: 3)), ("cosine", .cosine),
-  ]
-  let runs = kinds.map { _, schedule in
-    (0..<seeds).map { seed in
-      Valley(steepness: 20).descend(
-        SGD(learningRate: 0.03), steps: 300, noise: 3, schedule: schedule, seed: UInt64(seed))
+      _Momentum_ gives each weight a velocity v that keeps the share μ of its last value and adds \
+      the new gradient g \
+      [Polyak1964]:
+      """)
+    cell.formula("v ← μ v + g        w ← w − ε v")
+    cell.say(
+      """
+      Gradients that alternate in sign, as across the valley, cancel in v; those that agree, as \
+      along \
+      it, add up to as much as 1 / (1 − μ) of them. Adam [Kingma2014] does otherwise: it divides \
+      each weight's step by the size of its recent gradients.
+      """)
+    let (plain, momentum, adam) = cell.code {
+      let valley = Valley(steepness: 50)
+      return (
+        valley.descend(SGD(learningRate: rate), steps: 150),
+        valley.descend(SGD(learningRate: rate, momentum: kept), steps: 150),
+        valley.descend(Adam(learningRate: 0.1), steps: 150)
+      )
     }
+    func shown(_ heights: [Double]) -> [Double] { heights.map { min(max($0, 1e-8), 1e4) } }
+    cell.figure(
+      LinePlot(
+        x: Axis("step"), y: Axis("height", scale: .log),
+        series: [
+          .init("plain", y: shown(plain), from: 0), .init("momentum", y: shown(momentum), from: 0),
+          .init("Adam", y: shown(adam), from: 0),
+        ],
+        caption: "Height above the bottom, cut off below 10⁻⁸, at ε = \(significant(rate)) and μ = "
+          + "\(significant(kept)) (Adam: ε = 0.1).", rows: 12))
+    // To be fair, each method may choose its rate.
+    let valley = Valley(steepness: 50)
+    let methods: [(name: String, rates: [Double], walk: (Double) -> [Double], here: [Double])] = [
+      ("plain", grid(0.001, 0.08), { valley.descend(SGD(learningRate: $0), steps: 400) }, plain),
+      (
+        "momentum \(significant(kept))", grid(0.001, 0.08),
+        { valley.descend(SGD(learningRate: $0, momentum: kept), steps: 400) }, momentum
+      ),
+      ("Adam", grid(0.01, 1), { valley.descend(Adam(learningRate: $0), steps: 400) }, adam),
+    ]
+    var table = Table(
+      "method", .number("steps in the figure"), .number("best rate of 30"), .number("steps at it"),
+      caption: "Steps until the height stays below a thousandth of the first.")
+    var best: [Int?] = []
+    for method in methods {
+      let tried = method.rates.map { (rate: $0, steps: settled(method.walk($0))) }
+      let winner = tried.filter { $0.steps != nil }.min { $0.steps! < $1.steps! }
+      best.append(winner?.steps)
+      table.row(
+        method.name, settled(method.here).map { "\($0)" } ?? "not within 150",
+        winner.map { significant($0.rate, digits: 2) } ?? "none",
+        winner?.steps.map { "\($0)" } ?? "not within 400")
+    }
+    cell.table(table)
+    cell.verdict(
+      best[1].map { fast in best[0].map { fast < $0 } ?? true } ?? false, "Polyak says",
+      that: "momentum needs fewer steps, each method at its best rate",
+      found: "plain descent takes \(best[0].map { "\($0)" } ?? "more than 400"), momentum "
+        + "\(significant(kept)) takes \(best[1].map { "\($0)" } ?? "more than 400")",
+      failsIf: "plain descent takes as few or fewer", source: "Polyak1964")
+    cell.takeaway("momentum cancels what alternates and adds up what persists.")
+    cell.exercise("7.2", "write the step with momentum and weight decay")
+    cell.notes(
+      """
+      Let somebody draw the path in the valley on the board. Then turn the rate to 0.045: plain \
+      descent \
+      leaves the valley, momentum 0.7 does not; its limit is 2 (1 + μ) / 50.
+      """)
   }
-  cell.figure(
-    LinePlot(
-      x: Axis("step"), y: Axis("height", scale: .log),
-      series: zip(kinds, runs).map { kind, runs in
-        .init(
-          kind.0,
-          y: runs[0].indices.map { step in runs.reduce(0) { $0 + $1[step] } / Double(seeds) },
-          from: 0)
-      }, caption: "Mean height over \(seeds) walks with a noisy gradient."))
-  var table = Table("schedule", .number("height, last 10 steps"), .number("± standard error"))
-  let ends = try runs.map { runs in
-    try Spread(runs.map { $0.suffix(10).reduce(0, +) / 10 })
+
+  page.further("bumps", "Momentum on a bumpy slope") { cell in
+    let walks = quick ? 100 : 500
+    cell.say(
+      """
+      A loss has more than one valley. On a line with the loss ½ x² and bumps, there is a pit \
+      every 1.5 on the \
+      way to the bottom at 0. \(grouped(walks)) walks begin between −6 and 6 and take 300 steps:
+      """)
+    var generator = RandomGenerator(seed: seed)
+    let starts = Tensor.uniform([walks], from: -6, to: 6, using: &generator).values
+    let kept = [0, 0.5, 0.9, 0.95]
+    let ends = cell.code {
+      kept.map { momentum in
+        starts.map { start in
+          rolled(from: start, SGD(learningRate: 0.02, momentum: momentum))
+        }
+      }
+    }
+    var table = Table(
+      "momentum", .number("reach the bottom"), .number("share"),
+      caption: "The bottom is reached where |x| ends below 0.5.")
+    let reached = ends.map { $0.count { abs($0) < 0.5 } }
+    for (momentum, count) in zip(kept, reached) {
+      table.row(
+        significant(momentum), count, percent(Double(count) / Double(walks), decimals: 0))
+    }
+    cell.table(table)
+    let pair = try PairedComparison(
+      ends[2].map { abs($0) < 0.5 ? 1 : 0 }, ends[0].map { abs($0) < 0.5 ? 1 : 0 },
+      labels: starts.map { _ in 1 })
+    cell.verdict(
+      pair.verdict == .undecided
+        ? Check.Verdict.undecided : pair.verdict == .first ? .holds : .fails,
+      "It is often said", that: "momentum carries the weights through small pits",
+      found:
+        "with 0.9 there are \(grouped(reached[2])) of \(grouped(walks)) walks that reach the "
+        + "bottom, without "
+        + "\(grouped(reached[0]))",
+      failsIf: "fewer reach it than without, beyond chance")
+    cell.takeaway("a velocity carries through a pit that a gradient alone cannot leave.")
+    cell.notes(
+      "One dimension exaggerates: with millions of weights there is nearly always a way around.")
   }
-  for (kind, end) in zip(kinds, ends) {
-    table.row(
-      kind.0, significant(end.mean, digits: 3), significant(end.standardError, digits: 2))
+
+  page.cell("schedule", "When the steps should become smaller") { cell in
+    let walks = quick ? 40 : 200
+    cell.say(
+      """
+      A batch is a sample, so its gradient is noisy. Near the bottom the noise is larger than the \
+      slope, and with a constant \
+      learning rate the weights keep fluctuating. In 2012 the authors divided the rate by 10, \
+      three \
+      times, "when the validation error rate stopped improving" [Krizhevsky2012]; today half a \
+      cosine down to 0 is \
+      common [Loshchilov2016]. In the library:
+      """)
+    cell.source("Training/Schedule.swift", "epochEnded")
+    cell.say(
+      """
+      The valley of cell `momentum`, noise of standard deviation 3 on every gradient, ten steps \
+      to an \
+      "epoch", \(walks) walks:
+      """)
+    let kinds: [(String, Schedule)] = [
+      ("constant", .constant), ("÷10 on plateau", .plateau(patience: 3)), ("cosine", .cosine),
+    ]
+    let runs = kinds.map { _, schedule in
+      (0..<walks).map { walk in
+        Valley(steepness: 50).descend(
+          SGD(learningRate: 0.02), steps: 400, noise: 3, schedule: schedule,
+          seed: seed &+ UInt64(walk))
+      }
+    }
+    cell.figure(
+      LinePlot(
+        x: Axis("step"), y: Axis("height", scale: .log),
+        series: zip(kinds, runs).map { kind, runs in
+          .init(
+            kind.0,
+            y: runs[0].indices.map { step in
+              runs.reduce(0) { $0 + $1[step] } / Double(walks)
+            }, from: 0)
+        }, caption: "Mean height over \(walks) walks with a noisy gradient.", rows: 11))
+    let ends = try runs.map { runs in
+      try Spread(runs.map { $0.suffix(10).reduce(0, +) / 10 })
+    }
+    cell.plusMinus(runs: walks)
+    var table = Table("schedule", "mean height of the last 10 steps")
+    for (kind, end) in zip(kinds, ends) { table.row(kind.0, end.text(decimals: 4)) }
+    cell.table(table)
+    for (place, owner, source) in [
+      (1, "The paper's use of it suggests", "Krizhevsky2012"),
+      (2, "Its use today suggests", "Loshchilov2016"),
+    ] {
+      cell.verdict(
+        ends[place].compared(to: ends[0]).judging(.less), owner,
+        that:
+          "\(place == 1 ? "division by 10 on a plateau" : "a cosine") ends lower than a "
+          + "constant rate",
+        found: "the mean heights are \(significant(ends[place].mean, digits: 3)) and "
+          + significant(ends[0].mean, digits: 3),
+        failsIf: "it is shown to end higher", source: source)
+    }
+    cell.takeaway("large steps to travel, small steps to arrive.")
+    cell.exercise("7.3", "divide the rate by 10 on a plateau")
+    cell.notes("Ask what the plateau watches: an error that is noisy, too. It can drop too early.")
   }
-  cell.table(table)
-  for (kind, end) in zip(kinds, ends).dropFirst() {
-    cell.check(
-      kind.0, end.compared(to: ends[0]).judging(.less), claim: "ends lower than a constant rate",
-      measured: "constant ends \(multiple(ends[0].mean / end.mean)) as high")
+}
+
+/// 30 rates from `low` to `high`, each the same factor above the last.
+private func grid(_ low: Double, _ high: Double) -> [Double] {
+  let factor = exponential(naturalLogarithm(Float(high / low)) / 29)
+  return (0..<30).map { place in (0..<place).reduce(low) { rate, _ in rate * Double(factor) } }
+}
+
+/// The steps after which a walk stays below a thousandth of its first height; nil where it does not.
+func settled(_ heights: [Double]) -> Int? {
+  let limit = heights[0] / 1_000
+  guard let last = heights.lastIndex(where: { !($0 < limit) }) else { return 0 }
+  return last + 1 < heights.count ? last + 1 : nil
+}
+
+/// Where a walk down ½ x² with bumps, 1.5 apart, is after 300 steps.
+private func rolled(from start: Float, _ optimizer: any Optimizer) -> Float {
+  let place = Parameter(shape: [1])
+  place.value = Tensor([start])
+  for _ in 0..<300 {
+    let x = place.value[0]
+    // The bumps' slope is a triangular wave between −6 and 6.
+    let turn = x / 1.5 - (x / 1.5).rounded()
+    let wave = abs(turn) <= 0.25 ? 4 * turn : (turn > 0 ? 2 : -2) - 4 * turn
+    place.gradient = Tensor([x + 6 * wave])
+    optimizer.step([NamedParameter("x", place)])
   }
-  cell.takeaway("large steps to travel, small steps to arrive.")
-  cell.exercise("7.3", "divide the rate by 10 on a plateau")
-  cell.notes("Ask who would have sat at the console in 2012 to divide by ten. They did, by hand.")
+  return place.value[0]
 }

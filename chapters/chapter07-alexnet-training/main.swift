@@ -6,9 +6,13 @@ import Training
 
 let page = Page(
   chapter: 7, title: "The AlexNet training run", command: "chapter07-alexnet-training",
-  question: "What does it take to train AlexNet, and what comes out when it is really done?",
+  question: """
+    What does it take to train AlexNet, from one step to a run of days, and what comes out when \
+    it is \
+    done?
+    """,
   sources: works(
-    "Krizhevsky2012", "Hinton2012", "Polyak1964", "Kingma2014", "Loshchilov2016", "Loshchilov2017",
+    "Krizhevsky2012", "Polyak1964", "Kingma2014", "Loshchilov2016", "Loshchilov2017",
     "Notes"),
   options: Recipe.options + [
     Option("--checkpoints", value: "DIR", help: "where a run is saved (default runs/RECIPE)"),
@@ -22,7 +26,7 @@ let page = Page(
     .strict,
   ],
   durations: Durations(
-    quick: "ten seconds", standard: "under a minute", full: "about five minutes"),
+    quick: "about ten seconds", standard: "about a minute", full: "about eight minutes"),
   seed: 1)
 page.setUpLibrary()
 
@@ -50,48 +54,23 @@ func requestedRecipe() throws -> Recipe? {
 /// The chapter itself.
 func addLessons() {
   let classroom = Classroom(page)
-  let quick = page.arguments.quick
-  let full = page.arguments.full
+  let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.arguments.seed)
+  let study = Once { try BatchStudy(classroom, quick: quick, full: full, seed: seed) }
   let fullSize = Once {
     try FullSizeSteps(
       data: try classroom.data(), steps: quick ? 2 : full ? 12 : 4, batch: quick ? 8 : 32,
-      seed: page.arguments.seed)
+      seed: seed)
   }
-  let recorded = try? RunHistory(recordedIn: "\(recordedRuns)/fashion-adam")
-  page.cell("loss", "What is to become small?") { try showLoss($0, classroom) }
-  page.cell("momentum", "Why not simply downhill?", showMomentum)
-  page.cell("paper-update", "Is the paper's step the same as PyTorch's?", showPaperUpdate)
-  page.cell("decay", "Is weight decay the same as an L2 penalty?", showDecay)
-  page.cell("schedule", "When should the steps become smaller?", showSchedules)
-  page.cell("batches", "How many images make a gradient?") { try showBatches($0, classroom) }
-  page.cell("start", "Where should it begin?") { try showStart($0, classroom, quick: quick) }
-  page.cell("crops", "How many images are hidden in one?") { cell in
-    try showCrops(cell, seed: page.arguments.seed)
-  }
-  page.cell("dropout", "What is switched off meanwhile?") { cell in
-    try showDropout(cell, classroom, quick: quick)
-  }
-  page.cell("run", "A whole run, now") { try showRun($0, classroom) }
-  page.cell("errors", "What does it get wrong?") { try showConfusions($0, classroom) }
-  page.cell("filters", "What has the first layer learned?") { cell in
-    let run = try classroom.run()
-    showFilterSheets(cell, first: run.firstFilters, last: run.filters)
-    cell.takeaway(
-      "a short run changes filters little; the paper's edges and colours took 90 passes through photographs."
-    )
-    cell.notes("Which of them was written by hand in chapter 2, and what was it called there?")
-  }
-  page.cell("normalisation", "Is response normalisation useless?") { cell in
-    try showNormalizationClaim(
-      cell, classroom, count: quick ? 2 : full ? 5 : 3, epochs: full ? 8 : 1)
-  }
-  page.cell("machinery", "What if it is interrupted?") { try showMachinery($0, classroom) }
-  page.cell("full-size", "And the real one?") { showFullSize($0, try fullSize()) }
-  if recorded != nil { page.cell("recorded", "The real one, to its end", showRecorded) }
-  page.cell("detective", "What was this log a log of?", showDetective)
-  if let recorded {
-    page.cell("processor", "Did it need a graphics card?") { showProcessorClaim($0, recorded) }
-  }
+  addLoopCells(to: page, classroom, quick: quick)
+  addValleyCells(to: page, quick: quick, seed: seed)
+  addPaperStepCells(to: page, seed: seed)
+  addBatchCells(to: page, classroom, study)
+  addRunCells(to: page, classroom)
+  addInterruptionCell(to: page, classroom)
+  addFullSizeCell(to: page, fullSize)
+  addRecordedCell(to: page)
+  addLogCell(to: page)
+  addConclusion(to: page, classroom, study)
 }
 
 page.prepare {

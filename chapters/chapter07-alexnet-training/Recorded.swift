@@ -1,0 +1,98 @@
+import Base
+import Course
+import Datasets
+import Files
+import Layers
+import Notebook
+import RunFiles
+import Statistics
+import Tensors
+
+/// The full-size runs that were made once and recorded.
+func addRecordedCell(to page: Page) {
+  guard let fashion = try? RunHistory(recordedIn: "\(recordedRuns)/fashion-adam") else { return }
+  let mnist = try? RunHistory(recordedIn: "\(recordedRuns)/mnist-sgd")
+  page.cell("recorded", "AlexNet trained to its end") { cell in
+    try showRecorded(cell, fashion, mnist)
+  }
+}
+
+private func showRecorded(_ cell: Cell, _ history: RunHistory, _ other: RunHistory?) throws {
+  let recipe = history.recipe
+  cell.say(
+    """
+    *A recording, made on \(history.day).* AlexNet as lectures draw it, all 60,000 training \
+    images of \
+    Fashion-MNIST enlarged to 224 × 224 pixels, \(recipe.epochs) epochs of Adam, with this \
+    program: \
+    `--recipe \(recipe.name)` on \(history.machine), beside other work. With `--replay` it shows \
+    all of the recording; \
+    without, and with the data, it computes the run again.
+    """)
+  cell.timedEarlier(on: history.machine)
+  cell.table(epochTable(history))
+  cell.say(
+    """
+    (The recipe is a lecture note's: each epoch is judged by the test images, but no epoch is \
+    chosen by them.) The mistakes after the last epoch:
+    """)
+  if let figure = confusionFigure(history) { cell.figure(figure) }
+  if let confusion = history.confusion {
+    let worst = confusion.worstConfusions(3).map {
+      "\(history.classNames[$0.actual]) called \(history.classNames[$0.predicted]) (\($0.count))"
+    }
+    cell.say("Most often wrong: \(worst.joined(separator: ", ")).")
+  }
+  let file = try SafetensorsFile(path: "\(recordedRuns)/\(recipe.name)/\(RunHistory.filterFile)")
+  let (first, last) = (try file.tensor("first"), try file.tensor("last"))
+  showFilterSheets(cell, first: first, last: last)
+  let (before, after) = (smoothness(first), smoothness(last))
+  cell.say(
+    """
+    Weights side by side in a filter have a correlation of \(grouped(before, decimals: 2)) before \
+    and \
+    \(grouped(after, decimals: 2)) after\
+    \(after > 0.5 ? ": the filters have become smooth, as the images are, 28 × 28 pixels enlarged eightfold" : ""). \
+    The paper's filters saw photographs.
+    """)
+  if let other, let accuracy = other.epochs.last?.testAccuracy {
+    cell.say(
+      """
+      A second recording, `--recipe \(other.recipe.name) --replay`: plain gradient descent on \
+      MNIST, \
+      \(other.epochs.count) epochs in \(duration(other.seconds)), \
+      \(percent(accuracy, decimals: 2)) \
+      of the test images right after the last.
+      """)
+  }
+  let day = 86_400.0
+  let runs = [history] + (other.map { [$0] } ?? [])
+  cell.verdict(
+    !runs.contains { $0.epochs.count == $0.recipe.epochs && $0.seconds < day }, "A note says",
+    that: "training its AlexNet on a processor never finished",
+    found: runs.map {
+      "\($0.epochs.count) of \($0.recipe.epochs) epochs took \(duration($0.seconds)) on "
+        + "\($0.threads) threads"
+    }.joined(separator: "; "),
+    failsIf: "one of the recorded runs reached its end within a day", source: "Notes")
+  cell.takeaway(
+    "60,000 small images need no graphics card; the further cell full-size says what the "
+      + "paper's run "
+      + "would take.")
+  cell.notes(
+    """
+    Look at the confusions first: shirts, T-shirts, pullovers and coats. What made a processor \
+    fast \
+    enough is told at the end of chapter 2.
+    """)
+}
+
+/// The correlation of weights that stand side by side in the filters [outputs, inputs, rows, columns].
+func smoothness(_ filters: Tensor) -> Double {
+  let columns = filters.shape[3]
+  let centred = (filters - filters.mean()).values.map(Double.init)
+  let pairs = centred.indices.filter { $0 % columns < columns - 1 }
+  let products = pairs.reduce(0) { $0 + centred[$1] * centred[$1 + 1] }
+  let squares = centred.reduce(0) { $0 + $1 * $1 }
+  return products / Double(pairs.count) / (squares / Double(centred.count))
+}
