@@ -24,6 +24,7 @@ private let bibliography: [String: String] = [
   "Benoit1924":
     "Cdt. Benoît: Note sur une méthode de résolution des équations normales, the method "
     + "of Cdt. Cholesky (1924)",
+  "Breiman1996": "L. Breiman: Bagging predictors (1996)",
   "Brown1971": "D. Brown: Close-range camera calibration (1971)",
   "Chellapilla2006":
     "K. Chellapilla, S. Puri, P. Simard: High performance convolutional neural networks "
@@ -122,7 +123,13 @@ private let bibliography: [String: String] = [
   "Srivastava2014":
     "N. Srivastava, G. E. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov: Dropout: "
     + "a simple way to prevent neural networks from overfitting (2014)",
+  "Tompson2015":
+    "J. Tompson, R. Goroshin, A. Jain, Y. LeCun, C. Bregler: Efficient object localization "
+    + "using convolutional networks (2015)",
   "Ulyanov2016": "D. Ulyanov, A. Vedaldi, V. Lempitsky: Instance normalization (2016)",
+  "Wan2013":
+    "L. Wan, M. Zeiler, S. Zhang, Y. LeCun, R. Fergus: Regularization of neural networks "
+    + "using DropConnect (2013)",
   "Welch1947":
     "B. Welch: The generalization of Student's problem when several different population "
     + "variances are involved (1947)",
@@ -131,6 +138,8 @@ private let bibliography: [String: String] = [
   "Wu2018": "Y. Wu, K. He: Group normalization (2018)",
   "Zhang2023":
     "A. Zhang, Z. Lipton, M. Li, A. Smola: Dive into Deep Learning (2023), section 1.5",
+  "Zhong2017":
+    "Z. Zhong, L. Zheng, G. Kang, S. Li, Y. Yang: Random erasing data augmentation (2017)",
 ]
 
 /// Where a work is to be found, for those that have a lasting address.

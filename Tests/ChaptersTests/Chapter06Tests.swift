@@ -1,6 +1,10 @@
 import Base
+import Course
+import Datasets
+import Layers
 import Tensors
 import Testing
+import Training
 
 @testable import chapter06_dropout
 
@@ -77,6 +81,90 @@ import Testing
     #expect([more, more].allMore == .holds)
     #expect([more, open].allMore == .undecided)
     #expect([less, open].allMore == .fails)
+  }
+
+  @Test func `accuracy and loss are told apart in every combination`() throws {
+    let (with, without) = ([0.51, 0.61, 0.711], [0.50, 0.60, 0.70])
+    let more = try gain(with, over: without)
+    let less = try gain(without, over: with)
+    let open = try gain([0.51, 0.61, 0.72], over: without)
+    let all = [more, less, open]
+    let sentences = Set(all.flatMap { a in all.map { accuracyAndLoss(accuracy: a, loss: $0) } })
+    #expect(sentences.count == 9)
+    #expect(accuracyAndLoss(accuracy: more, loss: more).hasPrefix("Two measures, two answers"))
+    #expect(accuracyAndLoss(accuracy: more, loss: less).hasPrefix("Both measures agree"))
+  }
+
+  @Test func `remedies are named by what they do`() {
+    #expect(Remedy().name == "none")
+    #expect(Remedy(dropout: 0.5, augments: true).name == "dropout + augmentation")
+    #expect(Remedy(augments: true, lengthening: 3).name == "augmentation, 3 ×")
+    let all = Remedy(
+      dropout: 0.5, weightDecay: 0.1, stopsEarly: true, augments: true, moreData: true)
+    #expect(all.name == "all five")
+  }
+
+  @Test func `batch normalisation's gradients are the measured slopes`() {
+    let layer = BatchNormalization(2)
+    layer.gain.value = Tensor([0.5, -0.25])
+    layer.offset.value = Tensor([0.1, 0.2])
+    let input = Tensor.scrambled([3, 2, 2, 2], seed: 4)
+    for check in checkGradients(of: layer, input: input) {
+      #expect(check.passes(), "\(check.summary)")
+    }
+  }
+
+  @Test func `batch normalisation normalises the batch, and answers with running averages`() {
+    let layer = BatchNormalization(1)
+    layer.gain.value = .zeros([1])
+    layer.offset.value = .zeros([1])
+    let batch = Tensor([1, 3], shape: [2, 1, 1, 1])
+    for _ in 0..<200 { #expect(layer(batch).isClose(to: Tensor([-1, 1], shape: batch.shape))) }
+    #expect(abs(layer.averages.mean.values[0] - 2) < 1e-5)
+    layer.isTraining = false
+    #expect(layer(Tensor([4], shape: [1, 1, 1, 1])).isClose(to: Tensor([2], shape: [1, 1, 1, 1])))
+  }
+
+  @Test func `a layer that drops weights uses them all when it answers`() {
+    let layer = DropConnect(2, 1, probability: 0.5)
+    layer.weight.value = Tensor([[2, 3]])
+    layer.bias.value = Tensor([1])
+    let input = Tensor([[1, 1]])
+    let seen = Set((0..<50).map { _ in layer(input)[0, 0] })
+    #expect(seen == [1, 5, 7, 11])  // no weight, one of them doubled, both doubled
+    let output = layer(input)[0, 0]
+    _ = layer.backward(Tensor([[1]]))
+    let kept = layer.weight.gradient!
+    #expect(1 + 2 * kept[0, 0] + 3 * kept[0, 1] == output)
+    layer.isTraining = false
+    #expect(layer(input)[0, 0] == 6)
+  }
+
+  @Test func `channels are dropped whole, for each picture its own`() {
+    let layer = ChannelDropout(probability: 0.5)
+    let output = layer(.ones([20, 4, 3, 3]))
+    var patterns: Set<[Float]> = []
+    for picture in 0..<20 {
+      let channels = (0..<4).map { channel in output.entry(picture).entry(channel) }
+      for channel in channels { #expect(channel.min() == channel.max()) }
+      patterns.insert(channels.map { $0.max() })
+    }
+    #expect(patterns.count > 4)
+    #expect(layer.backward(.ones([20, 4, 3, 3])) == output)
+  }
+
+  @Test func `colours turn about grey, rotations leave the middle, squares are erased`() throws {
+    var generator = RandomGenerator(seed: 5)
+    let grey = Image(Tensor.filled([3, 5, 5], with: 0.25))
+    for transform in [HueJitter(degrees: 120), SaturationJitter(0.5)] as [any Transform] {
+      let turned = try transform(grey, using: &generator).tensor
+      #expect(turned.isClose(to: grey.tensor))
+    }
+    let picture = Image(Tensor.counting([1, 5, 5]) * 0.01)
+    let turned = RandomRotation(degrees: 15).apply(to: picture, using: &generator)
+    #expect(turned.floats[12] == picture.floats[12])
+    let erased = RandomErasing(side: 2).apply(to: grey, using: &generator)
+    #expect(erased.floats.count { $0 == 0.5 } == 12)
   }
 
   @Test func `tomatoes are the same for the same seed, and their grades go round`() {

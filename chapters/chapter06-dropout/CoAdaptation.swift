@@ -9,23 +9,26 @@ import Tensors
 
 /// Whether units lean on each other, and whether dropout cures it.
 func addCoAdaptationCells(to page: Page) {
-  page.cell("co-adaptation", "Do units lean on each other?") { cell in
+  page.further("co-adaptation", "Whether units depend on each other") { cell in
     cell.say(
       """
-      The authors' reason for dropout: a unit cannot rely on particular others being there, so it must \
-      be useful with whomever it meets [Hinton2012]. If that is so, it should be seen in two places. \
-      Units should be less correlated, and silencing some should hurt less. Both measured on the \
-      second hidden layer, in answering mode, with the test pictures:
+      The authors' reason for dropout is _co-adaptation_: without it, they write, a unit can \
+      learn to \
+      be useful only together with particular others; with dropout it cannot count on them \
+      [Hinton2012]. Two things can be measured on the second hidden layer, in the test mode, with \
+      the test \
+      pictures: how much units are correlated, and how much is lost when some are set to 0.
       """)
     let exam = try wide.test()
     let pair = try wide([Remedy(), Remedy(dropout: 0.5)])
     let found = cell.code {
       pair.map { runs in runs.map { CoAdaptation(of: $0.network, exam) } }
     }
+    cell.plusMinus(runs: scale.seeds)
     var table = Table(
       "measured", "p = 0", "p = 0.5", "difference", "",
       caption:
-        "Mean ± standard error of \(scale.seeds) networks each. Out: silenced. The three losses "
+        "Out: set to 0. The three losses "
         + "and the accuracy (a share) are what is lost by it: \(arrowsExplained)")
     let rows: [(name: String, value: (CoAdaptation) -> Double, decimals: Int)] = [
       ("mean |correlation|", \.correlation, 3),
@@ -45,27 +48,35 @@ func addCoAdaptationCells(to page: Page) {
         difference.arrow)
     }
     cell.table(table)
-    cell.check(
-      "with dropout units are less correlated", verdicts[0].judging(.less),
-      claim: "what \"preventing co-adaptation\" suggests", source: "Hinton2012")
-    cell.check(
-      "with dropout silencing half of the units hurts less", verdicts[4].judging(.less),
-      claim: "each unit has learned to do without the others", source: "Hinton2012")
+    cell.verdict(
+      verdicts[0].judging(.less), "One might expect",
+      that: "with dropout units are less correlated (the authors claim nothing about correlations)",
+      found: "the mean correlation changes by \(verdicts[0].text(3))",
+      failsIf: "it is shown to be higher")
+    cell.verdict(
+      verdicts[4].judging(.less), "Training suggests",
+      that: "a network trained with dropout loses less accuracy when half of its units are zero",
+      found: "it loses \(verdicts[4].points()) points more than the other",
+      failsIf: "it is shown to lose more")
     cell.say(
       """
-      Half silenced means: one half of the units at random, the other half doubled, as in training. \
-      Losses are in nats; networks that are sure of themselves have more to lose.
+      The second result is no evidence for the authors' reason: half of the units zero and the \
+      others doubled is exactly what \
+      this network was trained for, so it had to come out so. The rows in which one unit is \
+      missing are the better test, because \
+      training never showed a layer with 255 of 256 units. They are in nats of loss, of which \
+      networks that are surer of themselves have more to lose.
       """)
-    switch verdicts[4].verdict {
-    case .less: cell.takeaway("a network that grew up with gaps is not thrown by one.")
-    case .more: cell.takeaway("a good story has to be measured; this measurement contradicts it.")
-    case .undecided:
-      cell.takeaway("a good story has to be measured; here that decided nothing yet.")
-    }
+    cell.takeaway(
+      verdicts[2].verdict == .less
+        ? "with dropout no single unit matters as much; that alone does not show why dropout helps."
+        : "these measurements do not show the reason that was given for dropout.")
     cell.notes(
       """
-      Ask which of the rows could have come out otherwise, and what one would then believe. Hinton's \
-      own picture was sexual reproduction, where a gene must get on with ever new partners; the class \
+      Ask which of the rows could have come out otherwise, and what one would then believe. \
+      Hinton's \
+      own picture was sexual reproduction, where a gene must get on with ever new partners; the \
+      class \
       of the dropout layer in the program of 2012 is named after it, as a joke.
       """)
   }

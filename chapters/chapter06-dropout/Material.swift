@@ -19,7 +19,7 @@ struct Scale {
 
   static let quick = Scale(few: 100, test: 300, seeds: 2, epochs: 20, convolution: (100, 3, 2))
   static let standard = Scale(
-    few: 200, test: 1_000, seeds: 5, epochs: 60, convolution: (400, 20, 3))
+    few: 200, test: 1_000, seeds: 5, epochs: 30, convolution: (240, 10, 3))
   static let full = Scale(few: 200, test: 2_000, seeds: 6, epochs: 150, convolution: (500, 25, 6))
 }
 
@@ -79,7 +79,8 @@ struct Material {
     self.few = pool / 5
     guard self.few >= 20 else {
       throw DataError(
-        "\(name) has \(train.count) training pictures; this chapter needs at least 125, to learn from "
+        "\(name) has \(train.count) training pictures; this chapter needs at least 125, to "
+          + "learn from "
           + "20 of them and have five times as many for comparison")
     }
     var generator = RandomGenerator(seed: 6)

@@ -1,21 +1,17 @@
-import Statistics
-import Course
-import Datasets
-import KernelMethods
 import Base
 import Layers
 import Notebook
 import Tensors
 
-/// Local response normalisation, the norms that came after it, and what it did here.
-func addNormalisationCells(to page: Page) {
-  page.cell("norms", "Who shares statistics with whom?") { cell in
+/// The normalisations that came after AlexNet's, by what shares their statistics.
+func addNormCells(to page: Page) {
+  page.further("norms", "Which numbers share a mean and a variance") { cell in
     cell.say(
       """
-      AlexNet normalises: behind conv1 and conv2 each number is divided by how active its neighbours \
-      in nearby channels are, *local response normalisation* [Krizhevsky2012]. Its heirs subtract a \
-      mean and divide by a standard deviation, and differ only in who shares them: batch \
-      [Ioffe2015], layer [Ba2016], instance [Ulyanov2016] and group normalisation [Wu2018]. On a \
+      The normalisations that came after AlexNet's subtract a mean and divide by a standard \
+      deviation, \
+      and differ only in which numbers share them: batch [Ioffe2015], layer [Ba2016], instance \
+      [Ulyanov2016] and group normalisation [Wu2018]. On a \
       tensor of 2 pictures, 4 channels, 2 × 2 pixels, the axes N, C, H, W:
       """)
     var generator = RandomGenerator(seed: seed)
@@ -52,9 +48,11 @@ func addNormalisationCells(to page: Page) {
     cell.table(table)
     cell.say(
       """
-      (LRN with α = 1 here, so that small numbers show its effect; it has no mean to subtract, and at \
-      the first channel it finds neighbours on one side only. Learned factors and offsets, which all \
-      heirs add, are left out.)
+      (LRN with α = 1 here, so that small numbers show its effect; it has no mean to subtract, \
+      and at \
+      the first channel it finds neighbours on one side only. Learned factors and offsets, which \
+      all \
+      four add, are left out.)
       """)
     let sets: [(way: Int, shape: [Int], axes: [Int])] = [
       (0, x.shape, [0, 2, 3]), (1, x.shape, [1, 2, 3]), (2, x.shape, [2, 3]),
@@ -64,107 +62,38 @@ func addNormalisationCells(to page: Page) {
       statistics(ways[set.way].apply(x).reshaped(to: set.shape), over: set.axes)
         .allSatisfy { abs($0.mean) < 1e-5 && abs($0.variance - 1) < 1e-3 }
     }
-    cell.check(
-      "mean 0 and variance 1", centred, claim: "all four heirs, in each set of numbers that share")
-    cell.check(
-      "only batch normalisation lets one picture change another's answer",
-      reach.map { $0[3] } == [true, false, false, false, false],
-      claim: "so it alone needs running averages for the test, a second mode like dropout's")
+    cell.verdict(
+      centred, "Their definitions say",
+      that: "the four give mean 0 and variance 1 to each set of numbers that share",
+      found: centred ? "all sets have them" : "some set has not",
+      failsIf: "a mean is 0.00001 or a variance 0.001 off")
+    cell.verdict(
+      reach.map { $0[3] } == [true, false, false, false, false], "The table is to show",
+      that: "only with batch normalisation one picture changes another's answer",
+      found: "that happens with "
+        + zip(ways, reach).filter { $0.1[3] }.map(\.0.name).joined(separator: ", ")
+        + "; so it alone needs running averages for the test",
+      failsIf: "it happens with another one, or not with this one")
     func same(_ a: Tensor, _ b: Tensor) -> Bool { a.largestDifference(from: b) < 1e-5 }
     let one = x[0..<1]
-    cell.check(
-      "relatives",
+    let areRelatives =
       same(normalised(one, over: [0, 2, 3]), normalised(one, over: [2, 3]))
-        && same(groupNormalised(x, groups: 1), normalised(x, over: [1, 2, 3]))
-        && same(groupNormalised(x, groups: 4), normalised(x, over: [2, 3])),
-      claim:
-        "a batch of one picture makes batch normalisation instance normalisation; one group makes "
-        + "group normalisation layer normalisation, a group for each channel instance normalisation"
-    )
-    cell.takeaway("a norm is named after who shares its mean.")
+      && same(groupNormalised(x, groups: 1), normalised(x, over: [1, 2, 3]))
+      && same(groupNormalised(x, groups: 4), normalised(x, over: [2, 3]))
+    cell.verdict(
+      areRelatives, "Their formulas say",
+      that:
+        "batch normalisation of one picture is instance normalisation; group normalisation with "
+        + "one "
+        + "group is layer normalisation, and with a group for each channel instance normalisation",
+      found: areRelatives ? "all three pairs agree" : "a pair differs",
+      failsIf: "two numbers differ by 0.00001")
+    cell.takeaway("such a layer is named after the numbers that share its mean.")
     cell.notes(
       """
-      Draw a cube with sides N, C and pixels and let people shade the part that shares. Ask which of \
+      Draw a cube with sides N, C and pixels and let people shade the part that shares. Ask which \
+      of \
       them works for a batch of one.
-      """)
-  }
-
-  page.cell("lrn", "Is response normalisation useless?") { cell in
-    cell.say(
-      """
-      "Useless", say notes [Notes]; the paper measured 1.4 points of top-1 error on ImageNet \
-      [Krizhevsky2012]; later networks dropped it. First its arithmetic, a / (k + α Σ a²)^β with \
-      k = 2, n = 5, α = 10⁻⁴, β = 0.75. For five neighbours all equal to a, the factor on a is:
-      """)
-    let layers = (
-      divided: LocalResponseNorm(), printed: LocalResponseNorm(dividesAlphaBySize: false)
-    )
-    for layer in [layers.divided, layers.printed] { layer.isTraining = false }
-    var table = Table(
-      .number("a"), .number("factor, α / n as programs do", decimals: 4),
-      .number("factor, α as the paper prints", decimals: 4))
-    for a: Float in [0.1, 1, 10, 30, 100] {
-      let equal = Tensor.filled([1, 5, 1, 1], with: a)
-      table.row(
-        significant(a), layers.divided(equal)[0, 2, 0, 0] / a, layers.printed(equal)[0, 2, 0, 0] / a
-      )
-    }
-    cell.table(table)
-    let at30 = Tensor.filled([1, 5, 1, 1], with: 30)
-    cell.check(
-      "one α, two meanings", layers.divided(at30).isClose(to: layers.printed(at30)),
-      claim: "\"α = 10⁻⁴\" in the paper and in programs is the same",
-      counted: "at a = 30 the factors differ by "
-        + percent(
-          layers.divided(at30)[0, 2, 0, 0] / layers.printed(at30)[0, 2, 0, 0] - 1, decimals: 0)
-        + "; the program [CudaConvnet2012] divides", source: "Notes")
-    let runs = try colour([.crops, .normalised])
-    let largest = try largestActivation(of: runs[0])
-    cell.say(
-      """
-      For small numbers the norm is nothing but a factor of \
-      2^−0.75 = \(significant(layers.divided(.filled([1, 5, 1, 1], with: 0.01))[0, 2, 0, 0] / 0.01)). It \
-      begins to compare neighbours when activations reach the tens, as they may where pixels are fed in \
-      as bytes, the way AlexNet had them. In the small network of the last cells, fed with normalised pixels, the largest \
-      output of the first ReLU on the test pictures is \(significant(largest, digits: 3)). Trained with \
-      and without, on crops and mirrors:
-      """)
-    let change = try gain(runs[1].accuracies, over: runs[0].accuracies)
-    let lossChange = try gain(runs[1].losses, over: runs[0].losses)
-    var results = Table(
-      "network", "training", "test", "gain", "", "test loss",
-      caption:
-        "Accuracy in per cent, mean ± standard error of \(scale.convolution.seeds) runs: \(arrowsExplained)"
-    )
-    for (index, name) in ["without", "with LRN"].enumerated() {
-      results.row(
-        name, try percentages(runs[index].trainingAccuracies),
-        try percentages(runs[index].accuracies), index == 0 ? nil : change.points(),
-        index == 0 ? "" : change.arrow, try Spread(runs[index].losses).text(decimals: 3))
-    }
-    cell.table(results)
-    cell.check(
-      "LRN raises the accuracy", change.judging(.more),
-      claim: "the paper: 1.4 points of top-1",
-      measured: "\(change.points()) points here, the test loss changes by \(lossChange.text)",
-      source: "Krizhevsky2012")
-    cell.say(
-      change.verdict == .undecided
-        ? """
-        Undecided is not useless: \(scale.convolution.seeds) runs on \
-        \(try colour.material().few) pictures tell the gain to \
-        ± \(grouped(100 * change.halfWidth, decimals: 1)) points, and the paper saw 1.4.
-        """
-        : change.verdict == .less
-          ? """
-          Here it costs: a factor below 1, twice, makes every step's signal smaller, and at these \
-          activations it gives nothing back. That says little about ImageNet.
-          """ : "Here it pays, as it did in the paper.")
-    cell.takeaway("before you ask what a layer buys, ask what it does to numbers of your size.")
-    cell.notes(
-      """
-      A good example of how techniques die: nobody refuted LRN, a stronger relative (batch \
-      normalisation) made it superfluous, and networks without it were simpler.
       """)
   }
 }
@@ -212,16 +141,4 @@ func groupNormalised(_ x: Tensor, groups: Int) -> Tensor {
   let s = x.shape
   return normalised(x.reshaped(to: [s[0], groups, s[1] / groups, s[2], s[3]]), over: [2, 3, 4])
     .reshaped(to: s)
-}
-
-/// The largest output of the first ReLU on the test pictures, over all runs.
-private func largestActivation(of runs: [Run]) throws -> Float {
-  let material = try colour.material()
-  let exam = try Exam(
-    material.test.prefix(200),
-    Compose(CenterCrop(colour.side(material)), material.normalize))
-  return runs.map { run in
-    run.network.isTraining = false
-    return ReLU()(run.network.layers[0](exam.images)).max()
-  }.max()!
 }

@@ -1,29 +1,30 @@
-import Fast
-import Statistics
-import Course
-import KernelMethods
 import Base
+import Course
+import Fast
+import KernelMethods
 import Layers
 import Notebook
+import Statistics
 import Tensors
 
-/// Overfitting on purpose, what dropout does about it, and what it does to the units.
+/// Overfitting on purpose, what dropout does about it, and the size and rate it wants.
 func addOverfittingCells(to page: Page) {
-  page.cell("overfitting", "Can a network learn too well?") { cell in
+  page.cell("overfitting", "What dropout does against overfitting") { cell in
     let material = try material()
     let inputs = material.pool.imageShape.product
     let classes = material.pool.classCount
     let network = wideNetwork(inputs: inputs, classes: classes, dropout: 0.5)
+    let perPicture = Double(network.parameterCount) / Double(material.few)
     cell.say(
       """
-      A wide network, few pictures: \(material.few) of the set "\(material.pool.name)", and \
-      \(grouped(network.parameterCount)) weights and biases to learn them with, \
-      \(grouped(Double(network.parameterCount) / Double(material.few), decimals: 0)) for each picture. Dropout stands where \
-      AlexNet has it, behind both hidden layers [Krizhevsky2012]. The judges are \
-      \(grouped(material.test.count)) other pictures.
+      A wide network and few pictures: \(material.few) of the set "\(material.pool.name)", and \
+      \(grouped(network.parameterCount)) weights and biases, \(grouped(perPicture, decimals: 0)) \
+      for each \
+      picture. Dropout stands behind both hidden layers, as in AlexNet [Krizhevsky2012]. \
+      \(grouped(material.test.count)) other pictures are the test set.
       """)
     if let note = material.note { cell.say("About the set: \(note).") }
-    cell.result(network.layers.map(\.description).joined(separator: "\n"))
+    cell.source("chapters/chapter06-dropout/Remedy.swift", "wideNetwork")
     let drops: [Float] = [0, 0.2, 0.5, 0.8]
     let runs = try cell.code {
       try wide(drops.map { Remedy(dropout: $0) })
@@ -35,7 +36,7 @@ func addOverfittingCells(to page: Page) {
         series: zip(names, runs).map { name, runs in
           runs.curve(name) { $0.training.map(\.loss) }
         },
-        caption: "The loss on the training pictures, without dropout; mean of "
+        caption: "The loss on the training pictures, asked without dropout; mean of "
           + "\(scale.seeds) runs.", rows: 9))
     cell.figure(
       LinePlot(
@@ -43,168 +44,165 @@ func addOverfittingCells(to page: Page) {
         series: zip(names, runs).map { name, runs in
           runs.curve(name) { $0.test.map(\.loss) }
         }, caption: "The loss on the test pictures of the same runs.", rows: 11))
+    cell.plusMinus(runs: scale.seeds)
     var table = Table(
-      "p", "training", "test", "gap", "gain", "", "test loss",
+      "p", "training", "test", "gain", "", "test loss", "change", "",
       caption:
-        "Accuracy in per cent after \(scale.epochs) epochs, mean ± standard error of "
-        + "\(scale.seeds) runs with pictures, weights and masks of their own; gap and gain in points, "
-        + "the gain against p = 0 with the same pictures and first weights: \(arrowsExplained)")
+        "Accuracy in per cent after \(scale.epochs) epochs; gain in points and change of the loss "
+        + "against p = 0 with the same pictures and first weights: \(arrowsExplained)")
     let gains = try runs.map { try gain($0.accuracies, over: runs[0].accuracies) }
+    let changes = try runs.map { try gain($0.losses, over: runs[0].losses) }
     for (index, p) in drops.enumerated() {
-      let gap = zip(runs[index].trainingAccuracies, runs[index].accuracies).map { $0 - $1 }
+      let isFirst = index == 0
       table.row(
         significant(p), try percentages(runs[index].trainingAccuracies),
-        try percentages(runs[index].accuracies), try percentages(gap),
-        index == 0 ? nil : gains[index].points(), index == 0 ? "" : gains[index].arrow,
-        try Spread(runs[index].losses).text(decimals: 2))
+        try percentages(runs[index].accuracies), isFirst ? nil : gains[index].points(),
+        isFirst ? "" : gains[index].arrow, try Spread(runs[index].losses).text(decimals: 2),
+        isFirst ? nil : changes[index].text, isFirst ? "" : changes[index].arrow)
     }
     cell.table(table)
     let plain = runs[0]
-    let low = plain.curve("") { $0.test.map(\.loss) }.points.min { $0.y < $1.y }!
-    let last = try Spread(plain.losses).mean
     // The lowest test loss itself would be low by chance, too; the validation pictures choose the
     // epoch, the test pictures judge it.
     let lows = plain.map(\.earlyStop.test.loss)
     let rises = try gain(plain.losses, over: lows)
     let guessing = Double(naturalLogarithm(Float(classes)))
-    cell.check(
-      "without dropout the test loss falls and rises again",
-      [try gain(lows.map { _ in guessing }, over: lows), rises].allMore,
-      claim: "that is overfitting",
-      measured: "guessing costs \(significant(guessing, digits: 3)), lowest at epoch "
-        + "\(Int(low.x)) with \(significant(low.y, digits: 3)), \(significant(last, digits: 3)) at the end, \(rises.text) from where the validation loss "
-        + "was lowest")
-    let best = gains.indices.max { gains[$0].difference < gains[$1].difference }!
-    cell.check(
-      "dropout against overfitting", gains[2].judging(.more),
-      claim: "p = 0.5 recognises more of the test pictures",
-      measured: "\(gains[2].points()) points", source: "Srivastava2014")
-    cell.say(
-      best == 0
-        ? "On this set and at this size no p did better than none in the mean."
-        : """
-        p = \(significant(drops[best])) has the highest mean, \(gains[best].points()) points \
-        against none\(gains[best].verdict == .undecided ? ", a difference these runs cannot decide" : "").
-        """)
+    cell.verdict(
+      [try gain(lows.map { _ in guessing }, over: lows), rises].allMore, "We expect",
+      that: "without dropout the test loss falls below that of guessing and then rises",
+      found:
+        "guessing costs \(significant(guessing, digits: 3)), the epoch with the lowest validation "
+        + "loss \(significant(try Spread(lows).mean, digits: 3)), the last epoch \(rises.text) "
+        + "more",
+      failsIf: "one of the two differences is shown to have the other sign")
+    cell.verdict(
+      gains[2].judging(.more), "Dropout's authors say",
+      that: "with p = 0.5 the network recognises more of the test pictures",
+      found: "it recognises \(gains[2].points()) points more",
+      failsIf: "it is shown to recognise fewer", source: "Srivastava2014")
+    cell.verdict(
+      changes[2].judging(.less), "A remedy against overfitting suggests",
+      that: "with p = 0.5 the test loss at the end is lower, too",
+      found: "it changes by \(changes[2].text)", failsIf: "it is shown to be higher")
+    cell.say(accuracyAndLoss(accuracy: gains[2], loss: changes[2]))
     cell.takeaway(
-      best != 0 && gains[best].verdict == .more
-        ? "networks that know their training pictures equally well are told apart by new ones only."
-        : "only new pictures tell what was learned; the training loss cannot.")
+      "accuracy counts right answers; the loss also measures how sure the wrong ones are.")
     cell.notes(
       """
-      Cover the second plot and let people draw it. Then ask what the first plot cannot tell. Dropout \
+      Cover the second plot and let people draw it. Then ask what the first plot cannot tell. \
+      Dropout \
       learns its training pictures more slowly: that is the price, and it is paid in epochs.
       """)
   }
 
-  page.cell("modes", "What if one forgets to switch?") { cell in
-    let runs = try wide(Remedy(dropout: 0.5))
-    let exam = try wide.test()
+  page.further("larger", "A larger network and a higher rate for dropout") { cell in
+    let rates = full ? [0.01, 0.03, 0.1] : [0.01, 0.03]
     cell.say(
       """
-      Dropout has two modes, and programs have to be told which: `network.isTraining`. Forgetting it \
-      is among the commonest mistakes, and nothing stops or complains. The networks of the last cell, \
-      trained with p = 0.5, asked in five ways:
+      Dropout's authors advise to change two more things with it [Srivastava2014]. As only the \
+      share 1 − p of the \
+      units is there, the layer should have 1 / (1 − p) times as many. And as the gradients \
+      of different masks partly cancel, the learning rate should be 10 to 100 times higher. \
+      To be fair, the network without dropout gets the same offers. Each chooses its rate by its \
+      accuracy on \(try material().validation.count) validation pictures:
       """)
-    let ways = cell.code {
+    let networks = cell.code {
       [
-        runs.map { $0.network.ask(exam) },
-        runs.map { $0.network.ask(exam, training: true) },
-        runs.map { $0.network.ask(exam, scale: 0.5) },
-        runs.map { $0.network.ask(exam, scale: 2) },
+        Remedy(dropout: 0, units: 256), Remedy(dropout: 0, units: 512),
+        Remedy(dropout: 0.5, units: 256), Remedy(dropout: 0.5, units: 512),
       ]
     }
-    let names = [
-      "answering mode, as it should be", "left in training mode", "scaled again in the test, × 0.5",
-      "2012's, test not scaled, × 2",
-    ]
-    let crowd = runs.map { $0.network.ask(exam, masks: quick ? 5 : 30) }
+    let all = networks.flatMap { network in
+      rates.map { rate in
+        var remedy = network
+        remedy.learningRate = rate
+        return remedy
+      }
+    }
+    let runs = try wide(all)
+    cell.plusMinus(runs: scale.seeds)
     var table = Table(
-      "asked in", "accuracy (%)", "change", "", "loss",
-      caption: "Mean ± standard error of \(scale.seeds) networks; the change in points: "
-        + arrowsExplained)
-    let masks = "training mode, mean of \(quick ? 5 : 30) masks"
-    for (name, marks) in zip(names + [masks], ways + [crowd]) {
-      let change = try gain(marks.map(\.accuracy), over: ways[0].map(\.accuracy))
+      columns: ["p", "units"] + rates.map { .init("rate \(significant($0))") }
+        + ["chosen", "test", "gain", "", "test loss"],
+      caption:
+        "Under each rate the accuracy on the validation pictures, then that on the test "
+        + "pictures at the "
+        + "chosen rate, in per cent; gain in points against the first row: \(arrowsExplained)")
+    var chosen: [[Run]] = []
+    var picks: [Int] = []
+    for (index, network) in networks.enumerated() {
+      let mine = Array(runs[(index * rates.count)..<((index + 1) * rates.count)])
+      let pick = mine.indices.max {
+        mine[$0].meanValidationAccuracy < mine[$1].meanValidationAccuracy
+      }!
+      picks.append(pick)
+      chosen.append(mine[pick])
+      let change = try gain(chosen[index].accuracies, over: chosen[0].accuracies)
       table.row(
-        name, try percentages(marks.map(\.accuracy)),
-        name == names[0] ? nil : change.points(decimals: 2),
-        name == names[0] ? "" : change.arrow, try Spread(marks.map(\.loss)).text(decimals: 2))
+        of: [significant(network.dropout), network.units]
+          + mine.map { grouped(100 * $0.meanValidationAccuracy, decimals: 1) } + [
+            significant(rates[pick]), try percentages(chosen[index].accuracies),
+            index == 0 ? nil : change.points(), index == 0 ? "" : change.arrow,
+            try Spread(chosen[index].losses).text(decimals: 2),
+          ] as [(any TableValue)?])
     }
     cell.table(table)
-    let forgotten = try gain(
-      ways[1].map(\.accuracy), over: ways[0].map(\.accuracy))
-    cell.check(
-      "left in training mode it recognises less", forgotten.judging(.less),
-      measured: "\(forgotten.points()) points")
-    let network = runs[0].network
-    network.isTraining = true
-    let (first, second) = (
-      network(exam.images).argmaxOfRows(), network(exam.images).argmaxOfRows()
-    )
-    network.isTraining = false
-    let changed = zip(first, second).count { $0 != $1 }
-    let scaled = try [2, 3].map { way in
-      try gain(ways[way].map(\.loss), over: ways[0].map(\.loss))
+    let larger = try gain(chosen[3].accuracies, over: chosen[2].accuracies)
+    let fair = try gain(chosen[3].accuracies, over: chosen[1].accuracies)
+    cell.verdict(
+      larger.judging(.more), "Dropout's authors say", that: "dropout wants more units",
+      found: "512 units in place of 256 change its accuracy by \(larger.points()) points",
+      failsIf: "they are shown to cost accuracy", source: "Srivastava2014")
+    cell.verdict(
+      picks[3] > picks[1], "They also say", that: "dropout wants a higher learning rate",
+      found: "with 512 units it chooses \(significant(rates[picks[3]])), the network without "
+        + significant(rates[picks[1]]),
+      failsIf: "it does not choose the higher of the two", source: "Srivastava2014")
+    if picks.contains(rates.count - 1) || picks.contains(0) {
+      cell.say(
+        "A rate chosen at the edge of the grid says that a wider grid might serve that network "
+          + "better."
+      )
     }
-    let flattered =
-      scaled[0].verdict == .less
-      ? " Halving even flatters networks that are too sure of themselves." : ""
-    cell.say(
-      """
-      It also gives two answers to one question: asked twice, one of these networks changed its mind \
-      about \(grouped(changed)) of \(grouped(exam.labels.count)) pictures. The wrong factors are the \
-      sneakier mistake. ReLU networks pass a factor on (twice the input, twice the output, but for the \
-      biases), so the largest score mostly stays the largest and the accuracy looks healthy; what \
-      changes is how sure the network is. The loss of × 0.5 differs from the right way's by \
-      \(scaled[0].text), that of × 2 by \(scaled[1].text).\(flattered)
-      """)
     cell.takeaway(
-      "compare the loss with and without the factor: it moves where the accuracy does not.")
+      fair.verdict == .more
+        ? "with its own size and rate dropout gains \(fair.points()) points over the equally "
+          + "large network without."
+        : "with size and rate chosen for both, dropout's gain over the equally large network is "
+          + "\(fair.points()) points: \(fair.verdict == .less ? "a loss" : "undecided") here.")
+    cell.change(
+      "More dropout needs more units: try p = 0.8 with 1,024. Each run then takes several times "
+        + "as long."
+    )
     cell.notes(
       """
-      Ask for the symptoms of each mistake before showing the table. In most frameworks the call is \
-      `model.eval()`; its absence is found by asking the same question twice.
+      The comparison that is usually shown gives dropout a larger network and the rival nothing. \
+      Ask \
+      who should get the same number of trials.
       """)
   }
 }
 
-nonisolated extension SpreadComparison {
-  /// The difference and its standard error: "−0.031 ± 0.004".
-  func text(_ decimals: Int) -> String {
-    (difference > 0 ? "+" : "") + grouped(difference, decimals: decimals) + " ± "
-      + grouped(standardError, decimals: decimals)
-  }
-
-  /// The same with two decimals.
-  var text: String { text(2) }
-}
-
-extension Sequential {
-  /// How the network does on an exam when its dropouts do something else than they should.
-  ///
-  /// - Parameters:
-  ///   - exam: the questions.
-  ///   - scale: what every dropout multiplies by.
-  ///   - training: whether the dropouts drop.
-  func ask(_ exam: Exam, scale: Float = 1, training: Bool = false) -> Marks {
-    isTraining = training
-    defer { isTraining = false }
-    var value = exam.images
-    for layer in layers {
-      value = layer(value)
-      if layer.role == .noise && scale != 1 { value *= scale }
-    }
-    return exam.marks(value)
-  }
-
-  /// The same for the mean probabilities of several masks.
-  func ask(_ exam: Exam, masks: Int) -> Marks {
-    isTraining = true
-    defer { isTraining = false }
-    var sum = Tensor.zeros([exam.labels.count, 1])
-    for _ in 0..<masks { sum = sum + Softmax()(self(exam.images)) }
-    // Logarithms of probabilities are scores whose softmax they are.
-    return exam.marks((sum * (1 / Float(masks))).map { naturalLogarithm(max($0, 1e-30)) })
+/// What became of accuracy and loss, in a sentence: they need not agree.
+func accuracyAndLoss(accuracy: SpreadComparison, loss: SpreadComparison) -> String {
+  switch (accuracy.verdict, loss.verdict) {
+  case (.more, .more):
+    "Two measures, two answers: dropout recognises more pictures, but its "
+      + "loss is higher after all these epochs."
+  case (.more, .less): "Both measures agree here: more pictures recognised, at a lower loss."
+  case (.less, .more): "Both measures agree here: fewer pictures recognised, at a higher loss."
+  case (.less, .less):
+    "Two measures, two answers: dropout recognises fewer pictures, but its loss is lower."
+  case (.undecided, .more):
+    "The gain in accuracy is within chance, while the loss is shown to be higher: by the loss, "
+      + "dropout hurts "
+      + "after all these epochs."
+  case (.undecided, .less):
+    "The gain in accuracy is within chance, while the loss is shown to be lower."
+  case (.more, .undecided):
+    "The accuracy is shown to rise; what becomes of the loss these runs cannot decide."
+  case (.less, .undecided):
+    "The accuracy is shown to fall; what becomes of the loss these runs cannot decide."
+  case (.undecided, .undecided): "Neither difference can be told from chance with these runs."
   }
 }

@@ -1,6 +1,7 @@
+import Course
 import Datasets
-import Dispatch
 import Base
+import Fast
 import Layers
 import Notebook
 import Synchronization
@@ -20,6 +21,12 @@ nonisolated struct Exam: Sendable {
       throw DataError("\(pictures.name) holds no pictures")
     }
     (images, labels) = (batch.images, batch.labels)
+  }
+
+  /// What guessing is worth, which spreads its chances evenly.
+  var guessing: Marks {
+    let classes = Double(Set(labels).count)
+    return Marks(loss: -Double(naturalLogarithm(Float(1 / classes))), accuracy: 1 / classes)
   }
 
   /// How a network does.
@@ -86,10 +93,19 @@ nonisolated struct Run: @unchecked Sendable {
   fileprivate(set) var validation: [Marks] = []
   fileprivate(set) var test: [Marks] = []
 
+  /// Whether the loss left the range of numbers; the marks are then those of guessing.
+  fileprivate(set) var diverged = false
+
+  /// The marks after one of the epochs.
+  typealias Moment = (training: Marks, validation: Marks, test: Marks)
+
+  /// After the last one.
+  var end: Moment { (training.last!, validation.last!, test.last!) }
+
   /// Where the validation loss was lowest: what early stopping keeps.
-  var earlyStop: (training: Marks, test: Marks) {
+  var earlyStop: Moment {
     let best = validation.indices.min { validation[$0].loss < validation[$1].loss }!
-    return (training[best], test[best])
+    return (training[best], validation[best], test[best])
   }
 }
 
@@ -109,16 +125,24 @@ nonisolated func train(_ plan: Plan, afterEpoch: () -> Void) throws -> Run {
     dropLast: plan.pictures.count >= plan.batchSize, ahead: 0)
   var run = Run(network: network)
   for epoch in 0..<plan.epochs {
-    let iterator = batches.epoch(epoch).makeIterator()
-    guard try trainer.trainEpoch(nextBatch: { try iterator.nextBatch() }) else {
-      throw Interrupted()
+    if !run.diverged {
+      let iterator = batches.epoch(epoch).makeIterator()
+      do {
+        guard try trainer.trainEpoch(nextBatch: { try iterator.nextBatch() }) else {
+          throw Interrupted()
+        }
+        try trainer.endEpoch(test: nil)
+      } catch is CourseError where trainer.progress.step > 0 {
+        // A step behind the first that fails is one whose loss or gradient is no number any more.
+        run.diverged = true
+      }
     }
-    try trainer.endEpoch(test: nil)
     if (epoch + 1) % plan.every == 0 || epoch + 1 == plan.epochs {
       run.epochs.append(epoch + 1)
-      run.training.append(plan.training.marks(of: network))
-      run.validation.append(plan.validation.marks(of: network))
-      run.test.append(plan.test.marks(of: network))
+      func marks(_ exam: Exam) -> Marks { run.diverged ? exam.guessing : exam.marks(of: network) }
+      run.training.append(marks(plan.training))
+      run.validation.append(marks(plan.validation))
+      run.test.append(marks(plan.test))
     }
     afterEpoch()
   }
@@ -164,28 +188,4 @@ private nonisolated final class Shared<Value>: @unchecked Sendable {
   init(_ value: Value) { self.value = value }
 
   func use(_ body: (Value) -> Void) { lock.withLock { _ in body(value) } }
-}
-
-/// `body(0)`, `body(1)` … `body(count - 1)`, as many at a time as there are threads, each on one: a
-/// small network keeps one core busy and cannot use two. The results are those of any other order.
-///
-/// - Throws: the first error in the order of the indices.
-nonisolated func inParallel<Value: Sendable>(
-  _ count: Int, _ body: @Sendable (Int) throws -> Value
-) throws -> [Value] {
-  let threads = Threads.count
-  let results = Mutex<[Int: Result<Value, any Error>]>([:])
-  let next = Atomic<Int>(0)
-  Threads.count = 1
-  defer { Threads.count = threads }
-  DispatchQueue.concurrentPerform(iterations: min(count, threads)) { _ in
-    while true {
-      let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-      if index >= count { return }
-      let result = Result { try body(index) }
-      results.withLock { $0[index] = result }
-    }
-  }
-  let all = results.withLock { $0 }
-  return try (0..<count).map { try all[$0]!.get() }
 }

@@ -1,0 +1,49 @@
+import Course
+import KernelMethods
+import Notebook
+import Statistics
+
+/// The chapter's answers, from its own numbers.
+func addConclusion(to page: Page) {
+  page.conclusion { cell in
+    let remedies = [Remedy(), Remedy(dropout: 0.5), Remedy(augments: true), Remedy(moreData: true)]
+    let runs = try wide(remedies)
+    let gains = try runs.map { try gain($0.accuracies, over: runs[0].accuracies) }
+    let loss = try gain(runs[1].losses, over: runs[0].losses)
+    let tomatoes = try tomatoRuns()
+    let weakest = try gain(tomatoes.last!.map(\.same), over: tomatoes[0].map(\.same))
+    cell.plusMinus(runs: scale.seeds)
+    func sentence(_ what: String, _ change: SpreadComparison, _ text: String) -> String {
+      switch change.verdict {
+      case .more: "raises \(what) (\(text))"
+      case .less: "lowers \(what) (\(text))"
+      case .undecided: "does not change \(what) beyond chance (\(text))"
+      }
+    }
+    let harm =
+      switch weakest.verdict {
+      case .more: "does not hurt here"
+      case .less: "hurts"
+      case .undecided: "was not shown to hurt here"
+      }
+    let best = [1, 2, 3].max { gains[$0].difference < gains[$1].difference }!
+    cell.say(
+      """
+      - Dropout sets each number of a layer to 0 with probability p, for every picture anew, and \
+      corrects the scale exactly once.
+      - In the test one pass stands for all networks that the masks make: exactly for a linear \
+      layer's \
+      scores, roughly for deep networks.
+      - Here dropout \(sentence("the accuracy", gains[1], gains[1].points() + " points")) and \
+      \(sentence("the test loss", loss, loss.text)): whether it helps depends on the measure and \
+      on when training stops.
+      - Of dropout, shifted pictures and five times the data, \
+      \(["", "dropout", "shifting", "more data"][best]) gains most (\(gains[best].points()) points).
+      - A false augmentation \(harm): \(weakest.points()) points for tomatoes whose colour changes by \
+      up to 90 %.
+      """)
+    cell.notes(
+      "Let the room say these sentences first, then show them; ask which would change on "
+        + "other data.")
+  }
+}

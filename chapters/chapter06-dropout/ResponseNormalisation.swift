@@ -1,0 +1,132 @@
+import Base
+import Course
+import Datasets
+import KernelMethods
+import Layers
+import Notebook
+import Statistics
+import Tensors
+
+/// What response normalisation is worth here, beside a mere factor and beside batch normalisation.
+func addResponseNormalisationCells(to page: Page) {
+  page.cell("lrn", "What normalisation is worth: a factor, LRN, batch normalisation") { cell in
+    let rates = full ? [0.003, 0.01, 0.03, 0.1] : [0.01, 0.03]
+    cell.say(
+      """
+      AlexNet's _local response normalisation_ (LRN, chapter 4) divides by how active neighbouring \
+      channels are: b = a / (2 + α Σ a²)^0.75, α = 0.0001. The paper reports 1.4 points of top-1 \
+      error \
+      for it [Krizhevsky2012]; notes call it useless [Notes]. For small a it is a mere factor:
+      """)
+    let factors = cell.code {
+      [Float(1), 10, 30, 100].map { a in
+        LocalResponseNorm()(.filled([1, 5, 1, 1], with: a))[0, 2, 0, 0] / a
+      }
+    }
+    cell.result(
+      factors.map { grouped($0, decimals: 4) }.joined(separator: "  "),
+      aside: "2^−0.75 = \(grouped(Double(2).squareRoot().squareRoot() / 2, decimals: 4))")
+    let recipes = [ColourRuns.Norm.none, .factor, .response, .batch].map { norm in
+      rates.map { ColourRuns.Recipe(norm: norm, learningRate: $0) }
+    }
+    cell.say(
+      """
+      So a control is needed: α = 0, the factor alone. And a factor changes every gradient, so \
+      each row \
+      chooses its learning rate on validation pictures. _Batch normalisation_ [Ioffe2015], which \
+      replaced LRN, gives each channel of a batch mean 0 and variance 1:
+      """)
+    cell.source(
+      "chapters/chapter06-dropout/BatchNormalization.swift", "BatchNormalization.forward")
+    let all = try colour(recipes.flatMap { $0 })
+    cell.say(
+      """
+      A small convolutional network learns from \
+      \(try colour.material().few) pictures of the set "\(try colour.material().pool.name)", with \
+      crops and mirrors.
+      """)
+    cell.plusMinus(runs: scale.convolution.seeds)
+    var table = Table(
+      columns: ["behind the ReLUs"] + rates.map { .init("at \(significant($0))") }
+        + ["chosen", .number("test", decimals: 1), "gain", ""],
+      caption:
+        "Under each rate the accuracy on validation pictures, then that on test pictures at the "
+        + "chosen rate, in per cent; gain in points against no layer: \(arrowsExplained)")
+    var chosen: [[Run]] = []
+    var picks: [Int] = []
+    for (index, recipes) in recipes.enumerated() {
+      let mine = Array(all[(index * rates.count)..<((index + 1) * rates.count)])
+      let pick = mine.indices.max {
+        mine[$0].meanValidationAccuracy < mine[$1].meanValidationAccuracy
+      }!
+      picks.append(pick)
+      chosen.append(mine[pick])
+      let change = try gain(chosen[index].accuracies, over: chosen[0].accuracies)
+      table.row(
+        of: [recipes[0].norm.rawValue]
+          + mine.map { grouped(100 * $0.meanValidationAccuracy, decimals: 1) } + [
+            significant(rates[pick]), 100 * (try Spread(chosen[index].accuracies).mean),
+            index == 0 ? nil : change.points(), index == 0 ? "" : change.arrow,
+          ] as [(any TableValue)?])
+    }
+    cell.table(table)
+    let largest = try largestActivation(of: chosen[2])
+    let least = LocalResponseNorm()(.filled([1, 5, 1, 1], with: largest))[0, 2, 0, 0] / largest
+    let constant = LocalResponseNorm(alpha: 0)(.ones([1, 5, 1, 1]))[0, 2, 0, 0]
+    cell.say(
+      """
+      The first ReLU of the networks with LRN puts out at most \(significant(largest, digits: 3)). Five \
+      neighbours as large as that would make the factor \(grouped(least, decimals: 4)) instead of \
+      \(grouped(constant, decimals: 4)): \
+      \(least > 0.95 * constant ? "LRN is hardly more than the factor here." : "there LRN is more than a factor.")
+      """)
+    let response = try gain(chosen[2].accuracies, over: chosen[0].accuracies)
+    let control = try gain(chosen[2].accuracies, over: chosen[1].accuracies)
+    let batch = try gain(chosen[3].accuracies, over: chosen[0].accuracies)
+    cell.verdict(
+      [response, control].allMore, "The paper says", that: "LRN recognises more than no such layer",
+      found:
+        "the difference is \(response.points()) points, and \(control.points()) to the factor "
+        + "alone",
+      failsIf: "one of the two is shown to be negative", source: "Krizhevsky2012")
+    cell.verdict(
+      batch.judging(.more), "Its success suggests",
+      that: "batch normalisation recognises more than no such layer",
+      found:
+        "the difference is \(batch.points()) points at a rate of \(significant(rates[picks[3]]))",
+      failsIf: "it is shown to be negative", source: "Ioffe2015")
+    if control.verdict == .undecided && 100 * control.halfWidth > 1.4 {
+      cell.say(
+        """
+        These runs tell LRN's gain to ± \(grouped(100 * control.halfWidth, decimals: 1)) points \
+        (95 %); the paper's 1.4 is within that.
+        """)
+    }
+    cell.takeaway(
+      "compare a layer with its factor alone, each at its own rate."
+    )
+    cell.change(
+      "With pixels as bytes, as in 2012, activations reach the tens and LRN compares neighbours: "
+        + "leave out `material.normalize` and multiply by 255.")
+    cell.notes(
+      """
+      "α = 0.0001" has two meanings: the formula in the paper multiplies the sum by α, the \
+      program of \
+      2012 and PyTorch by α / 5 [CudaConvnet2012]. Nobody refuted LRN; batch normalisation made \
+      it superfluous, and networks \
+      without it were simpler.
+      """)
+  }
+}
+
+/// The largest output of the first ReLU on the test pictures, over all runs.
+private func largestActivation(of runs: [Run]) throws -> Float {
+  let material = try colour.material()
+  let exam = try Exam(
+    material.test.prefix(200),
+    Compose(CenterCrop(colour.side(material)), material.normalize))
+  return runs.map { run in
+    run.network.isTraining = false
+    return ReLU()(run.network.layers[0](exam.images)).max()
+  }.max()!
+}
