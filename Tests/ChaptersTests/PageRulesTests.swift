@@ -22,8 +22,8 @@ private let pending: [String: Set<Rule>] = [
   "chapter03-lenet-to-alexnet": Set(Rule.allCases),
   "chapter04-alexnet-shapes": [.terms],
   "chapter05-relu-vs-sigmoid": Set(Rule.allCases),
-  "chapter06-dropout": [.terms],
-  "chapter07-alexnet-training": [.terms],
+  "chapter06-dropout": [.length, .terms],
+  "chapter07-alexnet-training": [.length, .terms],
 ]
 
 /// The terms that every chapter may rely on once they are defined, each with the forms in which it is
