@@ -153,8 +153,9 @@ var chaptersTests: Target {
   .testTarget(
     name: "ChaptersTests",
     dependencies: ([
-      "Maintained", "Base", "Tensors", "Models", "Training", "Statistics", "KernelMethods",
-      "Notebook", "ExerciseChecks", "PseudoTerminal", "book", "fetch-data",
+      "Maintained", "Base", "Tensors", "Layers", "Models", "Training", "Statistics", "Datasets",
+      "KernelMethods", "Course", "Notebook", "ExerciseChecks", "PseudoTerminal", "book",
+      "fetch-data",
     ] + chapters).map { .target(name: $0) },
     swiftSettings: optimised)
 }
