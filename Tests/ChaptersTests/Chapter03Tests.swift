@@ -13,14 +13,21 @@ func `A set that is not there gets one sentence and no result`(name: String) thr
   #expect(result.errors.split(separator: "\n").count == 1, "\(result.errors)")
 }
 
-@Test func `LeNet is counted in both its forms`() throws {
-  let result = try Program.run(chapter, ["--to", "as-published"])
+@Test(arguments: [("network", ["61,706", "416,520"]), ("as-published", ["60,000", "340,908"])])
+func `LeNet is counted in both its forms`(cell: String, counts: [String]) throws {
+  let result = try Program.run(chapter, ["--cell", cell])
   #expect(result.status == 0, "\(result.errors)")
-  for count in ["61,706", "416,520", "60,000", "340,908"] {
-    #expect(result.output.contains(count))
-  }
+  for count in counts { #expect(result.output.contains(count)) }
   #expect(!result.output.contains("✗"))
   #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+}
+
+@Test func `The loop that is shown learns, and the formulas of the loss are the library's`() throws
+{
+  let result = try Program.run(chapter, ["--quick", "--from", "loss", "--to", "loop"])
+  #expect(result.status == 0, "\(result.errors)")
+  #expect(result.output.contains("for epoch in 0..<epochs"))
+  #expect(!result.output.contains("✗"))
 }
 
 @Test func `A folder of colour pictures of another size is learned from as well`() throws {
@@ -36,7 +43,7 @@ func `A set that is not there gets one sentence and no result`(name: String) thr
     }
   }
   let result = try Program.run(
-    chapter, ["--quick", "--data", folder.path, "--from", "pictures", "--to", "training"])
+    chapter, ["--quick", "--data", folder.path, "--from", "pictures", "--to", "activations"])
   #expect(result.status == 0, "\(result.errors)")
   #expect(result.output.contains("2 classes"))
 }

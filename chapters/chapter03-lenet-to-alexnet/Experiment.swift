@@ -1,62 +1,149 @@
-import Statistics
+import Base
 import Course
 import Datasets
-import KernelMethods
-import Base
 import Layers
 import Notebook
+import Statistics
+import Tensors
 import Training
 
-/// One rung of the ladder: a network and all its trainings.
+/// One training of a plan's network: how it went and what came of it.
+struct Run {
+  let curve: LearningCurve
+  let network: Sequential
+  /// The first layer's filters before the first step.
+  let firstFilters: Tensor
+}
+
+/// A network, its learning rate and all its trainings.
 struct Rung {
   /// What was changed from the rung before.
   let name: String
   let plan: Plan
-  let runs: [LearningCurve]
+  let rate: Double
+  let runs: [Run]
 
-  func spread(_ value: (LearningCurve) -> Double) throws -> Spread { try Spread(runs.map(value)) }
+  func values(_ value: (LearningCurve) -> Double) -> [Double] { runs.map { value($0.curve) } }
+  func spread(_ value: (LearningCurve) -> Double) throws -> Spread { try Spread(values(value)) }
   var accuracy: Spread { get throws { try spread(\.accuracy) } }
+
+  /// This rung minus another one, run by run: both had the same pictures in the same order.
+  func compared(
+    to other: Rung, _ value: (LearningCurve) -> Double
+  ) throws -> SpreadComparison { try paired(values(value), other.values(value)) }
 }
 
-/// How the experiments of the ladder are done: small enough for many runs, the same for all.
+/// Two methods in the same runs: the differences run by run against 0, by Student's distribution.
+/// What the runs have in common (the pictures, their order) drops out.
+func paired(_ first: [Double], _ second: [Double]) throws -> SpreadComparison {
+  try Spread(zip(first, second).map { $0 - $1 })
+    .compared(to: Spread(Array(repeating: 0, count: first.count)))
+}
+
+/// Small trainings, all done alike with Adam, so that many can be compared.
 struct Experiment {
   let seeds: Int
+  /// Pictures that each run learns from, drawn anew for each seed.
   let pictures: Int
   let testPictures: Int
   let epochs: Int
-  let batchSize = 20
+  let batchSize: Int
+  /// The learning rates to choose from.
+  let rates: [Double]
 
-  static let current =
+  /// The ladder's.
+  static let ladder =
     quick
-    ? Experiment(seeds: 2, pictures: 200, testPictures: 200, epochs: 5)
+    ? Experiment(
+      seeds: 3, pictures: 100, testPictures: 100, epochs: 4, batchSize: 20, rates: [0.002, 0.005])
     : full
-      ? Experiment(seeds: 5, pictures: 1000, testPictures: 1000, epochs: 12)
-      : Experiment(seeds: 4, pictures: 250, testPictures: 300, epochs: 20)
+      ? Experiment(
+        seeds: 8, pictures: 1000, testPictures: 1000, epochs: 10, batchSize: 20,
+        rates: [0.0005, 0.001, 0.002, 0.005])
+      : Experiment(
+        seeds: 5, pictures: 200, testPictures: 400, epochs: 10, batchSize: 16,
+        rates: [0.002, 0.005])
 
-  /// Trains a plan once for each seed; a seed chooses the first weights, the pictures to learn from
-  /// and their order.
-  func run(_ plan: Plan, progress: ProgressBar? = nil) throws -> [LearningCurve] {
-    let study = try study()
-    let test = study.test.prefix(testPictures)
-    return try trials(seeds, seed: seed) { seed in
-      var generator = RandomGenerator(seed: seed)
-      let chosen = generator.permutation(study.train.count).prefix(pictures)
-      let network = plan.network(classes: study.classes)
-      network.initialize(plan.initializer, using: &generator)
-      return try learn(
-        network, Adam(learningRate: plan.rate), from: study.train.subset(Array(chosen)), test: test,
-        epochs: epochs, batchSize: batchSize, transform: plan.transform, seed: seed,
-        progress: progress)
-    }
+  /// That of the three activations: more pictures, fewer runs.
+  static let activations =
+    quick
+    ? Experiment(
+      seeds: 3, pictures: 400, testPictures: 200, epochs: 2, batchSize: 16, rates: [0.002, 0.005])
+    : full
+      ? Experiment(
+        seeds: 5, pictures: 4000, testPictures: 2000, epochs: 4, batchSize: 16,
+        rates: [0.001, 0.002, 0.005, 0.01])
+      : Experiment(
+        seeds: 4, pictures: 1500, testPictures: 500, epochs: 3, batchSize: 16,
+        rates: [0.002, 0.005])
+
+  /// Trains a plan once; the seed draws the pictures to learn from (of the training set, if no other
+  /// is given), the initial weights and the order of the pictures.
+  func run(
+    _ plan: Plan, rate: Double, seed: UInt64, initializer: Initializer? = nil,
+    from train: LabelledImages? = nil, test: LabelledImages, epochs: Int? = nil,
+    progress: ProgressBar? = nil
+  ) throws -> Run {
+    let train = try train ?? study().train
+    var generator = RandomGenerator(seed: seed)
+    let chosen = generator.permutation(train.count).prefix(pictures)
+    let network = plan.network(classes: train.classCount)
+    network.initialize(initializer ?? plan.initializer, using: &generator)
+    let filters = network.parameters[0].parameter.value
+    let curve = try learn(
+      network, Adam(learningRate: rate), from: train.subset(Array(chosen)), test: test,
+      epochs: epochs ?? self.epochs, batchSize: batchSize, transform: plan.transform, seed: seed,
+      progress: progress)
+    return Run(curve: curve, network: network, firstFilters: filters)
   }
 
-  /// Trains several plans behind one progress bar.
-  func run(_ plans: [(name: String, plan: Plan)], label: String) throws -> [Rung] {
-    let total = plans.count * seeds * epochs * pictures
-    let progress = ProgressBar(label, total: total, unit: "pictures")
+  /// Tries every learning rate once, with a seed that no other run has, and tests on the validation
+  /// set.
+  func sweep(
+    _ plan: Plan, initializer: Initializer? = nil, progress: ProgressBar? = nil
+  ) throws -> Sweep {
+    let validation = try study().validation.prefix(testPictures)
+    return Sweep(
+      rates: rates,
+      curves: try rates.map { rate in
+        try Interruption.check()
+        return try run(
+          plan, rate: rate, seed: seed &+ 1_000_003, initializer: initializer, test: validation,
+          progress: progress
+        ).curve
+      })
+  }
+
+  /// Chooses each plan's learning rate on the validation set, then trains it once for each seed and
+  /// tests it on the test set.
+  func climb(
+    _ plans: [(name: String, plan: Plan)], initializer: Initializer? = nil, label: String
+  ) throws -> (rungs: [Rung], sweeps: [Sweep]) {
+    let test = try study().test.prefix(testPictures)
+    let perRun = min(pictures, try study().train.count) * epochs
+    let progress = ProgressBar(
+      label, total: plans.count * (rates.count + seeds) * perRun, unit: "pictures")
     defer { progress.finish() }
-    return try plans.map { name, plan in
-      Rung(name: name, plan: plan, runs: try run(plan, progress: progress))
+    var result: (rungs: [Rung], sweeps: [Sweep]) = ([], [])
+    for (name, plan) in plans {
+      let sweep = try sweep(plan, initializer: initializer, progress: progress)
+      let runs = try trials(seeds, seed: seed) { seed in
+        try run(
+          plan, rate: sweep.best, seed: seed, initializer: initializer, test: test,
+          progress: progress)
+      }
+      result.rungs.append(Rung(name: name, plan: plan, rate: sweep.best, runs: runs))
+      result.sweeps.append(sweep)
     }
+    return result
   }
+}
+
+/// One run for each of several learning rates, tested on the validation set.
+struct Sweep {
+  let rates: [Double]
+  let curves: [LearningCurve]
+
+  /// The rate with the lowest validation loss.
+  var best: Double { rates[curves.indices.min { curves[$0].testLoss < curves[$1].testLoss }!] }
 }

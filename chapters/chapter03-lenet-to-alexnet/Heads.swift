@@ -1,35 +1,30 @@
-import Statistics
-import Course
-import Datasets
-import KernelMethods
 import Base
+import Course
 import Layers
 import Models
 import Notebook
+import Statistics
 import Tensors
 
 /// Two questions about parts of AlexNet, asked of small networks: the pooling and the two wide
 /// layers.
 func addHeadCells(to page: Page) {
-  page.cell("pooling", "Does max pooling give larger values and gradients?") { cell in
+  page.further("pooling", "Does max pooling give larger values and gradients?") { cell in
     cell.say(
       """
-      A note says so. Take one network with ReLU, the same first weights and the same pictures, once \
-      with each pooling, and measure: the mean output of both poolings, and the length of the \
-      gradient that reaches the first convolution.
+      Take one network with ReLU, the same initial weights and the same pictures, once with each \
+      pooling, and measure: the mean output of both poolings, and the length of the gradient of the \
+      first convolution's weights.
       """)
     let study = try study()
     let count = quick ? 4 : 10
-    let runs = try cell.code {
-      try trials(count, seed: seed) { seed in
-        try [true, false].map { isMax in
-          try poolingSizes(max: isMax, study, seed: seed)
-        }
-      }
+    cell.plusMinus(runs: count)
+    let runs = try trials(count, seed: seed) { seed in
+      try [true, false].map { try poolingSizes(max: $0, study, seed: seed) }
     }
     var table = Table(
       "measured", .number("max"), .number("average"), .number("ratio"),
-      caption: "Means of \(count) starts ± standard error, untrained networks, 64 pictures.")
+      caption: "\(count) initial weights, untrained networks, 64 pictures.")
     let names = ["mean after pool 1", "mean after pool 2", "gradient of conv 1"]
     var ratios: [Spread] = []
     for (row, name) in names.enumerated() {
@@ -45,56 +40,57 @@ func addHeadCells(to page: Page) {
     func verdict(_ ratio: Spread) throws -> Check.Verdict {
       try ratio.compared(to: Spread(Array(repeating: 1, count: count))).judging(.more)
     }
-    cell.check(
-      "values after max pooling", try verdict(ratios[1]), claim: "a note says they are larger",
-      measured: "\(ratios[1].text(decimals: 2)) times", source: "Notes")
-    cell.check(
-      "gradients", try verdict(ratios[2]), claim: "a note says they are larger",
-      measured: "\(ratios[2].text(decimals: 2)) times", source: "Notes")
+    cell.verdict(
+      try verdict(ratios[1]), "A note says", that: "the values after max pooling are larger",
+      found: "after the second pooling they are \(ratios[1].text(decimals: 2)) times as large",
+      failsIf: "the factor is below 1 beyond chance", source: "Notes")
+    cell.verdict(
+      try verdict(ratios[2]), "A note says", that: "the gradients are larger, too",
+      found: "the first convolution's is \(ratios[2].text(decimals: 2)) times as long",
+      failsIf: "the factor is below 1 beyond chance", source: "Notes")
     let single = try gradientsOfOneWindow()
     cell.say(
       """
-      Why? The largest of four numbers is never below their average. On the way back the average hands \
-      a quarter of its gradient to each of four pixels, the maximum all of it to one: both sums are \
-      \(significant(single.sums.0)), but the length is \(significant(single.lengths.0)) for the \
-      average and \(significant(single.lengths.1)) for the maximum, twice as much.
+      Why? The largest of four numbers is never below their average. In the backward pass the average \
+      hands a quarter of its gradient to each of four pixels, the maximum all of it to one: both sums \
+      are \(significant(single.sums.0)), but the length is \(significant(single.lengths.0)) for the \
+      average and \(significant(single.lengths.1)) for the maximum. Larger does not mean better: what \
+      max pooling does for the accuracy stands in the cell `ladder`.
       """)
-    cell.takeaway("max pooling does not create gradient; it refuses to thin it out.")
-    cell.exercise("3.4", "write max pooling's way back")
+    cell.exercise("3.4", "write max pooling's backward pass")
     cell.notes(
       """
       Do one window of four numbers on the board: forward both ways, then a gradient of 1 back both \
-      ways. Ask which way gives the larger sum (neither) and which the longer vector. What goes \
-      wrong: larger is heard as better. Here sizes are measured, in networks that have learned \
-      nothing; what it buys is in the ladder.
+      ways. Ask which way gives the larger sum (neither) and which the longer vector.
       """)
   }
 
-  page.cell("wide-layers", "Are two wide layers needed?") { cell in
-    let how = Experiment.current
+  page.further("wide-layers", "Are two wide layers needed?") { cell in
+    let how = Experiment.ladder
     let paper = try Summary(of: alexNetPaper(), imageShape: [3, 227, 227])
     let second = paper["fc7"]?.parameters ?? 0
     cell.say(
       """
-      AlexNet ends in two layers of 4,096. A note says that both are needed, one is worse. The second \
-      costs \(grouped(second)) parameters, \
-      \(percent(Double(second) / Double(paper.parameters), decimals: 0)) of all. Nobody repeats that \
-      on ImageNet in a lecture, but the question can be asked of the network with ReLU, max pooling \
-      and twice the width: two hidden layers, one, none.
+      AlexNet ends in two hidden layers of 4,096 units; the second costs \(grouped(second)) \
+      parameters, \(percent(Double(second) / Double(paper.parameters), decimals: 0)) of all. A note \
+      says that both are needed. The question can be asked of the ladder's network with ReLU, max \
+      pooling and twice the width: two hidden layers, one, none, each with the learning rate that \
+      suits it on the validation set.
       """)
+    cell.plusMinus(runs: how.seeds)
     // Two hidden layers are a rung of the ladder already.
-    let two = try ladder()[3]
+    let two = try ladder().rungs[4]
     let fewer = [1, 0].map { hidden -> (name: String, plan: Plan) in
       var plan = two.plan
       plan.hiddenLayers = hidden
       return (["none", "one"][hidden], plan)
     }
     let heads =
-      [Rung(name: "two", plan: two.plan, runs: two.runs)]
-      + (try how.run(fewer, label: "one hidden layer, none"))
+      [Rung(name: "two", plan: two.plan, rate: two.rate, runs: two.runs)]
+      + (try how.climb(fewer, label: "one hidden layer, none")).rungs
     var table = Table(
       "hidden layers", .number("parameters"), .number("right"), .number("test loss"),
-      .number("training loss"), caption: "Means of \(how.seeds) runs ± standard error.")
+      .number("training loss"), caption: "\(how.seeds) runs each.")
     for head in heads {
       table.row(
         head.name, head.plan.network(classes: try study().classes).parameterCount,
@@ -102,36 +98,27 @@ func addHeadCells(to page: Page) {
         try head.spread(\.trainingLoss).text(decimals: 3))
     }
     cell.table(table)
-    let twoToOne = try heads[0].accuracy.compared(to: heads[1].accuracy)
-    let twoToNone = try heads[0].accuracy.compared(to: heads[2].accuracy)
-    cell.check(
-      "two are better than one", twoToOne.judging(.more), claim: "a note says so",
-      measured: "\(twoToOne.points()) points", source: "Notes")
-    cell.check(
-      "two are better than none", twoToNone.judging(.more),
-      measured: "\(twoToNone.points()) points")
+    for (head, name) in zip(heads.dropFirst(), ["one", "none"]) {
+      let gain = try Gain(name, from: head, to: heads[0])
+      cell.verdict(
+        gain.accuracy.judging(.more), name == "one" ? "A note says" : "We expect",
+        that: "two hidden layers recognise more than \(name)",
+        found: "the accuracy differs by \(gain.accuracy.points()) points",
+        failsIf: "two recognise less beyond chance", source: name == "one" ? "Notes" : nil)
+      cell.verdict(
+        gain.loss.judging(.less), "We expect",
+        that: "two hidden layers have a lower test loss than \(name)",
+        found: "the loss differs by \(lossChange(gain.loss))",
+        failsIf: "that of two is higher beyond chance")
+    }
     cell.say(
-      twoToOne.verdict == .undecided
-        ? """
-        At this size the second layer's worth cannot be seen: the difference is smaller than what \
-        chance does. That is no proof that it is worth nothing, and these small pictures are no \
-        photographs.
-        """
-        : twoToOne.verdict == .more
-          ? """
-          At this size the second layer earns its place; whether it does in the large one, only a \
-          large one can tell.
-          """
-          : """
-          At this size the second layer hurts; what it does in the large one, only a large one can \
-          tell.
-          """)
-    cell.takeaway("\"needed\" is a claim about a comparison; ask which one was made.")
+      "What holds for \(how.pictures) small pictures need not hold for 1.2 million photographs, in "
+        + "either direction.")
     cell.notes(
       """
       Collect reasons for two wide layers before you show the table, and ask of each which \
       experiment could refute it. Say what ≈ means: these runs cannot tell, which is not "no \
-      difference". What goes wrong is carrying the result over to ImageNet, in either direction.
+      difference".
       """)
   }
 }
@@ -139,7 +126,7 @@ func addHeadCells(to page: Page) {
 /// The mean outputs of both poolings and the length of the first convolution's gradient, in a fresh
 /// network with ReLU.
 private func poolingSizes(max isMax: Bool, _ study: Study, seed: UInt64) throws -> [Double] {
-  let plan = Plan(relu: true, maxPooling: isMax)
+  let plan = Plan(activation: .relu, maxPooling: isMax)
   let network = plan.network(classes: study.classes)
   var generator = RandomGenerator(seed: seed)
   network.initialize(plan.initializer, using: &generator)

@@ -1,225 +1,340 @@
-import Statistics
-import Course
-import Datasets
-import KernelMethods
 import Base
+import Course
 import Layers
 import Models
 import Notebook
+import Statistics
 import Training
 
-/// From LeNet towards AlexNet, one change at a time.
+/// A change on the way from LeNet to AlexNet.
+struct Change {
+  /// What the reader types to see it.
+  let id: String
+  let name: String
+  /// What it does, in a sentence.
+  let idea: String
+  /// Where it is explained.
+  let chapter: Int
+  let apply: (inout Plan) -> Void
+}
+
+/// The changes in the order in which they are made.
+let changes = [
+  Change(
+    id: "tanh", name: "tanh of 1998",
+    idea: "1.7159 · tanh(⅔x) for the sigmoid: its values lie around 0 and its slope at 0 is 1.14 "
+      + "instead of 0.25.", chapter: 5
+  ) { $0.activation = .scaledTanh },
+  Change(
+    id: "relu", name: "ReLU",
+    idea: "max(0, x) for the tanh: the slope is 1 for every positive input, however large.",
+    chapter: 5
+  ) { $0.activation = .relu },
+  Change(
+    id: "max", name: "max pooling",
+    idea: "The largest number of each window for the average: the strongest response is kept.",
+    chapter: 2
+  ) { $0.maxPooling = true },
+  Change(
+    id: "width", name: "twice the width",
+    idea: "Twice as many channels and hidden units: more features, four times the weights.",
+    chapter: 4
+  ) { $0.width = 2 },
+  Change(
+    id: "depth", name: "three convolutions",
+    idea: "Three more convolutions of 3 × 3, as AlexNet has: features made of features.",
+    chapter: 4
+  ) { $0.extraConvolutions = 3 },
+  Change(
+    id: "dropout", name: "dropout",
+    idea: "Half of the hidden units, chosen at random, are set to 0 in each training step.",
+    chapter: 6
+  ) { $0.dropout = true },
+  Change(
+    id: "moved", name: "moved pictures",
+    idea: "Each picture is shifted at random by up to two pixels each way before it is used.",
+    chapter: 6
+  ) { $0.augmentation = true },
+]
+
+/// The networks of the ladder: LeNet's lecture form, then one change after another.
 private let plans: [(name: String, plan: Plan)] = {
   var plan = Plan()
-  var plans = [("LeNet, lecture form", plan)]
-  func step(_ name: String, _ change: (inout Plan) -> Void) {
-    change(&plan)
-    plans.append((name, plan))
-  }
-  step("ReLU for sigmoid") { ($0.relu, $0.rate) = (true, 0.002) }
-  step("max for average pooling") { $0.maxPooling = true }
-  step("twice the width") { $0.width = 2 }
-  step("three more convolutions") { $0.extraConvolutions = 3 }
-  step("dropout") { $0.dropout = true }
-  step("moved pictures") { $0.augmentation = true }
-  return plans
+  return [("LeNet, lecture form", plan)]
+    + changes.map { change in
+      change.apply(&plan)
+      return (change.name, plan)
+    }
 }()
 
-let ladder = Once { try Experiment.current.run(plans, label: "the ladder") }
+let ladder = Once { try Experiment.ladder.climb(plans, label: "the ladder") }
 
-/// The ladder's measurements and what they allow to be said.
+/// What a change did, by both measures, each run against the run of the rung below with the same
+/// seed.
+struct Gain {
+  let name: String
+  let accuracy: SpreadComparison
+  let loss: SpreadComparison
+
+  init(_ name: String, from below: Rung, to rung: Rung) throws {
+    self.name = name
+    accuracy = try rung.compared(to: below, \.accuracy)
+    loss = try rung.compared(to: below, \.testLoss)
+  }
+}
+
+/// The gain of each change, in order.
+func gains() throws -> [Gain] {
+  let rungs = try ladder().rungs
+  return try zip(rungs, rungs.dropFirst()).map { try Gain($1.name, from: $0, to: $1) }
+}
+
+/// The ladder: the changes, the measurements, and what they allow to be said.
 func addLadderCells(to page: Page) {
-  page.cell("ladder", "One change at a time") { cell in
-    let how = Experiment.current
+  page.cell("changes", "From LeNet to AlexNet in \(counted(changes.count)) changes") { cell in
+    cell.say(
+      """
+      AlexNet made many changes at once. To see what each is worth, this page makes them one after \
+      another, each keeping those before it: a ladder of \(plans.count) networks, the lowest rung \
+      LeNet's lecture form. What each change does, and where it is explained:
+      """)
+    var table = Table(
+      "change", "what it does", "explained in", .number("parameters"), .number("MACs"))
+    let classes = try study().classes
+    for (index, (name, plan)) in plans.enumerated() {
+      let summary = try Summary(of: plan.network(classes: classes), imageShape: [1, 28, 28])
+      let change = index == 0 ? nil : changes[index - 1]
+      table.row(
+        name, change?.idea, "chapter \(change?.chapter ?? 3)", summary.parameters,
+        summary.multiplyAccumulates)
+    }
+    cell.table(table)
+    cell.say(
+      """
+      ReLU was proposed in 2010 [Nair2010], dropout in 2012 [Hinton2012]: these two changes were not \
+      available in 1998.
+      """)
+    cell.notes(
+      """
+      Before you show the next cell let the room rank the \(counted(changes.count)) changes. Most put \
+      depth first.
+      """)
+  }
+
+  page.cell("ladder", "What each change bought") { cell in
+    let how = Experiment.ladder
     let study = try study()
     cell.say(
       """
-      Between the two networks lie many changes, and AlexNet made them all at once. Here they are made \
-      one after another, each keeping those before it: ReLU, max pooling, width, depth (three more \
-      convolutions of 3 × 3, as many more as AlexNet has), dropout, augmentation. Every rung is trained \
-      \(how.seeds) times, each time with other first weights and with another \
-      \(grouped(how.pictures)) pictures of \(study.name), \(how.epochs) passes in batches of \
-      \(how.batchSize). All use Adam [Kingma2014], which neither author had, with one learning rate \
-      and one rule for the first weights for sigmoids ([Glorot2010]) and one each for ReLU ([He2015]); \
-      `--full` shows how the rates were chosen.
+      Each network is trained \(how.seeds) times on \(how.pictures) pictures of \(study.name), \
+      \(how.epochs) epochs in batches of \(how.batchSize), with Adam; its learning rate is the best of \
+      \(how.rates.map { significant($0) }.joined(separator: ", ")) on the validation set (cell \
+      `rates`). All rungs share their seeds, and so their pictures: each run is compared with the run of \
+      the same seed one rung below. For the test loss, less is better.
       """)
-    let rungs = try ladder()
-    let target = (100 * (try rungs[0].accuracy.mean)).rounded(.down) / 100
+    cell.plusMinus(runs: how.seeds)
+    let rungs = try ladder().rungs
+    let gains = try gains()
     var table = Table(
-      "change", .number("right"), .number("test loss"), .number("training loss"),
-      caption: "After the last epoch; means of \(how.seeds) runs ± standard error.")
-    var costs = Table(
-      "change", .number("parameters"), .number("MACs"),
-      .number("epochs to \(percent(target, decimals: 0))"), .number("time", varies: true))
-    for rung in rungs {
+      "rung", .number("right"), .number("change, points"), "", .number("test loss"),
+      .number("change"), "")
+    for (index, rung) in rungs.enumerated() {
+      let gain = index == 0 ? nil : gains[index - 1]
       table.row(
-        rung.name, try rung.accuracy.percent(), try rung.spread(\.testLoss).text(decimals: 3),
-        try rung.spread(\.trainingLoss).text(decimals: 3))
-      let summary = try Summary(
-        of: rung.plan.network(classes: study.classes), imageShape: [1, 28, 28])
-      let reached = rung.runs.compactMap { $0.epochs(toAccuracy: target) }
-      costs.row(
-        rung.name, summary.parameters, summary.multiplyAccumulates,
-        reached.count == rung.runs.count
-          ? try Spread(reached.map(Double.init)).text(decimals: 1)
-          : "\(reached.count) of \(rung.runs.count) runs",
-        duration(try rung.spread(\.seconds).mean))
+        rung.name, try rung.accuracy.percent(), gain?.accuracy.points(),
+        gain.map { $0.accuracy.judging(.more).sign } ?? "",
+        try rung.spread(\.testLoss).text(decimals: 2), gain.map { lossChange($0.loss) },
+        gain.map { $0.loss.judging(.less).sign } ?? "")
     }
+    let comparisons = 2 * gains.count
+    table.caption =
+      "✓ better than the rung below, ✗ worse, ≈ undecided, each by itself at the level of 5 %."
     cell.table(table)
-    cell.table(costs)
+    cell.figure(
+      BarChart(
+        gains.map {
+          .init(
+            $0.name, 100 * $0.accuracy.difference, spread: 100 * $0.accuracy.standardError,
+            text: $0.accuracy.points())
+        },
+        caption: "What each change adds to the accuracy, in percentage points, ± standard error."))
+    for gain in gains {
+      cell.verdict(
+        gain.accuracy.judging(.more), "We expect",
+        that: "the accuracy rises with \(gain.name)",
+        found: "it changes by \(gain.accuracy.points()) points", failsIf: "it falls beyond chance")
+    }
+    cell.say(
+      judgement(of: gains, seeds: how.seeds) + " "
+        + """
+        These are \(comparisons) comparisons: if no change did anything at all, about \
+        \(significant(0.05 * Double(comparisons), digits: 1)) of them would still be called better or \
+        worse.
+        """)
     cell.say(
       """
-      The target is what the first rung reaches in the end, whole per cents; where not all runs reach \
-      it, the table says how many do.
+      What a change buys depends on what is short. \(how.pictures) small pictures cannot show what \
+      width and depth are worth with 1.2 million photographs; and in another order the same changes \
+      would get other shares.
       """)
-    @MainActor func curve(_ rung: Rung) -> [Double] {
-      (0..<how.epochs).map { epoch in
-        100 * rung.runs.reduce(0) { $0 + $1.accuracies[epoch] } / Double(rung.runs.count)
-      }
+    cell.notes(
+      """
+      Read one line aloud in words: so many points more, give or take so many; could it be nothing? \
+      What goes wrong: ≈ is read as "no effect". It says that these runs cannot tell.
+      """)
+  }
+
+  addRungCell(to: page)
+  addPatienceCell(to: page)
+}
+
+/// One rung and the one below, run by run.
+private func addRungCell(to page: Page) {
+  let knob = Knob("rung", changes.map(\.id), default: "relu")
+  page.cell("rung", "One rung, run by run", knobs: [knob]) { cell in
+    let chosen = 1 + changes.firstIndex { $0.id == cell[knob] }!
+    let rungs = try ladder().rungs
+    let (below, rung) = (rungs[chosen - 1], rungs[chosen])
+    cell.say(
+      """
+      What stands behind a line of that table: the change “\(rung.name)”, each of its runs beside the \
+      run with the same seed on the rung below. \(changes[chosen - 1].idea)
+      """)
+    var table = Table(
+      .number("run"), .number("below (%)", decimals: 1),
+      .number("with the change (%)", decimals: 1),
+      .number("difference", decimals: 1))
+    for (index, (before, after)) in zip(
+      below.values(\.accuracy), rung.values(\.accuracy)
+    ).enumerated() {
+      table.row(index + 1, 100 * before, 100 * after, 100 * (after - before))
+    }
+    cell.table(table)
+    let gain = try Gain(rung.name, from: below, to: rung)
+    let unpaired = try rung.accuracy.compared(to: below.accuracy)
+    cell.figure(
+      LinePlot(
+        x: Axis("epoch"), y: Axis("right (%)"),
+        series: [below, rung].map { .init($0.name, y: meanAccuracies($0)) },
+        caption: "Test accuracy after each epoch, means over the runs."))
+    cell.say(
+      """
+      The mean of the differences is \(gain.accuracy.points()) points. Without pairing the runs the \
+      standard error would be \(grouped(100 * unpaired.standardError, decimals: 1)) points instead of \
+      \(grouped(100 * gain.accuracy.standardError, decimals: 1)). \
+      \(unpaired.standardError > gain.accuracy.standardError
+        ? "What the two runs of a seed have in common, such as their pictures, drops out by pairing."
+        : "Here the two runs of a seed have so little in common that pairing does not help.")
+      """)
+    cell.notes(
+      """
+      Let the room name the run that would have told the opposite story, had it been the only one.
+      """)
+  }
+}
+
+/// Whether the first rungs had enough steps: the same runs, four times as long.
+private func addPatienceCell(to page: Page) {
+  page.further("patience", "Was the sigmoid given enough time?") { cell in
+    let how = Experiment.ladder
+    let rungs = try ladder().rungs
+    let factor = full ? 4 : quick ? 2 : 3
+    cell.say(
+      """
+      The ladder's runs are short, and the sigmoid's plateau takes a part of them. Here the two rungs \
+      with the sigmoid and with ReLU (average pooling both) learn \(factor) times as long, with the \
+      same seeds and learning rates.
+      """)
+    cell.plusMinus(runs: how.seeds)
+    let test = try study().test.prefix(how.testPictures)
+    let progress = ProgressBar(
+      "longer runs",
+      total: 2 * how.seeds * min(how.pictures, try study().train.count) * how.epochs * factor,
+      unit: "pictures")
+    defer { progress.finish() }
+    let long = try [rungs[0], rungs[2]].map { rung in
+      Rung(
+        name: rung.name, plan: rung.plan, rate: rung.rate,
+        runs: try trials(how.seeds, seed: seed) { seed in
+          try how.run(
+            rung.plan, rate: rung.rate, seed: seed, test: test, epochs: factor * how.epochs,
+            progress: progress)
+        })
     }
     cell.figure(
       LinePlot(
         x: Axis("epoch"), y: Axis("right (%)"),
-        series: [(0, "LeNet"), (1, "+ ReLU"), (2, "+ max"), (4, "+ width, depth"), (6, "+ all")]
-          .map { .init($0.1, y: curve(rungs[$0.0])) },
+        series: long.map { .init($0.name, y: meanAccuracies($0)) },
         caption: "Test accuracy after each epoch, means over the runs."))
-    cell.takeaway("change one thing, repeat it, and give the spread: otherwise it is an anecdote.")
-    cell.notes(
-      """
-      Before you show the table let the room rank the six changes. Most put depth first. The point of \
-      the exercise is not the order but the last digits: would other runs have said the same?
-      """)
+    let early = try paired(
+      long[1].values { $0.accuracies[how.epochs - 1] },
+      long[0].values { $0.accuracies[how.epochs - 1] })
+    let late = try paired(long[1].values(\.accuracy), long[0].values(\.accuracy))
+    cell.verdict(
+      try paired(
+        zip(long[1].values(\.accuracy), long[0].values(\.accuracy)).map { $0 - $1 },
+        zip(
+          long[1].values { $0.accuracies[how.epochs - 1] },
+          long[0].values { $0.accuracies[how.epochs - 1] }
+        ).map { $0 - $1 }
+      ).judging(.less), "We expect",
+      that: "ReLU's lead over the sigmoid shrinks when both get \(factor) times the steps",
+      found: "it was \(early.points()) points after \(how.epochs) epochs and is \(late.points()) "
+        + "after \(factor * how.epochs)", failsIf: "it grows beyond chance")
+    cell.notes("Ask what the ladder would have said about ReLU, had every run been longer.")
   }
+}
 
-  page.cell("what-bought-what", "Which change bought what?") { cell in
-    let how = Experiment.current
-    let rungs = try ladder()
-    cell.say(
-      """
-      Each rung against the one below it. The difference is judged by its own standard error and \
-      Student's distribution [Welch1947]: ✓ more, ✗ less, ≈ undecided, which means that another set \
-      of \(how.seeds) runs could turn it round.
-      """)
-    var gains: [(name: String, accuracy: SpreadComparison, loss: SpreadComparison)] = []
-    for (below, rung) in zip(rungs, rungs.dropFirst()) {
-      let accuracy = try rung.accuracy.compared(to: below.accuracy)
-      let loss = try rung.spread(\.testLoss).compared(to: below.spread(\.testLoss))
-      gains.append((rung.name, accuracy, loss))
-      cell.check(
-        rung.name, accuracy.judging(.more), claim: "more is recognised",
-        measured: "\(accuracy.points()) points")
-    }
-    for (name, _, loss) in gains where loss.verdict != .undecided {
-      cell.check(
-        name, loss.judging(.less), claim: "the test loss falls",
-        measured: "\(grouped(loss.difference, decimals: 3)) ± "
-          + grouped(loss.standardError, decimals: 3))
-    }
-    cell.figure(
-      BarChart(
-        gains.map { .init($0.name, max(0, $0.accuracy.difference), text: $0.accuracy.points()) },
-        caption: "Gain of each change in percentage points, ± standard error; losses have no bar."))
-    cell.say(judgement(of: gains, seeds: how.seeds))
-    let whole = try rungs.last!.accuracy.compared(to: rungs[0].accuracy)
-    cell.check(
-      "all six together", whole.judging(.more), claim: "more is recognised than by LeNet",
-      measured: "\(whole.points()) points")
-    let cost = try rungs.last!.spread(\.seconds).mean / rungs[0].spread(\.seconds).mean
-    cell.timing("All six together cost \(multiple(cost)) the time of LeNet in these runs.")
-    cell.say(
-      """
-      And this is small: pictures of 28 × 28, \(grouped(how.pictures)) of them. What a change buys \
-      depends on what is short; on 1.2 million photographs the ranking may be another.
-      """)
-    cell.takeaway("a ladder tells what a step bought here, after the steps before it. No more.")
-    cell.notes(
-      """
-      Read one line aloud in words: so many points more, give or take so many; could it be nothing? \
-      Ask which rungs would have changed places if every one had run once. What goes wrong: ≈ is \
-      read as "no effect". It says that these runs cannot tell. And in another order the same \
-      changes would get other shares.
-      """)
+/// A rung's test accuracy after each epoch in per cent, averaged over its runs.
+private func meanAccuracies(_ rung: Rung) -> [Double] {
+  rung.runs[0].curve.accuracies.indices.map { epoch in
+    100 * rung.runs.reduce(0) { $0 + $1.curve.accuracies[epoch] } / Double(rung.runs.count)
   }
+}
 
-  addRateCell(to: page)
-  addHeadCells(to: page)
+/// "−0.25 ± 0.07".
+func lossChange(_ comparison: SpreadComparison) -> String {
+  (comparison.difference > 0 ? "+" : "") + grouped(comparison.difference, decimals: 2) + " ± "
+    + grouped(comparison.standardError, decimals: 2)
 }
 
 /// What the runs allow to be said about which change mattered.
-private func judgement(
-  of gains: [(name: String, accuracy: SpreadComparison, loss: SpreadComparison)], seeds: Int
-) -> String {
-  func list(_ verdict: SpreadComparison.Verdict) -> [String] {
-    gains.filter { $0.accuracy.verdict == verdict }.map(\.name)
+private func judgement(of gains: [Gain], seeds: Int) -> String {
+  func named(_ verdict: SpreadComparison.Verdict) -> String? {
+    let names = gains.filter { $0.accuracy.verdict == verdict }.map(\.name)
+    return names.isEmpty ? nil : listed(names)
   }
-  let (more, less, open) = (list(.more), list(.less), list(.undecided))
-  var text: String
+  var text = ""
   let best = gains.filter { $0.accuracy.verdict == .more }
     .max { $0.accuracy.difference < $1.accuracy.difference }
-  if let best {
-    text = "In these runs \(more.joined(separator: ", ")) helped"
-    text += more.count > 1 ? ", most of all \(best.name)." : "."
+  if let more = named(.more), let best {
+    text = "More was recognised after \(more)"
+    text += more == best.name ? "." : ", with the largest gain after \(best.name)."
   } else {
-    text = "No single change helped beyond chance in these runs."
+    text = "No single change raised the accuracy beyond chance in these runs."
   }
-  if !less.isEmpty { text += " Harmful: \(less.joined(separator: ", "))." }
-  if !open.isEmpty {
-    text += " Undecided with \(seeds) runs: \(open.joined(separator: ", "))."
+  if let less = named(.less) { text += " Less was recognised after \(less)." }
+  if let open = named(.undecided) { text += " Undecided with \(seeds) runs: \(open)." }
+  let split = gains.filter {
+    ($0.accuracy.verdict == .more && $0.loss.verdict == .more)
+      || ($0.accuracy.verdict == .less && $0.loss.verdict == .less)
+  }
+  if !split.isEmpty {
+    text += " The two measures contradict each other for \(listed(split.map(\.name)))."
   }
   return text
 }
 
-/// How the learning rates of the ladder were chosen: shown in the full run, which does it again.
-private func addRateCell(to page: Page) {
-  page.cell("rates", "Did every rung get a fair step?") { cell in
-    let rates = [0.001, 0.002, 0.005, 0.01]
-    cell.say(
-      """
-      A comparison at one learning rate compares luck. The ladder's two rates, one for sigmoids and one \
-      for ReLU, come from a sweep over \(rates.map { significant($0) }.joined(separator: ", ")) with one \
-      run each, judged on pictures that are neither learned from nor tested on. One run cannot tell \
-      neighbouring rates apart, so no finer choice is made.
-      """)
-    cell.notes(
-      """
-      Ask what the ladder would look like with a rate far too large: some rungs would not learn at \
-      all, and the table would blame the change. Whoever tunes the new method and takes the old one \
-      as found measures patience. What goes wrong most often is choosing the rate on the test \
-      pictures: the figures are then too good, and nobody sees it.
-      """)
-    guard full else {
-      var table = Table("change", .number("rate"))
-      for (name, plan) in plans { table.row(name, plan.rate) }
-      cell.table(table)
-      cell.say("`--full` repeats the sweep.")
-      return
-    }
-    let study = try study()
-    var generator = RandomGenerator(seed: seed &+ 1)
-    let order = generator.permutation(study.train.count)
-    let training = study.train.subset(Array(order.prefix(1000)))
-    let validation = study.train.subset(Array(order.dropFirst(1000).prefix(500)))
-    let progress = ProgressBar(
-      "the sweep", total: plans.count * rates.count * 8 * training.count, unit: "pictures")
-    defer { progress.finish() }
-    var table = Table(
-      columns: ["change"] + rates.map { .number(significant($0), decimals: 2) }
-        + [.number("used"), .number("best")])
-    table.caption = "Loss on the held-out pictures after 8 passes through 1,000 others."
-    for (name, plan) in plans {
-      let losses = try rates.map { rate in
-        let network = plan.network(classes: study.classes)
-        var start = RandomGenerator(seed: seed)
-        network.initialize(plan.initializer, using: &start)
-        return try learn(
-          network, Adam(learningRate: rate), from: training, test: validation, epochs: 8,
-          batchSize: 20, transform: plan.transform, seed: seed, progress: progress
-        ).testLoss
-      }
-      let best = rates[losses.indices.min { losses[$0] < losses[$1] }!]
-      table.row(of: [name] + losses + [significant(plan.rate), significant(best)])
-    }
-    cell.table(table)
-    cell.takeaway("tune both sides of a comparison with the same care, or neither.")
-  }
+/// "a, b and c".
+func listed(_ names: [String]) -> String {
+  names.count < 2
+    ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + names.last!
+}
+
+/// A small number in words.
+func counted(_ number: Int) -> String {
+  let words = [
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+  ]
+  return number < words.count ? words[number] : grouped(number)
 }

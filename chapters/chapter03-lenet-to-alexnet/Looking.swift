@@ -1,144 +1,149 @@
+import Base
 import Course
 import Datasets
 import Layers
-import Models
 import Notebook
+import Statistics
 import Tensors
 
-/// A look at what came of the training: whom the network takes for whom, and its first filters.
+/// A look at what the networks of `activations` have learned: whom they confuse, and their filters.
 func addLookingCells(to page: Page) {
-  page.cell("mistakes", "What does it take for what?") { cell in
+  page.further("mistakes", "What does the network confuse?") { cell in
     let study = try study()
-    let run = try trained()[2]
-    guard let test = run.curve.tests.last else { return }
+    let rungs = try activations().rungs
+    let network = rungs[2].runs[0].network
     cell.say(
       """
-      The network with ReLU and max pooling, after its training. Each row is a true class, each column \
-      an answer; what stands off the diagonal is a mistake.
+      LeNet with ReLU, the first of its runs in the cell `activations`, on all \
+      \(grouped(study.test.count)) test pictures. Each row is a true class, each column an answer; what \
+      stands off the diagonal is a mistake.
       """)
     let names = study.test.classNames
+    let answers = try answers(of: network, on: study.test)
+    var counts = names.map { _ in names.map { _ in 0.0 } }
+    for (label, answer) in zip(study.test.labels, answers) { counts[label][answer.label] += 1 }
     cell.figure(
       HeatMap(
-        names.indices.map { actual in
-          names.indices.map { Double(test.confusion[actual: actual, predicted: $0]) }
-        }, rowLabels: names, columnLabels: names.map { String($0.prefix(5)) },
-        axes: ("true class", "answer"), decimals: 0,
+        counts, rowLabels: names, columnLabels: names, axes: ("true class", "answer"), decimals: 0,
         caption: "How often each class was taken for each."))
-    let worst = test.confusion.worstConfusions(3).map {
-      "\(names[$0.actual]) for \(names[$0.predicted]) (\($0.count)×)"
+    let pairs = names.indices.flatMap { actual in
+      names.indices.filter { $0 != actual && counts[actual][$0] > 0 }
+        .map { (actual, $0, Int(counts[actual][$0])) }
     }
-    if !worst.isEmpty { cell.say("The most frequent mistakes: \(worst.joined(separator: ", ")).") }
-    let mistakes = try confidentMistakes(of: run, on: study.test)
+    let worst = pairs.sorted { ($1.2, $0.0, $0.1) < ($0.2, $1.0, $1.1) }.prefix(3)
+    let mistakes = answers.indices.filter { answers[$0].label != study.test.labels[$0] }
+      .sorted { (answers[$1].confidence, $0) < (answers[$0].confidence, $1) }
     if mistakes.isEmpty {
       cell.say("There is no mistake among these pictures.")
     } else {
+      cell.say(
+        "The most frequent mistakes: "
+          + worst.map { "\(names[$0.0]) taken for \(names[$0.1]) (\($0.2)×)" }
+          .joined(separator: ", ") + ".")
       cell.figure(
         ImageFigure(
-          grid: mistakes.prefix(8).map { pixelImage(study.test.image(at: $0.index).tensor) },
+          grid: mistakes.prefix(8).map { pixelImage(study.test.image(at: $0).tensor) },
           labels: mistakes.prefix(8).map {
-            "\(names[$0.answer]) \(percent($0.confidence, decimals: 0))"
+            "\(names[study.test.labels[$0]]) → \(names[answers[$0].label])"
           }, columns: 4,
-          caption:
-            "The most confident mistakes, with the answer and how sure the network was. Truly: "
-            + mistakes.prefix(8).map { names[study.test.labels[$0.index]] }.joined(separator: ", ")
-            + ".", maximumWidth: 18))
-      let sure = mistakes.count { $0.confidence > 0.9 }
+          caption: "The mistakes with the highest probabilities, from "
+            + "\(percent(answers[mistakes[0]].confidence, decimals: 1)) down: true class → answer.",
+          maximumWidth: 18))
+      let sure = mistakes.count { answers[$0].confidence > 0.9 }
       cell.say(
         """
-        Of \(mistakes.count) mistakes the network makes \(sure) with more than 90 % confidence. Nothing \
-        obliges its confidence to be a probability that one could bet on: it was trained to be right, \
-        not to be modest.
+        To \(sure) of its \(mistakes.count) mistakes the network gave a probability of more than 90 %. \
+        The softmax makes numbers that add up to 1; nothing in the training makes them agree with how \
+        often the network is right.
         """)
     }
-    cell.takeaway("look at the mistakes: some tell about the network, some about the data.")
     cell.notes("Let the room label the eight pictures before you show the labels.")
   }
 
-  page.cell("filters", "What did the first layer learn to see?") { cell in
-    let runs = try trained()
+  page.further("filters", "What does the first layer learn?") { cell in
+    let rungs = try activations().rungs
     cell.say(
       """
-      Six windows of 5 × 5 are all that looks at the picture itself. Before training they are noise; \
-      afterwards, in the network with ReLU and max pooling:
+      Six windows of 5 × 5 weights are all that looks at the picture itself. Before training they are \
+      random numbers. Above the initial weights, below those after training, in the network with ReLU:
       """)
-    let run = runs[2]
-    let after = run.network.parameters[0].parameter.value
-    let pictures = [run.firstFilters, after].flatMap { filters in
-      (0..<filters.shape[0]).map { pixelImage(filters.entry($0), scaled: true) }
+    let first = rungs[2].runs[0]
+    let pictures = [first.firstFilters, first.network.parameters[0].parameter.value].flatMap {
+      filters in (0..<filters.shape[0]).map { pixelImage(filters.entry($0), scaled: true) }
     }
     cell.figure(
       ImageFigure(
-        grid: pictures, columns: 6,
-        caption: "Above the first weights, below the trained ones; middle grey is 0.",
+        grid: pictures, columns: 6, caption: "Middle grey is 0, light positive, dark negative.",
         alt: "Two rows of six small grey patches, before and after training."))
-    var table = Table("network", .number("moved"), .number("smoother"))
-    for run in runs {
-      let after = run.network.parameters[0].parameter.value
-      table.row(
-        run.name, percent((after - run.firstFilters).norm() / run.firstFilters.norm(), decimals: 0),
-        multiple(roughness(run.firstFilters) / roughness(after)))
-    }
-    table.caption =
-      "moved: how far the weights went, against their first length; smoother: how much less "
-      + "neighbouring weights differ, against their size"
-    cell.table(table)
-    let smoother = roughness(run.firstFilters) / roughness(after)
     cell.say(
-      smoother > 1.1
-        ? """
-        Noise has no neighbours: a weight says nothing about the one beside it. In the trained filters \
-        it does. Light and dark have gathered in patches, and a light patch beside a dark one is an \
-        edge detector, of the kind that chapter 2 wrote by hand.
-        """
-        : """
-        In this run the filters are still about as rough as noise: too few steps for edges to show.
-        """)
-    cell.takeaway("nobody draws a network's filters: they become what helps to tell classes apart.")
+      """
+      A filter that is light on one side and dark on the other answers to edges. How much of a filter \
+      is of that kind? Fit the best slope to it, a plane over the 25 places, and take its share of the \
+      filter's variance. Random numbers give 2/24 = \(percent(2.0 / 24)) on average, because a plane \
+      uses up 2 of 24 free directions.
+      """)
+    cell.plusMinus(runs: rungs[0].runs.count)
+    var table = Table(
+      "activation", .number("before training"), .number("after"),
+      caption: "Share of a plane in the first layer's filters.")
+    var relu: SpreadComparison?
+    for rung in rungs {
+      let before = rung.runs.map { planeShare($0.firstFilters) }
+      let after = rung.runs.map { planeShare($0.network.parameters[0].parameter.value) }
+      table.row(rung.name, try Spread(before).percent(), try Spread(after).percent())
+      relu = try paired(after, before)
+    }
+    cell.table(table)
+    if let relu {
+      cell.verdict(
+        relu.judging(.more), "Textbooks say",
+        that: "the first layer's filters become edge detectors",
+        found: "in the network with ReLU the share of a plane changes by \(relu.points()) points",
+        failsIf: "the share falls beyond chance")
+    }
     cell.notes("Compare with chapter 2's kernels. Who finds the one that looks for an edge?")
   }
 }
 
-/// How much neighbouring weights of filters [O, C, H, W] differ, relative to the weights' size.
-private func roughness(_ filters: Tensor) -> Double {
-  let shape = filters.shape
-  var (differences, squares) = (0.0, 0.0)
-  for filter in 0..<shape[0] {
+/// The mean share of a plane a + bx + cy in the variance of filters [O, 1, side, side].
+private func planeShare(_ filters: Tensor) -> Double {
+  let side = filters.shape[3]
+  let middle = Double(side - 1) / 2
+  // Σ x² over the window, x measured from its middle; that of y is the same.
+  let width = (0..<side).reduce(0.0) {
+    $0 + Double(side) * (Double($1) - middle) * (Double($1) - middle)
+  }
+  let shares = (0..<filters.shape[0]).map { filter in
     let plane = filters.entry(filter).entry(0)
-    for row in 0..<shape[2] {
-      for column in 0..<shape[3] {
-        let value = Double(plane[row, column])
+    let mean = Double(plane.mean())
+    var (alongX, alongY, squares) = (0.0, 0.0, 0.0)
+    for row in 0..<side {
+      for column in 0..<side {
+        let value = Double(plane[row, column]) - mean
+        alongX += value * (Double(column) - middle)
+        alongY += value * (Double(row) - middle)
         squares += value * value
-        if column + 1 < shape[3] {
-          let step = Double(plane[row, column + 1]) - value
-          differences += step * step
-        }
-        if row + 1 < shape[2] {
-          let step = Double(plane[row + 1, column]) - value
-          differences += step * step
-        }
       }
     }
+    return (alongX * alongX + alongY * alongY) / width / squares
   }
-  return (differences / squares).squareRoot()
+  return shares.reduce(0, +) / Double(shares.count)
 }
 
-/// The pictures that a network names wrongly, the surest first.
-private func confidentMistakes(
-  of run: Trained, on test: LabelledImages
-) throws -> [(index: Int, answer: Int, confidence: Float)] {
-  run.network.isTraining = false
+/// What a network answers to each picture of a set, and the probability it gives that answer.
+private func answers(
+  of network: Sequential, on set: LabelledImages
+) throws -> [(label: Int, confidence: Float)] {
+  network.isTraining = false
   let softmax = Softmax()
   softmax.isTraining = false
-  var mistakes: [(index: Int, answer: Int, confidence: Float)] = []
-  var first = 0
-  let batches = Batches(test, batchSize: 500, transform: run.transform).makeIterator()
+  var answers: [(label: Int, confidence: Float)] = []
+  let batches = Batches(set, batchSize: 500).makeIterator()
   while let batch = try batches.nextBatch() {
-    let probabilities = softmax(run.network(batch.images))
-    for (row, answer) in probabilities.argmaxOfRows().enumerated() where answer != batch.labels[row]
-    {
-      mistakes.append((first + row, answer, probabilities[row, answer]))
+    let probabilities = softmax(network(batch.images))
+    for (row, label) in probabilities.argmaxOfRows().enumerated() {
+      answers.append((label, probabilities[row, label]))
     }
-    first += batch.labels.count
   }
-  return mistakes.sorted { ($1.confidence, $0.index) < ($0.confidence, $1.index) }
+  return answers
 }

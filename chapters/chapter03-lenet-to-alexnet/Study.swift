@@ -1,23 +1,27 @@
-import Datasets
 import Base
+import Course
+import Datasets
 import Models
 import Notebook
 import Tensors
 
 /// The pictures that this run learns from and is judged by: grey, 28 × 28.
 struct Study {
+  /// What is learned from.
   let train: LabelledImages
+  /// What choices are made on; never learned from.
+  let validation: LabelledImages
+  /// What results are measured on; no choice depends on it.
   let test: LabelledImages
   /// What a reader should know about the choice; nil if there is nothing to say.
   let note: String?
 
   var classes: Int { train.classCount }
-  /// Whether these are the handwritten digits, about which published figures speak.
-  var isMNIST: Bool { train.name.hasPrefix("mnist") }
   /// "built-in glyphs", "mnist".
   var name: String { train.name.replacing(" train", with: "") }
 
-  /// Loads a set and cuts it to what the run can afford.
+  /// Loads a set and cuts it to what the run can afford. A sixth of the training pictures, at most
+  /// 5,000, becomes the validation set.
   ///
   /// - Parameters:
   ///   - name: what `--data` asks for; nil for MNIST in the full run and the glyphs otherwise.
@@ -34,14 +38,24 @@ struct Study {
       split = try DataLocation().load("glyphs")
       note = "The full run would use MNIST, but \(error). So it uses the built-in glyphs."
     }
-    let limit = full ? Int.max : quick ? 1200 : 3000
-    train = try Study.grey(split.train, atMost: limit, strict: strict, seed: 1)
+    let limit = full ? Int.max : quick ? 900 : 3000
+    let training = try Study.grey(split.train, atMost: limit, strict: strict, seed: 1)
     test = try Study.grey(
       split.test, atMost: full ? Int.max : quick ? 400 : 1000, strict: strict, seed: 2)
-    if let skipped = [train, test].noteOnSkipped {
+    if let skipped = [training, test].noteOnSkipped {
       note = (note.map { "\($0); " } ?? "") + skipped
     }
     self.note = note
+    var generator = RandomGenerator(seed: 3)
+    let order = generator.permutation(training.count)
+    guard training.count > 1 else {
+      throw CourseError(
+        "\(training.name) has \(training.count) picture; this chapter needs at least 2, one to learn "
+          + "from and one to choose by")
+    }
+    let held = min(5000, max(1, training.count / 6))
+    validation = training.subset(order.prefix(held).sorted())
+    train = training.subset(order.dropFirst(held).sorted())
   }
 
   /// At most `limit` pictures, chosen by chance, each made grey and 28 × 28.
@@ -57,13 +71,4 @@ struct Study {
       loading: Subset(set, chosen),
       transform: Compose(ToGrey(), Resize(28), CenterCrop(28)), strict: strict)
   }
-}
-
-/// Connections as the article of 1998 counts them: one for each weight and bias at each place where
-/// it is used.
-func connections(of row: Summary.Row) -> Int {
-  if let pool = row.layer.window, row.multiplyAccumulates == 0 {
-    return row.outputCount * (pool.kernelSize * pool.kernelSize + 1)
-  }
-  return row.multiplyAccumulates + row.neurons
 }

@@ -1,0 +1,67 @@
+import Base
+import Course
+import Fast
+import Notebook
+
+/// How the learning rates were chosen.
+func addRateCell(to page: Page) {
+  page.further("rates", "How were the learning rates chosen?") { cell in
+    let study = try study()
+    cell.say(
+      """
+      A comparison at one learning rate may only show for which network that rate was right. So every \
+      network of this page was tried with several, one run each, on training pictures that its other \
+      runs draw anew, and was judged by the loss on the validation set. One run cannot tell \
+      neighbouring rates apart; it is enough to avoid those that are far off.
+      """)
+    let (activated, trials) = try activations()
+    let chance = Double(naturalLogarithm(Float(study.classes)))
+    let rates = Experiment.activations.rates
+    var plateaus = Table(
+      columns: ["activation"] + rates.map { .number(significant($0)) },
+      caption: "Steps on the plateau for each learning rate, of "
+        + "\(grouped(trials[0].curves[0].batchLosses.count)) in all.")
+    for (rung, sweep) in zip(activated, trials) {
+      plateaus.row(of: [rung.name] + sweep.curves.map { leaving(chance, $0.batchLosses) })
+    }
+    cell.table(losses(activated, trials, "Validation loss of the three activations."))
+    cell.table(plateaus)
+    let lengths = trials[0].curves.map { leaving(chance, $0.batchLosses) }
+    let shortest = lengths.indices.min { lengths[$0] < lengths[$1] }!
+    let hasLeft = lengths[shortest] < trials[0].curves[0].batchLosses.count
+    cell.verdict(
+      !hasLeft ? Check.Verdict.undecided : shortest == lengths.count - 1 ? .holds : .fails,
+      "One might think",
+      that: "the larger the learning rate, the sooner the sigmoid leaves its plateau",
+      found: hasLeft
+        ? "of these rates \(significant(rates[shortest])) left it soonest, after "
+          + "\(lengths[shortest]) steps" : "none of these runs left it",
+      failsIf: "another rate than the largest, \(significant(rates.last!)), leaves it soonest")
+    let (rungs, sweeps) = try ladder()
+    cell.table(losses(rungs, sweeps, "Validation loss of the ladder's networks."))
+    let atEdge = zip(rungs, sweeps).filter {
+      $0.rate == $1.rates.first! || $0.rate == $1.rates.last!
+    }.map(\.0.name)
+    cell.say(
+      atEdge.isEmpty
+        ? "No chosen rate stands at the edge of the list."
+        : "At the edge of the list, so that a rate beyond it might be better: \(listed(atEdge)).")
+    cell.notes(
+      """
+      Ask what the ladder would look like with a rate far too large: some rungs would not learn at \
+      all, and the table would blame the change. What goes wrong most often is choosing the rate on \
+      the test pictures: the figures are then too good, and nobody sees it.
+      """)
+  }
+}
+
+/// The validation loss for each rate, and the one that was chosen.
+private func losses(_ rungs: [Rung], _ sweeps: [Sweep], _ caption: String) -> Table {
+  var table = Table(
+    columns: ["network"] + sweeps[0].rates.map { .number(significant($0), decimals: 2) }
+      + [.number("chosen")], caption: caption)
+  for (rung, sweep) in zip(rungs, sweeps) {
+    table.row(of: [rung.name] + sweep.curves.map(\.testLoss) + [significant(sweep.best)])
+  }
+  return table
+}
