@@ -36,7 +36,7 @@ struct Pictures {
     self.train = try drawn(split.train, train)
     self.test = try drawn(split.test, test)
     guard self.train.count >= 50, self.test.count >= 20 else {
-      throw DataError(
+      throw CourseError(
         "\(name) has \(self.train.count) pictures to learn from and \(self.test.count) to be judged "
           + "by; this chapter needs at least 50 and 20")
     }

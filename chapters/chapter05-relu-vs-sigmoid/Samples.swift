@@ -67,7 +67,7 @@ final class Material {
     let least = 100
     for (set, use) in [(loaded.train, "learn from"), (loaded.test, "be judged by")]
     where set.count < least {
-      throw DataError(
+      throw CourseError(
         "\(name) has \(set.count) pictures to \(use); this chapter needs at least \(least)")
     }
     split = loaded

@@ -78,7 +78,7 @@ struct Material {
     let pool = min(wanted.pool, train.count - validation)
     self.few = pool / 5
     guard self.few >= 20 else {
-      throw DataError(
+      throw CourseError(
         "\(name) has \(train.count) training pictures; this chapter needs at least 125, to "
           + "learn from "
           + "20 of them and have five times as many for comparison")

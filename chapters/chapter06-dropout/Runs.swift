@@ -18,7 +18,7 @@ nonisolated struct Exam: Sendable {
   init(_ pictures: LabelledImages, _ transform: any Transform) throws {
     let batches = Batches(pictures, batchSize: pictures.count, transform: transform, ahead: 0)
     guard let batch = try batches.makeIterator().nextBatch() else {
-      throw DataError("\(pictures.name) holds no pictures")
+      throw CourseError("\(pictures.name) holds no pictures")
     }
     (images, labels) = (batch.images, batch.labels)
   }

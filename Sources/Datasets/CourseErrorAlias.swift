@@ -1,3 +1,0 @@
-import Base
-
-public typealias DataError = CourseError
