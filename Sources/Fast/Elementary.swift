@@ -45,9 +45,18 @@ public func naturalLogarithm(_ x: Float) -> Float { log16(Vector(repeating: x))[
 public func sigmoidForward(
   count: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
 ) {
-  forEachVector(of: count) { i, lanes in
-    store(sigmoid16(load(input + i, lanes)), output + i, lanes)
+  forEachRun(of: count) { start, end in
+    forEachVector(from: start, to: end) { i, lanes in
+      store(sigmoid16(load(input + i, lanes)), output + i, lanes)
+    }
   }
+}
+
+/// Calls `body` with the ends of runs that cover `count` numbers, on all threads. What is dear for
+/// each vector loops inside a run: there the compiler keeps its constants in registers.
+private func forEachRun(of count: Int, _ body: (_ start: Int, _ end: Int) -> Void) {
+  let size = 16_384
+  parallelFor((count + size - 1) / size) { body($0 * size, min(count, ($0 + 1) * size)) }
 }
 
 /// output = tanh(input), at most 1.5 units in the last place from the exact value.
@@ -59,8 +68,10 @@ public func sigmoidForward(
 public func tanhForward(
   count: Int, input: UnsafePointer<Float>, output: UnsafeMutablePointer<Float>
 ) {
-  forEachVector(of: count) { i, lanes in
-    store(tanh16(load(input + i, lanes)), output + i, lanes)
+  forEachRun(of: count) { start, end in
+    forEachVector(from: start, to: end) { i, lanes in
+      store(tanh16(load(input + i, lanes)), output + i, lanes)
+    }
   }
 }
 
