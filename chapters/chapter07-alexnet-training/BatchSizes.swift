@@ -67,22 +67,21 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
       to: Spread(tests(runs.epochs[last][best[last].epochs])))
     let equalSteps = try Spread(tests(runs.steps[first][best[first].steps])).compared(
       to: Spread(tests(runs.steps[last][best[last].steps])))
+    let outcomes = [equalEpochs.verdict, equalSteps.verdict]
     cell.verdict(
-      equalEpochs.judging(.more), "A note says",
+      outcomes == [.more, .more]
+        ? Check.Verdict.holds : outcomes == [.less, .less] ? .fails : .undecided, "A note says",
       that: "the noise of small batches makes networks recognise more new images",
       found:
-        "after equal epochs batches of \(study.sizes[first]) are \(equalEpochs.points()) points "
-        + "ahead of "
-        + "\(study.sizes[last]), after equal steps \(equalSteps.points())",
-      failsIf: "after equal epochs small batches are shown to be behind", source: "Notes")
-    if equalEpochs.verdict == .more {
-      cell.say(
-        equalSteps.verdict == .more
-          ? "They are ahead after equal steps, too, so the number of steps is not the reason."
-          : "But after equal steps they are not shown to be ahead: what small batches gain in "
-            + "an epoch may be "
-            + "their many steps, not their noise.")
-    }
+        "batches of \(study.sizes[first]) minus those of \(study.sizes[last]) are "
+        + "\(equalEpochs.points()) points after equal epochs, \(equalSteps.points()) after equal steps",
+      failsIf: "small batches are shown to be behind in both comparisons", source: "Notes")
+    cell.say(
+      outcomes == [.more, .more]
+        ? "They are ahead in both, so neither more steps nor more images are the reason alone."
+        : "After equal epochs small batches have made more steps; after equal steps they have seen "
+          + "fewer images. Noise as the cause would have to show in both comparisons, and here it "
+          + (outcomes == [.less, .less] ? "shows in neither." : "does not."))
     cell.takeaway("choose the learning rate anew for every batch size.")
     cell.change("Momentum 0.9 acts like a tenfold rate: without it the curves move to the right.")
     cell.notes("Ask what a fixed rate would have shown: any batch size can be made to win.")

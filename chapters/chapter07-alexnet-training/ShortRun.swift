@@ -234,7 +234,7 @@ func addRunCells(to page: Page, _ classroom: Classroom) {
 func whatNeighboursTeach(_ layerAgainstPixels: PairedComparison) -> String {
   switch layerAgainstPixels.verdict {
   case .first:
-    "a trained network's last hidden layer describes what images show; it can serve other tasks."
+    "a trained network's last hidden layer describes what images show."
   case .second: "a last hidden layer is no better than pixels before the network has learned."
   case .undecided: "whether a last hidden layer describes images better than pixels is open here."
   }
