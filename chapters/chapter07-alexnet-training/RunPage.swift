@@ -1,3 +1,4 @@
+import Files
 import RunFiles
 import Datasets
 import Foundation
@@ -164,10 +165,10 @@ final class RunPage {
       - `\(folder)/last.safetensors` and `best.safetensors` hold weights under PyTorch's names, \
       and \
       all that `--resume` needs.
-      - `\(logs)` holds `epochs.csv` and `steps.csv`, a log for `tensorboard --logdir \(logs)`, \
+      - `\(logs)` holds `epochs.csv` and `steps.csv`, a log for `tensorboard --logdir \(shellWord(logs))`, \
       and \
       this page as `report.html`.
-      - `--evaluate \(folder)/best.safetensors` measures top-1, top-5 and ten views; \
+      - `--evaluate \(shellWord(folder + "/best.safetensors"))` measures top-1, top-5 and ten views; \
       `--export-pytorch DIR` writes the same network and recipe as a PyTorch script.
       """)
   }
