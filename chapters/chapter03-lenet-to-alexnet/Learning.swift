@@ -129,10 +129,10 @@ func addLearningCells(to page: Page) {
     let gradient = first.gradient!.values[0]
     cell.say(
       """
-      The first of the \(grouped(network.parameterCount)) weights was \(significant(before)), its \
-      gradient is \(significant(gradient)), and with ε = \(significant(rate)) it becomes \
-      \(significant(before)) − \(significant(rate)) · \(significant(gradient)) = \
-      \(significant(first.value.values[0])). All others change in the same way. What does that do to \
+      The first of the \(grouped(network.parameterCount)) weights was \(grouped(before, decimals: 6)), \
+      its gradient is \(grouped(gradient, decimals: 6)), and with ε = \(significant(rate)) it becomes \
+      \(grouped(before, decimals: 6)) − \(significant(rate)) · \(grouped(gradient, decimals: 6)) = \
+      \(grouped(first.value.values[0], decimals: 6)). All others change in the same way. What does that do to \
       the loss of these 32 pictures, and how long may a step be?
       """)
     let length = Float(gradientNorm(of: network.parameters))
