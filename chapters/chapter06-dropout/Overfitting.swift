@@ -128,20 +128,15 @@ func addOverfittingCells(to page: Page) {
         "Under each rate the accuracy on the validation pictures, then that on the test "
         + "pictures at the "
         + "chosen rate, in per cent; gain in points against the first row: \(arrowsExplained)")
-    var chosen: [[Run]] = []
-    var picks: [Int] = []
+    let tried = triedRates(runs, rates: rates.count)
+    let picks = tried.map(\.pick)
+    let chosen = tried.map { $0.runs[$0.pick] }
     for (index, network) in networks.enumerated() {
-      let mine = Array(runs[(index * rates.count)..<((index + 1) * rates.count)])
-      let pick = mine.indices.max {
-        mine[$0].meanValidationAccuracy < mine[$1].meanValidationAccuracy
-      }!
-      picks.append(pick)
-      chosen.append(mine[pick])
       let change = try gain(chosen[index].accuracies, over: chosen[0].accuracies)
       table.row(
         of: [significant(network.dropout), network.units]
-          + mine.map { grouped(100 * $0.meanValidationAccuracy, decimals: 1) } + [
-            significant(rates[pick]), try percentages(chosen[index].accuracies),
+          + tried[index].runs.map { grouped(100 * $0.meanValidationAccuracy, decimals: 1) } + [
+            significant(rates[picks[index]]), try percentages(chosen[index].accuracies),
             index == 0 ? nil : change.points(), index == 0 ? "" : change.arrow,
             try Spread(chosen[index].losses).text(decimals: 2),
           ] as [(any TableValue)?])

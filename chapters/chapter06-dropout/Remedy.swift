@@ -165,6 +165,22 @@ extension [SpreadComparison] {
   }
 }
 
+/// Where every network is tried with every learning rate: each network's runs, rate by rate, and which
+/// rate recognises most validation pictures.
+///
+/// - Parameters:
+///   - all: the runs, network by network and within it rate by rate.
+///   - rates: how many rates there are.
+nonisolated func triedRates(_ all: [[Run]], rates: Int) -> [(runs: [[Run]], pick: Int)] {
+  stride(from: 0, to: all.count, by: rates).map { start in
+    let runs = Array(all[start..<(start + rates)])
+    let pick = runs.indices.max {
+      runs[$0].meanValidationAccuracy < runs[$1].meanValidationAccuracy
+    }!
+    return (runs, pick)
+  }
+}
+
 nonisolated extension [Run] {
   /// The mean accuracy on the validation pictures after the last epoch.
   var meanValidationAccuracy: Double {

@@ -52,20 +52,15 @@ func addResponseNormalisationCells(to page: Page) {
       caption:
         "Under each rate the accuracy on validation pictures, then that on test pictures at the "
         + "chosen rate, in per cent; gain in points against no layer: \(arrowsExplained)")
-    var chosen: [[Run]] = []
-    var picks: [Int] = []
+    let tried = triedRates(all, rates: rates.count)
+    let picks = tried.map(\.pick)
+    let chosen = tried.map { $0.runs[$0.pick] }
     for (index, recipes) in recipes.enumerated() {
-      let mine = Array(all[(index * rates.count)..<((index + 1) * rates.count)])
-      let pick = mine.indices.max {
-        mine[$0].meanValidationAccuracy < mine[$1].meanValidationAccuracy
-      }!
-      picks.append(pick)
-      chosen.append(mine[pick])
       let change = try gain(chosen[index].accuracies, over: chosen[0].accuracies)
       table.row(
         of: [recipes[0].norm.rawValue]
-          + mine.map { grouped(100 * $0.meanValidationAccuracy, decimals: 1) } + [
-            significant(rates[pick]), 100 * (try Spread(chosen[index].accuracies).mean),
+          + tried[index].runs.map { grouped(100 * $0.meanValidationAccuracy, decimals: 1) } + [
+            significant(rates[picks[index]]), 100 * (try Spread(chosen[index].accuracies).mean),
             index == 0 ? nil : change.points(), index == 0 ? "" : change.arrow,
           ] as [(any TableValue)?])
     }
