@@ -18,7 +18,7 @@ let page = Page(
     "Notes"),
   options: [.strict],
   durations: Durations(
-    quick: "a few seconds", standard: "about twenty seconds", full: "about two minutes"),
+    quick: "about ten seconds", standard: "about half a minute", full: "about two minutes"),
   seed: 1)
 
 page.setUpLibrary()

@@ -14,7 +14,7 @@ let page = Page(
     "Hinton2006", "Dalal2005", "He2015", "Hu2017", "Decades", "Notes"),
   options: [.strict],
   durations: Durations(
-    quick: "some ten seconds", standard: "about a minute",
+    quick: "about ten seconds", standard: "over a minute",
     full: "about four minutes, on MNIST if it is there"),
   seed: 1)
 

@@ -17,7 +17,7 @@ let page = Page(
     "Maas2013", "Clevert2015", "Hendrycks2016", "PyTorch", "Notes"),
   options: [.strict],
   durations: Durations(
-    quick: "a few seconds", standard: "about twenty seconds", full: "about two minutes"),
+    quick: "about forty seconds", standard: "under two minutes", full: "about two minutes"),
   seed: 1)
 
 page.setUpLibrary()

@@ -18,7 +18,7 @@ let page = Page(
   ),
   options: [.strict],
   durations: Durations(
-    quick: "a few seconds", standard: "about a minute", full: "about six minutes"),
+    quick: "about ten seconds", standard: "over a minute", full: "about six minutes"),
   seed: 1)
 
 page.setUpLibrary()
