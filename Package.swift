@@ -70,8 +70,8 @@ let exercises: [Target] = [
 
 let modules: [Target] = library.map { module in
   .target(
-    name: module.name, dependencies: module.uses.map { .target(name: $0) }, swiftSettings: optimised
-  )
+    name: module.name, dependencies: module.uses.map { .target(name: $0) },
+    swiftSettings: optimised + (module.name == "Plain" ? asOne : []))
 }
 
 let pages: [Target] = chapters.map { name in
@@ -178,6 +178,10 @@ var optimised: [SwiftSetting] {
     .define(instructionSet.name),
   ]
 }
+
+/// Compiles a module's files as one, so that its loops have no calls in them where the body of a loop
+/// stands in another file.
+var asOne: [SwiftSetting] { [.unsafeFlags(["-disable-batch-mode", "-wmo", "-num-threads", "2"])] }
 
 /// Makes the linker offer the library to what is loaded while a program runs: students' compiled files.
 var exportingLibrary: String {

@@ -1,3 +1,4 @@
+import Base
 import Tensors
 
 // A convolution is a sum of products input · weight. Forward and both gradients go through the very
@@ -9,13 +10,15 @@ extension PlainEngine {
   ) -> Tensor {
     let (x, w) = (Numbers(input), Numbers(weight))
     let shape = window.outputShape(of: input.shape, channels: weight.shape[0])
-    let output = Numbers(zeros: shape)
-    forEachProduct(input.shape, shape, window, groups) { input, weight, place in
-      output[place] += x[input] * w[weight]
-    }
-    forEachPlace(in: shape) { place in
-      if let bias { output[place] += Numbers(bias)[place.1] }
-      if relu { output[place] = max(0, output[place]) }
+    let (output, b) = (Numbers(zeros: shape), bias.map { Numbers($0) })
+    parallelFor(shape[0]) { n in
+      forEachProduct(of: .image(n), input.shape, shape, window, groups) { input, weight, place in
+        output[place] += x[input] * w[weight]
+      }
+      forEachPlace(of: .image(n), in: shape) { place in
+        if let b { output[place] += b[place.1] }
+        if relu { output[place] = max(0, output[place]) }
+      }
     }
     return output.tensor
   }
@@ -26,8 +29,11 @@ extension PlainEngine {
     let (g, w) = (Numbers(outputGradient), Numbers(weight))
     let inputGradient = Numbers(zeros: inputShape)
     // Where output += x · w, a change of x changes the output w times as much.
-    forEachProduct(inputShape, outputGradient.shape, window, groups) { input, weight, output in
-      inputGradient[input] += g[output] * w[weight]
+    parallelFor(inputShape[0]) { n in
+      forEachProduct(of: .image(n), inputShape, outputGradient.shape, window, groups) {
+        input, weight, output in
+        inputGradient[input] += g[output] * w[weight]
+      }
     }
     return inputGradient.tensor
   }
@@ -43,35 +49,37 @@ extension PlainEngine {
       ])
     let biasGradient = Numbers(zeros: [filters])
     // Where output += x · w, a change of w changes the output x times as much.
-    forEachProduct(input.shape, outputGradient.shape, window, groups, .channels) {
-      input, weight, output in
-      weightGradient[weight] += g[output] * x[input]
+    parallelFor(filters) { o in
+      forEachProduct(of: .channel(o), input.shape, outputGradient.shape, window, groups) {
+        input, weight, output in
+        weightGradient[weight] += g[output] * x[input]
+      }
+      // The bias is added to every output of its filter as it is.
+      forEachPlace(of: .channel(o), in: outputGradient.shape) { biasGradient[o] += g[$0] }
     }
-    // The bias is added to every output of its filter as it is.
-    forEachPlace(in: outputGradient.shape, .channels) { biasGradient[$0.1] += g[$0] }
     return (weightGradient.tensor, biasGradient.tensor)
   }
 
   /// The loops: for each output every number of its filter, and the input which that number meets.
   @inline(__always)
   private func forEachProduct(
-    _ inputShape: [Int], _ outputShape: [Int], _ window: Window, _ groups: Int,
-    _ shared: Shared = .images, _ body: (_ input: Place, _ weight: Place, _ output: Place) -> Void
+    of part: Part, _ inputShape: [Int], _ outputShape: [Int], _ window: Window, _ groups: Int,
+    _ body: (_ input: Place, _ weight: Place, _ output: Place) -> Void
   ) {
     let (channels, height, width) = (inputShape[1] / groups, inputShape[2], inputShape[3])
     let (down, across) = (window.height, window.width)
-    forEachPlace(in: outputShape, shared) { output in
+    forEachPlace(of: part, in: outputShape) { output in
       let (n, o, y, x) = output
       let firstChannel = o / (outputShape[1] / groups) * channels
       for c in 0..<channels {
         for i in 0..<down.kernelSize {
+          let row = y * down.stride + i - down.padding
+          // Outside the image the input counts as 0: nothing to add.
+          guard row >= 0 && row < height else { continue }
           for j in 0..<across.kernelSize {
-            let row = y * down.stride + i - down.padding
             let column = x * across.stride + j - across.padding
-            // Outside the image the input counts as 0: nothing to add.
-            if row >= 0 && row < height && column >= 0 && column < width {
-              body((n, firstChannel + c, row, column), (o, c, i, j), output)
-            }
+            guard column >= 0 && column < width else { continue }
+            body((n, firstChannel + c, row, column), (o, c, i, j), output)
           }
         }
       }

@@ -52,9 +52,10 @@ struct Numbers {
     @inline(__always) nonmutating set { self[(n, c, h, w)] = newValue }
   }
 
+  /// Of a matrix.
   subscript(_ i: Int, _ j: Int) -> Float {
-    @inline(__always) get { self[(i, j, 0, 0)] }
-    @inline(__always) nonmutating set { self[(i, j, 0, 0)] = newValue }
+    @inline(__always) get { buffer.pointer[i &* sides.0 &+ j] }
+    @inline(__always) nonmutating set { buffer.pointer[i &* sides.0 &+ j] = newValue }
   }
 
   subscript(_ i: Int) -> Float {
@@ -64,23 +65,27 @@ struct Numbers {
 
   @inline(__always)
   private func offset(_ place: Place) -> Int {
-    ((place.0 * sides.0 + place.1) * sides.1 + place.2) * sides.2 + place.3
+    // &* and &+ do not check for overflow, so the compiler may take them out of the inner loops.
+    ((place.0 &* sides.0 &+ place.1) &* sides.1 &+ place.2) &* sides.2 &+ place.3
   }
 }
 
-/// What the threads share out among them: nobody else may write what comes of one image, or channel.
-enum Shared { case images, channels }
+/// What one thread works on of an array of images [N, C, H, W]: nobody else may write what comes of
+/// that image, or of that channel.
+enum Part { case image(Int), channel(Int) }
 
-/// Calls `body` with the indices of each number of an array of images [N, C, H, W].
+/// Calls `body` with the indices of each number of an image, or of a channel of all images.
 @inline(__always)
-func forEachPlace(in shape: [Int], _ shared: Shared = .images, _ body: (Place) -> Void) {
-  let byImage = shared == .images
-  parallelFor(byImage ? shape[0] : shape[1]) { outer in
-    for inner in 0..<(byImage ? shape[1] : shape[0]) {
+func forEachPlace(of part: Part, in shape: [Int], _ body: (Place) -> Void) {
+  let (images, channels) =
+    switch part {
+    case .image(let n): (n..<n + 1, 0..<shape[1])
+    case .channel(let c): (0..<shape[0], c..<c + 1)
+    }
+  for n in images {
+    for c in channels {
       for y in 0..<shape[2] {
-        for x in 0..<shape[3] {
-          body(byImage ? (outer, inner, y, x) : (inner, outer, y, x))
-        }
+        for x in 0..<shape[3] { body((n, c, y, x)) }
       }
     }
   }
