@@ -8,6 +8,9 @@ import Tensors
 /// A layer is an object because it remembers: its parameters, and between `forward` and `backward`
 /// whatever the second needs from the first. What it is, it tells through this protocol: nothing in
 /// the library asks for a layer's class, so a layer of your own is counted and initialised like ours.
+/// `kind`, `description`, `isTraining`, `outputShape`, `forward` and `backward` are for you to write; the
+/// rest has defaults. A layer made of others passes on their parameters and their work, as `Sequential`
+/// does.
 public protocol Layer: AnyObject, CustomStringConvertible {
   /// A short name for tables: "conv", "pool", "relu" …
   var kind: String { get }
@@ -21,7 +24,7 @@ public protocol Layer: AnyObject, CustomStringConvertible {
   /// The weights and biases, named as PyTorch names them; none by default.
   var parameters: [NamedParameter] { get }
 
-  /// Whether the layer is learning (the default) or only answering. In training a layer keeps what
+  /// Whether the layer is learning (true at first) or only answering. In training a layer keeps what
   /// `backward` will need, and dropout drops.
   var isTraining: Bool { get set }
 
@@ -43,8 +46,8 @@ public protocol Layer: AnyObject, CustomStringConvertible {
   /// Throws a sentence when the layer cannot take that shape.
   func outputShape(for inputShape: [Int]) throws -> [Int]
 
-  /// The multiply-accumulate operations of a forward pass; 0 by default: only convolutions and
-  /// fully connected layers are counted.
+  /// The multiply-accumulate operations of a forward pass; 0 by default. A layer of your own that
+  /// multiplies inputs by weights returns their number.
   func multiplyAccumulates(for inputShape: [Int]) throws -> Int
 
   /// The layer's output. The input is given away (`consuming`), so that a layer that works number

@@ -19,6 +19,7 @@ public func leNet(classes: Int = 10, modern: Bool = false) -> Sequential {
     Conv2d(inputChannels: 6, outputChannels: 16, kernelSize: 5), activation(),
     pool(),
     Flatten(),
+    // 28 × 28 pixels became 28 × 28, 14 × 14, 10 × 10 and 5 × 5.
     Linear(16 * 5 * 5, 120), activation(),
     Linear(120, 84), activation(),
     Linear(84, classes))

@@ -14,6 +14,7 @@ extension PlainEngine {
   public func activationGradient(
     _ activation: ActivationFunction, output: Tensor, _ outputGradient: consuming Tensor
   ) -> Tensor {
+    // The slope in terms of the output y: y(1 − y) for the sigmoid, 1 − y² for tanh.
     let slope: (Float) -> Float =
       switch activation {
       // At 0 there is no derivative; like PyTorch we take 0.
@@ -24,13 +25,13 @@ extension PlainEngine {
     return outputGradient * output.map(slope)
   }
 
+  /// Backward is the same call on the gradient, with the same generator and so the same mask.
   public func dropout(
     _ input: consuming Tensor, probability: Float, mask: RandomGenerator
   ) -> Tensor {
     var generator = mask
-    let drawn = Tensor.uniform(input.shape, using: &generator)
     // Dropping everything leaves nothing to enlarge.
     let scale = probability < 1 ? 1 / (1 - probability) : 0
-    return input * drawn.map { $0 < probability ? 0 : scale }
+    return input * .uniform(input.shape, using: &generator).map { $0 < probability ? 0 : scale }
   }
 }

@@ -12,12 +12,12 @@ extension PlainEngine {
     let shape = window.outputShape(of: input.shape, channels: weight.shape[0])
     let (output, b) = (Numbers(zeros: shape), bias.map { Numbers($0) })
     parallelFor(shape[0]) { n in
-      forEachProduct(of: .image(n), input.shape, shape, window, groups) { input, weight, place in
-        output[place] += x[input] * w[weight]
+      forEachProduct(of: .image(n), input.shape, shape, window, groups) { seen, number, place in
+        output[place] += x[seen] * w[number]
       }
       forEachPlace(of: .image(n), in: shape) { place in
         if let b { output[place] += b[place.1] }
-        if relu { output[place] = max(0, output[place]) }
+        if relu && output[place] < 0 { output[place] = 0 }
       }
     }
     return output.tensor
@@ -28,11 +28,12 @@ extension PlainEngine {
   ) -> Tensor {
     let (g, w) = (Numbers(outputGradient), Numbers(weight))
     let inputGradient = Numbers(zeros: inputShape)
-    // Where output += x · w, a change of x changes the output w times as much.
+    // Where output += x · w, a change of x changes the output w times as much, and the loss g times
+    // as much as the output: the chain rule.
     parallelFor(inputShape[0]) { n in
       forEachProduct(of: .image(n), inputShape, outputGradient.shape, window, groups) {
-        input, weight, output in
-        inputGradient[input] += g[output] * w[weight]
+        seen, number, place in
+        inputGradient[seen] += g[place] * w[number]
       }
     }
     return inputGradient.tensor
@@ -48,11 +49,12 @@ extension PlainEngine {
         filters, input.shape[1] / groups, window.height.kernelSize, window.width.kernelSize,
       ])
     let biasGradient = Numbers(zeros: [filters])
-    // Where output += x · w, a change of w changes the output x times as much.
+    // Where output += x · w, a change of w changes the output x times as much, and the loss g times
+    // as much as that.
     parallelFor(filters) { o in
       forEachProduct(of: .channel(o), input.shape, outputGradient.shape, window, groups) {
-        input, weight, output in
-        weightGradient[weight] += g[output] * x[input]
+        seen, number, place in
+        weightGradient[number] += g[place] * x[seen]
       }
       // The bias is added to every output of its filter as it is.
       forEachPlace(of: .channel(o), in: outputGradient.shape) { biasGradient[o] += g[$0] }

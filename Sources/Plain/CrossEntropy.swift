@@ -7,7 +7,7 @@ extension PlainEngine {
     let output = Numbers(zeros: logits.shape)
     let classes = logits.shape[1]
     for n in 0..<logits.shape[0] {
-      // Taking the largest score out first changes nothing on paper, and nothing overflows.
+      // A score is one of the logits. Taking the largest out first changes nothing on paper, and nothing overflows.
       let largest = (0..<classes).reduce(-Float.infinity) { max($0, x[n, $1]) }
       var sum: Float = 0
       for c in 0..<classes { sum += exp(x[n, c] - largest) }
@@ -29,6 +29,7 @@ extension PlainEngine {
       losses[n] = log(sum) + largest - x[n, targets[n]]
     }
     guard wantsGradient else { return (losses.tensor, nil) }
+    // The slope of ln Σ e^x is the softmax, that of −x[target] is −1 at the target.
     let gradient = Numbers(softmax(logits))
     for n in 0..<images {
       gradient[n, targets[n]] -= 1

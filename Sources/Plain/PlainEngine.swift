@@ -18,7 +18,7 @@ typealias Place = (Int, Int, Int, Int)
 
 /// A tensor's numbers by their indices, as in x[n, c, h, w].
 ///
-/// `Tensor` has such subscripts too, but checks every index, which takes longer than the arithmetic.
+/// `Tensor` has such subscripts too (Tensors/Subscripts.swift), but checks every index, which takes longer than the arithmetic.
 struct Numbers {
   private let shape: [Int]
   private let buffer: FloatBuffer
@@ -70,8 +70,9 @@ struct Numbers {
   }
 }
 
-/// What one thread works on of an array of images [N, C, H, W]: nobody else may write what comes of
-/// that image, or of that channel.
+/// What one thread works on of an array of images [N, C, H, W]: an image, for outputs and input
+/// gradients; a channel of the output, which is a filter, for weight gradients. So no two threads add to
+/// the same number.
 enum Part { case image(Int), channel(Int) }
 
 /// Calls `body` with the indices of each number of an image, or of a channel of all images.

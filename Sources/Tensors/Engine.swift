@@ -4,7 +4,8 @@ import Base
 ///
 /// There are several engines behind this one list. `Plain` writes each operation as on the board;
 /// `Fast` computes the same numbers, up to rounding, at the machine's speed. Layers, losses and
-/// optimisers ask the current engine and know nothing else.
+/// optimisers ask the global `engine` (Layers/CurrentEngine.swift), which `useEngine` and `--engine`
+/// replace, and know nothing else.
 ///
 /// Shapes: images are x[N, C, H, W]; a convolution's weight is [O, C / groups, kernelHeight,
 /// kernelWidth], a fully connected layer's [outputs, inputs]. The callers have checked the shapes;
@@ -29,7 +30,7 @@ public protocol Engine: Sendable {
     _ input: Tensor, weight: Tensor, bias: Tensor?, window: Window, groups: Int, relu: Bool
   ) -> Tensor
 
-  /// ∂loss/∂input from ∂loss/∂output [N, O, H′, W′]: each output sends its gradient back to the
+  /// ∂loss/∂input, by how much the loss grows for each unit of an input, from ∂loss/∂output [N, O, H′, W′]: each output sends its gradient back to the
   /// inputs that it saw, times the weight through which it saw them.
   func convolutionInputGradient(
     _ outputGradient: Tensor, weight: Tensor, inputShape: [Int], window: Window, groups: Int

@@ -1,8 +1,8 @@
 import Layers
 import Tensors
 
-/// Learns from one batch: forward, loss, backward, update. This is all there is to training; what
-/// else stands in this folder watches over it.
+/// Learns from one batch: forward, loss, backward, update. This is all there is to training; the
+/// optimisers stand beside it, and the rest of this folder watches over it.
 ///
 /// - Parameters:
 ///   - network: what learns; its gradients and weights change.

@@ -15,7 +15,8 @@ import Plain
 import Tensors
 import Training
 
-let arguments = Set(CommandLine.arguments.dropFirst())
+// In the chapters it is `--engine plain`; both are understood here.
+let arguments = Set(CommandLine.arguments.dropFirst().filter { $0 != "--engine" })
 guard arguments.isSubset(of: ["plain", "mnist"]) else {
   FileHandle.standardError.write(
     Data("train-lenet takes the words plain and mnist, not \(arguments.sorted())\n".utf8))
@@ -48,6 +49,8 @@ for epoch in 0..<(isLarge ? 2 : 3) {
   let start = ContinuousClock.now
   var losses: [Float] = []
   for (images, labels) in Batches(train, batchSize: 64, shuffle: 1).epoch(epoch) {
+    // Logits are one score for each class, the loss says how wrong they are, a gradient by how much
+    // the loss changes when a number does.
     let logits = network.forward(images)  // forward
     let outcome = crossEntropy(logits: logits, targets: labels)  // loss
     _ = network.backward(outcome.gradient, needsInputGradient: false)  // backward
