@@ -37,10 +37,9 @@ private let bibliography: [String: String] = [
     + "learning by exponential linear units (2015)",
   "Cortes1995": "C. Cortes, V. Vapnik: Support-vector networks (1995)",
   "CudaConvnet2012":
-    "A. Krizhevsky: cuda-convnet, the program that trained AlexNet, as published by the "
-    + "Computer History Museum",
+    "A. Krizhevsky: the source code of AlexNet (2012), which grew out of his cuda-convnet; "
+    + "published by the Computer History Museum (2025)",
   "Dalal2005": "N. Dalal, B. Triggs: Histograms of oriented gradients for human detection (2005)",
-  "Decades": "A table often shown in lectures: data, memory and compute per decade",
   "Fukushima1980":
     "K. Fukushima: Neocognitron: a self-organizing neural network model for a mechanism of "
     + "pattern recognition unaffected by shift in position (1980)",
@@ -96,7 +95,9 @@ private let bibliography: [String: String] = [
   "Nair2010":
     "V. Nair, G. E. Hinton: Rectified linear units improve restricted Boltzmann machines "
     + "(2010)",
-  "Notes": "Lecture notes on AlexNet, as they circulate",
+  "Notes":
+    "Lecture notes on AlexNet that circulate among students, unpublished: quoted for what is "
+    + "said, not as authorities",
   "Novikoff1962": "A. Novikoff: On convergence proofs for perceptrons (1962)",
   "Perronnin2010":
     "F. Perronnin, J. Sánchez, T. Mensink: Improving the Fisher kernel for large-scale "
@@ -137,7 +138,7 @@ private let bibliography: [String: String] = [
     "C. Williams, M. Seeger: Using the Nyström method to speed up kernel machines (2001)",
   "Wu2018": "Y. Wu, K. He: Group normalization (2018)",
   "Zhang2023":
-    "A. Zhang, Z. Lipton, M. Li, A. Smola: Dive into Deep Learning (2023), section 1.5",
+    "A. Zhang, Z. Lipton, M. Li, A. Smola: Dive into Deep Learning (2023), sections 1.5 and 8.1",
   "Zhong2017":
     "Z. Zhong, L. Zheng, G. Kang, S. Li, Y. Yang: Random erasing data augmentation (2017)",
 ]

@@ -1,40 +1,8 @@
+import Course
 import Foundation
 import KernelMethods
 import Models
 import Notebook
-
-/// What a decade had: a data set of the day, an ordinary machine's memory and speed.
-struct Decade {
-  let year: Int
-  /// What computed.
-  let machine: String
-  let example: String
-  let examples: Double
-  /// Bytes.
-  let memory: Double
-  /// Floating-point operations per second.
-  let speed: Double
-}
-
-/// The table of "Dive into Deep Learning", section 1.5.
-let decadesTable = [
-  Decade(
-    year: 1970, machine: "Intel 8080", example: "irises", examples: 1e2, memory: 1e3, speed: 1e5),
-  Decade(
-    year: 1980, machine: "Intel 80186", example: "house prices", examples: 1e3, memory: 1e5,
-    speed: 1e6),
-  Decade(
-    year: 1990, machine: "Intel 80486", example: "characters", examples: 1e4, memory: 1e7,
-    speed: 1e7),
-  Decade(
-    year: 2000, machine: "Intel Core", example: "web pages", examples: 1e7, memory: 1e8, speed: 1e9),
-  Decade(
-    year: 2010, machine: "Tesla C2050", example: "advertisements", examples: 1e10, memory: 1e9,
-    speed: 1e12),
-  Decade(
-    year: 2020, machine: "DGX-2", example: "social network", examples: 1e12, memory: 1e11,
-    speed: 1e15),
-]
 
 /// The share of a machine's peak speed that a training run really gets: about what chapter 4 measures.
 let utilisation = 0.3
@@ -45,9 +13,10 @@ func addHistoryCells(to page: Page) {
     let decades = decadesTable
     cell.say(
       """
-      A program describes an example by numbers, each of them a _feature_. Are they fixed by people, or \
-      learned from examples? First, what each decade could afford: a table of *Dive into Deep Learning* \
-      [Zhang2023]; the last two columns are ours.
+      A program describes an example by numbers, each of them a _feature_. Are they fixed by \
+      people, or learned from examples? First, what each decade could afford: a table of *Dive \
+      into Deep Learning* [Zhang2023]; FLOP/s are arithmetic operations in a second, and the last \
+      two columns are ours.
       """)
     var table = Table(
       "year", "data set", .number("examples"), "machine", .number("memory"), .number("FLOP/s"),

@@ -1,3 +1,4 @@
+import Course
 import Statistics
 import Datasets
 import Foundation
@@ -64,7 +65,7 @@ func addScalingCells(to page: Page) {
             .init(name, points: times[name]!.map { (x: $0.size, y: $0.cost) })
           },
           caption: "On logarithmic axes a power of n is a straight line, its exponent the slope.",
-          alt: "Four rising lines; that of Cholesky's method is the steepest."))
+          alt: "Four rising lines, one for each method."))
     }
     let laws = try times.mapValues { try PowerLaw(fitting: $0) }
     cell.timing(

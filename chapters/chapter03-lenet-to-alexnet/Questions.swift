@@ -54,13 +54,10 @@ func addQuestionCells(to page: Page) {
       addition, three times, because the backward pass computes a gradient for the weights and one for \
       the input. An epoch of LeNet on the 60,000 digits of MNIST takes \
       \(significant(small, digits: 2)) operations, one of AlexNet on 1.2 million photographs \
-      \(significant(large, digits: 2)). At the full speed of an ordinary machine of each decade \
-      [Decades], which no program reaches (chapter 1 has the machines and their memory, chapter 4 \
-      measures what share is reached today):
+      \(significant(large, digits: 2)). At the full speed of a machine of each decade, from the table of \
+      chapter 1 [Zhang2023], which no program reaches (chapter 4 measures what share is reached today):
       """)
-    let machines: [(year: Int, speed: Double)] = [
-      (1990, 1e7), (2000, 1e9), (2010, 1e12), (2020, 1e15),
-    ]
+    let machines = decadesTable.filter { $0.year >= 1990 }
     var table = Table(
       "year", .number("operations/s"), .number("LeNet, 20 epochs"), .number("AlexNet, 90 epochs"))
     for machine in machines {

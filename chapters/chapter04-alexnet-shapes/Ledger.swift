@@ -39,7 +39,7 @@ func addLedgerCell(to page: Page) {
       that: "the two layers of 4,096 are nearly 1 GB of parameters",
       found: "they are \(bytes(dense * 4)), and \(bytes(dense * 16)) with gradient, momentum and a "
         + "second moment",
-      failsIf: "the parameters alone are below 900 MB", source: "Notes")
+      failsIf: "the parameters alone are below 900 MB", source: "Zhang2023")
     let largest = paper.convolutions.map(\.parameters).max() ?? 0
     cell.verdict(
       Double(largest) <= 0.01 * Double(paper.parameters), "The paper says",

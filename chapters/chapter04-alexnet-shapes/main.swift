@@ -7,7 +7,7 @@ let page = Page(
   chapter: 4, title: "AlexNet, layer by layer", command: "chapter04-alexnet-shapes",
   question: "What happens to an image on its way through AlexNet, and what does each step cost?",
   sources: works(
-    "Krizhevsky2012", "CudaConvnet2012", "LeCun1998", "LeCun1989", "Hinton2012",
+    "Krizhevsky2012", "CudaConvnet2012", "LeCun1998", "LeCun1989", "Hinton2012", "Zhang2023",
     "Simonyan2014", "Notes"),
   options: [
     Option(
