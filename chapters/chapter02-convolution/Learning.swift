@@ -81,8 +81,8 @@ func addLearningCells(to page: Page) {
     cell.say(
       """
       Give a program the picture and the output of Sobel's kernel for vertical edges, but not the kernel. \
-      It starts with nine random weights and walks against the gradient of the mean squared error. The \
-      *velocity* keeps nine tenths of the last step, so that steps in one direction add up. (The \
+      It starts with nine random weights and walks against the gradient of the mean squared error, with \
+      _momentum_: a *velocity* keeps nine tenths of the last step, so that steps in one direction add up. (The \
       pixels are first brought to mean 0 and standard deviation 1: then one step size suits all pictures.)
       """)
     // A small picture is taken as it is: enlarged, it is too smooth to tell kernels apart.

@@ -27,10 +27,10 @@ func addActivationCells(to page: Page) {
       the same order, \(how.epochs) epochs in batches of \(how.batchSize), from the very same initial \
       weights [Glorot2010]. They differ in one thing: the activation is the sigmoid of the lectures, the \
       1.7159 · tanh(⅔x) of 1998, or ReLU, max(0, x). The step is Adam's [Kingma2014], which gives every \
-      weight a step of its own length (chapter 7); each network's learning rate is the best of \
-      \(how.rates.map { significant($0) }.joined(separator: ", ")) on the validation set.
+      weight a step of its own length (chapter 7); each network has the learning rate that the validation \
+      set chose for it (cell `rates`).
       """)
-    cell.plusMinus(runs: how.seeds)
+    cell.plusMinus(runs: how.seeds, defines: true)
     let (rungs, _) = try activations()
     let chance = Double(naturalLogarithm(Float(study.classes)))
     cell.figure(

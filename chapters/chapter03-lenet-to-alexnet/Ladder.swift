@@ -127,10 +127,10 @@ func addLadderCells(to page: Page) {
     cell.say(
       """
       Each network is trained \(how.seeds) times on \(how.pictures) pictures of \(study.name), \
-      \(how.epochs) epochs in batches of \(how.batchSize), with Adam; its learning rate is the best of \
-      \(how.rates.map { significant($0) }.joined(separator: ", ")) on the validation set (cell \
-      `rates`). All rungs share their seeds, and so their pictures: each run is compared with the run of \
-      the same seed one rung below. For the test loss, less is better.
+      \(how.epochs) epochs in batches of \(how.batchSize), with Adam, at the learning rate that the \
+      validation set chose for it (cell `rates`). All rungs share their seeds, and so their pictures: \
+      each run is compared with the run of the same seed one rung below. For the test loss, less is \
+      better.
       """)
     cell.plusMinus(runs: how.seeds)
     let rungs = try ladder().rungs

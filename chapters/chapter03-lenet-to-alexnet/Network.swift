@@ -9,10 +9,12 @@ func addNetworkCells(to page: Page) {
   page.cell("network", "LeNet, the network of 1998") { cell in
     cell.say(
       """
-      LeNet-5 [LeCun1998] reads handwritten digits. This is the form that lectures teach, quoted from \
-      the library: two convolutions, each with an activation and a pooling (chapter 2), then three fully \
-      connected layers, in which every input has a weight to every output. Without `modern` the \
-      activation is the sigmoid and the pooling takes averages; with it they are those of AlexNet.
+      LeNet-5 [LeCun1998] reads handwritten digits. This is the form that lectures teach, quoted \
+      from the library: two convolutions, each with an activation and a pooling (chapter 2), then \
+      three fully connected layers, in which every input has a weight to every output; those \
+      before the last are *hidden*. Without `modern` the activation is the *sigmoid*, 1 / (1 + \
+      e⁻ˣ), and the pooling takes averages; with it they are those of AlexNet: ReLU, max(0, x), \
+      and the largest number.
       """)
     cell.source("Models/LeNet.swift", "leNet(classes:modern:)")
     let summary = try Summary(of: leNet(), imageShape: [1, 28, 28])

@@ -11,41 +11,46 @@ func addRateCell(to page: Page) {
       """
       A comparison at one learning rate may only show for which network that rate was right. So every \
       network of this page was tried with several, one run each, on training pictures that its other \
-      runs draw anew, and was judged by the loss on the validation set. One run cannot tell \
-      neighbouring rates apart; it is enough to avoid those that are far off.
+      runs draw anew, and was judged by the loss on the validation set: first \
+      \(significant(Experiment.ladder.rates[(Experiment.ladder.rates.count - 1) / 2])), then the \
+      neighbours of the best so far, until both had been tried. One run cannot tell neighbouring rates \
+      apart; it is enough to avoid those that are far off.
       """)
     let (activated, trials) = try activations()
     let chance = Double(naturalLogarithm(Float(study.classes)))
     let rates = Experiment.activations.rates
+    let steps = trials[0].curves.compactMap { $0 }[0].batchLosses.count
     var plateaus = Table(
       columns: ["activation"] + rates.map { .number(significant($0)) },
-      caption: "Steps on the plateau for each learning rate, of "
-        + "\(grouped(trials[0].curves[0].batchLosses.count)) in all.")
+      caption:
+        "Steps on the plateau for each learning rate that was tried, of \(grouped(steps)) in all.")
     for (rung, sweep) in zip(activated, trials) {
-      plateaus.row(of: [rung.name] + sweep.curves.map { leaving(chance, $0.batchLosses) })
+      plateaus.row(
+        of: [rung.name] + sweep.curves.map { $0.map { leaving(chance, $0.batchLosses) } }
+          as [(any TableValue)?])
     }
     cell.table(losses(activated, trials, "Validation loss of the three activations."))
     cell.table(plateaus)
-    let lengths = trials[0].curves.map { leaving(chance, $0.batchLosses) }
+    let tried = trials[0].tried
+    let lengths = tried.map { leaving(chance, trials[0].curves[$0]!.batchLosses) }
     let shortest = lengths.indices.min { lengths[$0] < lengths[$1] }!
-    let hasLeft = lengths[shortest] < trials[0].curves[0].batchLosses.count
+    let hasLeft = lengths[shortest] < steps
     cell.verdict(
       !hasLeft ? Check.Verdict.undecided : shortest == lengths.count - 1 ? .holds : .fails,
       "One might think",
       that: "the larger the learning rate, the sooner the sigmoid leaves its plateau",
       found: hasLeft
-        ? "of these rates \(significant(rates[shortest])) left it soonest, after "
+        ? "of the rates tried \(significant(rates[tried[shortest]])) left it soonest, after "
           + "\(lengths[shortest]) steps" : "none of these runs left it",
-      failsIf: "another rate than the largest, \(significant(rates.last!)), leaves it soonest")
+      failsIf:
+        "another rate than the largest, \(significant(rates[tried.last!])), leaves it soonest")
     let (rungs, sweeps) = try ladder()
     cell.table(losses(rungs, sweeps, "Validation loss of the ladder's networks."))
-    let atEdge = zip(rungs, sweeps).filter {
-      $0.rate == $1.rates.first! || $0.rate == $1.rates.last!
-    }.map(\.0.name)
+    let atEdge = zip(rungs, sweeps).filter { $0.1.isAtEdge }.map(\.0.name)
     cell.say(
       atEdge.isEmpty
-        ? "No chosen rate stands at the edge of the list."
-        : "At the edge of the list, so that a rate beyond it might be better: \(listed(atEdge)).")
+        ? "No chosen rate stands at an end of the list."
+        : "At an end of the list, so that a rate beyond it might be better: \(listed(atEdge)).")
     cell.notes(
       """
       Ask what the ladder would look like with a rate far too large: some rungs would not learn at \
@@ -61,7 +66,9 @@ private func losses(_ rungs: [Rung], _ sweeps: [Sweep], _ caption: String) -> Ta
     columns: ["network"] + sweeps[0].rates.map { .number(significant($0), decimals: 2) }
       + [.number("chosen")], caption: caption)
   for (rung, sweep) in zip(rungs, sweeps) {
-    table.row(of: [rung.name] + sweep.curves.map(\.testLoss) + [significant(sweep.best)])
+    table.row(
+      of: [rung.name] + sweep.curves.map { $0?.testLoss } + [significant(sweep.best)]
+        as [(any TableValue)?])
   }
   return table
 }

@@ -11,7 +11,7 @@ func addMechanismCells(to page: Page) {
     cell.say(
       """
       After conv1 and conv2 the paper divides each number by a measure of how large the numbers at the \
-      same place are in five neighbouring channels (whether that helps: chapter 7):
+      same place are in five neighbouring channels (whether that helps: chapter 6):
       """)
     cell.formula("b = a / (k + α · Σ a²)^β        n = 5, k = 2, α = 0.0001, β = 0.75")
     var generator = RandomGenerator(seed: page.arguments.seed)

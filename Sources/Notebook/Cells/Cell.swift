@@ -205,14 +205,16 @@ public final class Cell {
   /// Says what ± means, where it first stands on the page. Call it before the first number with a ±
   /// in every cell that has one; only the first call of a page is seen.
   ///
-  /// - Parameter runs: how many runs stand behind the numbers of this cell.
-  public func plusMinus(runs: Int) {
+  /// - Parameters:
+  ///   - runs: how many runs stand behind the numbers of this cell.
+  ///   - defines: whether the course defines the standard error here: where it first uses it.
+  public func plusMinus(runs: Int, defines: Bool = false) {
     sayOnce(
       "±",
       """
       In *a* ± *b*, *a* is the mean of several runs that differ in their random numbers only (here \
-      \(runs) runs) and *b* is its standard error: the standard deviation of the runs divided by the \
-      square root of their number. Another set of runs would give a mean within *b* of the true one in \
+      \(runs) runs) and *b* is its \(defines ? "_standard error_" : "standard error"): the standard \
+      deviation of the runs divided by the square root of their number. Another set of runs would give a mean within *b* of the true one in \
       about two of three cases.
       """)
   }
