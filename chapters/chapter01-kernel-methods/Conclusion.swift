@@ -21,9 +21,10 @@ func addConclusion(to page: Page) {
       - A kernel fixes them, \(grouped(features)) for 28 × 28 pixels, without computing one. The widest \
       margin needs \(study.machine.supportIndices.count) of \(study.examples.y.count) examples, and its \
       optimum is the same from every start.
-      - A network learns its features step by step, by the chain rule; where it ends depends on its \
-      start: \(descents.solvers(0)) of \(Descents.starts) two-unit networks solve exclusive or\
-      \(ends.upperBound > 1.01 * ends.lowerBound ? "" : ", all equally well").
+      - A network learns its features step by step, by the chain rule; \
+      \(ends.upperBound > 1.01 * ends.lowerBound
+        ? "where it ends depends on its start" : "here every start ended equally low"): \
+      \(descents.solvers(0)) of \(Descents.starts) two-unit networks solve exclusive or.
       - \(comparison.verdict == .second
         ? "What people know of pictures beats what a network finds in few of them"
         : comparison.verdict == .first

@@ -55,10 +55,10 @@ func addContestCells(to page: Page) {
       """
       On \(known.train.name): \(grouped(known.train.count)) pictures to learn from, \
       \(grouped(known.test.count)) others to be judged by. Six machines with fixed features: \
-      pixels, HOG or SIFT, a linear or an RBF kernel, C or γ chosen on a fifth of the training pictures; \
-      and a network that learns its features from pixels, chapter 3's LeNet in a modern form\(networkStarts == 1
-        ? "" : ", the middle one of \(networkStarts) starts"). Differences are judged by the \
-      pictures that only one of two gets right (McNemar's test).
+      pixels, HOG or SIFT, a linear or an RBF kernel, C or γ chosen on a fifth of the training \
+      pictures; and a network that learns its features from pixels, a convolutional one (CNN, \
+      chapters 2 and 3)\(networkStarts == 1 ? "" : ", the middle one of \(networkStarts) starts"). \
+      Differences are judged by the pictures that only one of two gets right (McNemar's test).
       """)
     let outcome = try outcome()
     let contest = outcome.contest

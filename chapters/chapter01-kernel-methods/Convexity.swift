@@ -71,11 +71,11 @@ func addConvexityCells(to page: Page) {
   page.cell("starts", "Different starts: one optimum, or several") { cell in
     cell.say(
       """
-      The support vector machine's objective is *convex*: its graph never rises above the straight line \
-      between two of its points, so every minimum is the lowest. We teach a network \
-      exclusive or by the steps of the last cell, averaged over the corners, with \
-      \(significant(Descents.price)) · ½‖weights‖² as regularisation, from \(Descents.starts) random \
-      starts:
+      What the support vector machine makes small, its *objective*, is *convex*: its graph never \
+      rises above the straight line between two of its points, so every minimum is the lowest. We \
+      teach a network exclusive or by the steps of the last cell, averaged over the corners, with \
+      \(significant(Descents.price)) · ½‖weights‖² as regularisation, from \(Descents.starts) \
+      random starts:
       """)
     cell.source("chapters/chapter01-kernel-methods/Convexity.swift", "Descents.descend")
     let descents = try descents()
