@@ -14,11 +14,9 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
     cell.say(
       """
       A batch of B images estimates the gradient with an error that falls as 1/√B (further cell \
-      `gradient-noise`). Larger batches give better steps, but fewer of them in an epoch. \
-      To compare fairly, every batch size must choose its own learning rate. A network of one \
-      hidden \
-      layer learns from \(grouped(study.training.labels.count)) images, with momentum 0.9, \
-      trained by the bare loop:
+      `gradient-noise`). Larger batches give better steps, but fewer in an epoch. To compare \
+      fairly, every batch size chooses its own learning rate. A network of one hidden layer learns \
+      from \(grouped(study.training.labels.count)) images, with momentum 0.9, by the bare loop:
       """)
     cell.source("chapters/chapter07-alexnet-training/BatchStudy.swift", "trained")
     let runs = try study.runs()
@@ -96,9 +94,8 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
     cell.say(
       """
       The last cell chose among \(grouped(all.count)) trained networks. Let somebody choose the \
-      best of them by \
-      \(size) test images and report its accuracy on the same images. The other \
-      \(grouped(labels.count - size)) test images tell how good it really is:
+      best of them by \(size) test images and report its accuracy on these. The other \
+      \(grouped(labels.count - size)) tell how good it really is:
       """)
     let choices = cell.code {
       (0..<20).map { exam in
@@ -129,14 +126,14 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
     cell.say(
       """
       So three sets are needed. *Training* images set the weights. *Validation* images make every \
-      choice: rate, batch size, the epoch to stop at, the moment to divide the rate. *Test* \
-      images are \
-      asked once, when nothing is left to choose. The runs of this program keep them apart with \
-      `--hold-out 0.1`: a tenth of the training images judges each epoch, the test images the \
-      finished \
-      network. (The course's notes judge each epoch by the test images; recipes named after them \
-      do \
-      the same, and the best of their epochs flatters a little.)
+      choice: rate, batch size, the epoch to stop at, the moment to divide the rate. *Test* images \
+      are asked once, when nothing is left to choose. With `--hold-out 0.1` this program holds a \
+      tenth of the training images back for validation. (The course's notes judge each epoch by \
+      the test images; recipes named after them do the same, and the best of their epochs flatters \
+      a little.)
+
+      Where images are few, *cross-validation* uses each of them for both: k parts, k trainings, \
+      each judged by the part that it did not see, and the mean of the k results chooses.
       """)
     cell.takeaway("what chose cannot judge.")
     cell.notes(

@@ -103,8 +103,8 @@ func addInterruptionCell(to page: Page, _ classroom: Classroom) {
   page.cell("interruption", "An interruption, and what a checkpoint must hold") { cell in
     cell.say(
       """
-      A long run will be interrupted. A _checkpoint_ is a file that holds all that the rest of \
-      the run depends on:
+      A long run will be interrupted. A _checkpoint_ is a file that holds all that the rest of the \
+      run depends on:
 
       - the weights and biases;
       - the optimiser's velocities: without them momentum begins anew;
@@ -112,9 +112,8 @@ func addInterruptionCell(to page: Page, _ classroom: Classroom) {
       - the schedule's state: how often it has divided the rate, the best error so far;
       - every random generator: dropout's masks and the order of the images.
 
-      Then the resumed run is the same run, bit for bit. One run takes 12 steps. Another is saved \
-      after \
-      5, loaded into a new network, and takes the other 7 on another number of threads:
+      Then the resumed run is the same, bit for bit. One run takes 12 steps. Another is saved \
+      after 5, loaded into a new network, and takes the other 7 on another number of threads:
       """)
     let all = try classroom.images(12 * 16, inGroupsOf: 12)
     let size = all.labels.count / 12
@@ -166,14 +165,14 @@ func addInterruptionCell(to page: Page, _ classroom: Classroom) {
       failsIf: "the first differs in one number, or the second in none")
     cell.say(
       """
-      The file is in the safetensors format, under the names of PyTorch's `nn.Sequential`. It is \
-      written under a temporary name and then renamed, so that a crash while saving leaves the \
-      file before. The \
-      project's tests kill a running program at random moments and compare the final bytes.
+      The file is written under a temporary name and then renamed, so that a crash while saving \
+      leaves the one before. (Its format is safetensors, with the names of PyTorch's \
+      `nn.Sequential`.)
       """)
     cell.takeaway("what is not in the checkpoint is lost: velocities and random generators, too.")
     cell.notes(
-      "Ask what most people forget to save. (The optimiser's state; then the random state.)")
+      "Ask what most people forget to save. (The optimiser's state; then the random state.) The "
+        + "project's tests kill a running program at random moments and compare the final bytes.")
   }
 }
 

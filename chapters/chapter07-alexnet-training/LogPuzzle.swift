@@ -15,10 +15,8 @@ func addLogCell(to page: Page) {
   page.cell("log", "What was this a log of?") { cell in
     cell.say(
       """
-      A note shows the log of an AlexNet on "ImageNet" [Notes]: 15 epochs, batches of 128, \
-      gradient descent with \
-      momentum. It prints one number per epoch, called the loss, and does not say over what it is \
-      summed or averaged:
+      A note shows the log of an AlexNet on "ImageNet" [Notes]: 15 epochs, batches of 128, one \
+      number per epoch, called the loss. It does not say over what that is summed or averaged:
       """)
     cell.result(
       stride(from: 0, to: printedLosses.count, by: 5).map { start in
@@ -30,11 +28,9 @@ func addLogCell(to page: Page) {
     let fullSum = Double(batches) * chance
     cell.say(
       """
-      The numbers are too large for a mean, so they are sums over batches. At first a network \
-      with 1,000 classes \
-      has a loss of about ln 1000 = \(significant(chance)) on each batch. An epoch of \
-      \(grouped(images)) \
-      images has \(grouped(batches)) batches, so the first sum should be near \
+      The numbers are too large for a mean, so they are sums over batches. At first a network with \
+      1,000 classes has a loss of about ln 1000 = \(significant(chance)) on each. An epoch of \
+      \(grouped(images)) images has \(grouped(batches)) batches, so the first sum should be near \
       \(grouped(fullSum, decimals: 0)). It is \(grouped(printedLosses[0], decimals: 0)).
       """)
     let most = Int((printedLosses[0] / chance).rounded(.up))
@@ -43,9 +39,8 @@ func addLogCell(to page: Page) {
     cell.say(
       """
       If the loss stayed at ln 1000, \(grouped(most)) batches make that sum, \
-      \(percent(Double(most * 128) / Double(images))) of the training set. If it fell to a mean \
-      of 5 \
-      within this first epoch, which is fast, \(grouped(generous)) batches do: \
+      \(percent(Double(most * 128) / Double(images))) of the training set. If it fell to a mean of \
+      5 within this first epoch, which is fast, \(grouped(generous)) do: \
       \(percent(Double(generous * 128) / Double(images))).
       """)
     var table = Table(
@@ -65,9 +60,8 @@ func addLogCell(to page: Page) {
       failsIf: "fewer than half of them do", source: "Notes")
     cell.say(
       """
-      This program's `epochs.csv` holds the mean over the images of an epoch, `steps.csv` that \
-      over one \
-      batch, and the names of the columns say so.
+      In this program's logs the names of the columns say it: means over an epoch's images, and \
+      over one batch.
       """)
     cell.takeaway("a log must say what it averages over.")
     cell.notes(

@@ -12,9 +12,8 @@ func addLoopCells(to page: Page, _ classroom: Classroom, quick: Bool) {
   page.cell("loop", "The bare loop, and what a real program adds") { cell in
     cell.say(
       """
-      Training repeats one step: forward pass, loss, backward pass, update of the weights \
-      (chapter 3). \
-      This is the library's own, and all that training needs:
+      Training repeats one step: forward pass, loss, backward pass, update of the weights (chapter \
+      3). This is the library's own, and all that training needs:
       """)
     cell.source("Training/Step.swift", "trainingStep(_:_:_:_:inspect:)")
     let network = try classroom.network()
@@ -23,8 +22,7 @@ func addLoopCells(to page: Page, _ classroom: Classroom, quick: Bool) {
     cell.say(
       """
       This chapter trains a miniature of AlexNet: the same eight layers with weights in the same \
-      order, \
-      fewer channels. Their shapes, for a picture of \(sides([1] + shape)):
+      order, fewer channels. Their shapes, for a picture of \(sides([1] + shape)):
       """)
     cell.table(summary.table)
     let count = quick ? 10 : 30

@@ -12,23 +12,20 @@ func addPaperStepCells(to page: Page, seed: UInt64) {
   page.cell("paper-step", "The paper's own step: momentum and weight decay") { cell in
     cell.say(
       """
-      The paper prints the step that trained AlexNet [Krizhevsky2012]. Here g is the gradient of \
-      the \
+      The paper prints the step that trained AlexNet [Krizhevsky2012]; g is the gradient of the \
       loss, a mean over the 128 images of a batch, and ε the learning rate:
       """)
     cell.formula("v ← 0.9 v − 0.0005 ε w − ε g        w ← w + v")
     cell.say(
       """
       The middle term is weight decay (chapter 6): in each step it pulls a weight towards 0 in \
-      proportion \
-      to the weight. The \
-      library's plain arithmetic, first the paper's form, then today's:
+      proportion to the weight. The library's plain arithmetic, first the paper's form, then \
+      today's (further cell `two-forms`):
       """)
     cell.source("Plain/Optimizers.swift", "descend")
     cell.say(
       "What does the paper's step do to a weight whose gradient is 0, such as one behind a unit "
-        + "that "
-        + "is never active?")
+        + "that is never active?")
     let weights = cell.code {
       let weight = Parameter(shape: [1])
       weight.value = Tensor([1])
@@ -56,11 +53,10 @@ func addPaperStepCells(to page: Page, seed: UInt64) {
     let epoch = 1_200_000 / 128
     cell.say(
       """
-      The first step takes away ε · 0.0005 = 0.000005. The velocity adds these up to 1 / (1 − \
-      0.9) = 10 times as much, so \
-      w shrinks by \(significant(share, digits: 1)) of itself in each step and is halved after \
-      ln 2 / \(significant(share, digits: 1)) steps. An epoch of the paper has about \
-      \(grouped(epoch)) steps.
+      The first step takes away ε · 0.0005 = 0.000005. The velocity adds these up to 1 / (1 − 0.9) \
+      = 10 times as much, so w shrinks by \(significant(share, digits: 1)) of itself in each step \
+      and is halved after ln 2 / \(significant(share, digits: 1)) steps. An epoch of the paper has \
+      about \(grouped(epoch)).
       """)
     cell.verdict(
       found.map { abs(Double($0) / half - 1) < 0.02 } ?? false, "The formula says",
@@ -69,15 +65,24 @@ func addPaperStepCells(to page: Page, seed: UInt64) {
         "it is after \(grouped($0)), \(significant(Double($0) / Double(epoch), digits: 2)) epochs"
       } ?? "after 30,000 steps more is left", failsIf: "the two differ by more than 2 %",
       source: "Krizhevsky2012")
+    cell.takeaway("weight decay shrinks a weight that no gradient holds.")
+    cell.notes(
+      """
+      The paper says that its weight decay lowered the training error, too. Ask why it might.
+      """)
+  }
+
+  page.further("two-forms", "Where the learning rate stands: the paper's step and today's") {
+    cell in
     let (paper, modern) = (
       stepLengths(PaperSGD(learningRate: 0.01, momentum: 0.9, weightDecay: 0)),
       stepLengths(SGD(learningRate: 0.01, momentum: 0.9, weightDecay: 0))
     )
     cell.say(
       """
-      Today's libraries keep ε out of the velocity. As long as ε stays the same, both forms do \
-      the same. On a \
-      slope of 1, with ε divided by 10 after step 60:
+      In the paper's step ε stands inside the velocity; today's libraries keep it out (both are in the \
+      source that the cell `paper-step` shows). As long as ε stays the same, both forms do the same. On \
+      a slope of 1, with ε divided by 10 after step 60:
       """)
     cell.figure(
       LinePlot(
@@ -93,13 +98,8 @@ func addPaperStepCells(to page: Page, seed: UInt64) {
         + "the paper's moves "
         + "\(significant(paper[60], digits: 3)) and today's \(significant(modern[60], digits: 3))",
       failsIf: "they differ by 0.000001 before, or by less than a factor of 5 after")
-    cell.takeaway("weight decay shrinks a weight that no gradient holds; ask where ε stands.")
-    cell.notes(
-      """
-      The paper says that its weight decay lowered the training error, too. Ask why it might. A \
-      recipe \
-      copied into a modern library is no longer the paper's once ε falls.
-      """)
+    cell.takeaway("before a recipe is copied, ask where ε stands.")
+    cell.notes("A recipe copied into a modern library is no longer the paper's once ε falls.")
   }
 
   page.further("decay", "Weight decay is not always an L2 penalty") { cell in

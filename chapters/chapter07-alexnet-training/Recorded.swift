@@ -21,13 +21,10 @@ private func showRecorded(_ cell: Cell, _ history: RunHistory, _ other: RunHisto
   let recipe = history.recipe
   cell.say(
     """
-    *A recording, made on \(history.day).* AlexNet as lectures draw it, all 60,000 training \
-    images of \
-    Fashion-MNIST enlarged to 224 × 224 pixels, \(recipe.epochs) epochs of Adam, with this \
-    program: \
-    `--recipe \(recipe.name)` on \(history.machine), beside other work. With `--replay` it shows \
-    all of the recording; \
-    without, and with the data, it computes the run again.
+    *A recording, made on \(history.day).* AlexNet as lectures draw it, all 60,000 training images \
+    of Fashion-MNIST enlarged to 224 × 224 pixels, \(recipe.epochs) epochs of Adam, by this \
+    program: `--recipe \(recipe.name)` on \(history.machine), beside other work. With `--replay` \
+    it shows all of the recording; without, and with the data, it computes the run again.
     """)
   cell.timedEarlier(on: history.machine)
   cell.table(epochTable(history))
@@ -50,19 +47,16 @@ private func showRecorded(_ cell: Cell, _ history: RunHistory, _ other: RunHisto
   cell.say(
     """
     Weights side by side in a filter have a correlation of \(grouped(before, decimals: 2)) before \
-    and \
-    \(grouped(after, decimals: 2)) after\
-    \(after > 0.5 ? ": the filters have become smooth, as the images are, 28 × 28 pixels enlarged eightfold" : ""). \
+    and \(grouped(after, decimals: 2)) \
+    after\(after > 0.5 ? ": the filters have become smooth, as the images are, 28 × 28 pixels enlarged eightfold" : ""). \
     The paper's filters saw photographs.
     """)
   if let other, let accuracy = other.epochs.last?.testAccuracy {
     cell.say(
       """
       A second recording, `--recipe \(other.recipe.name) --replay`: plain gradient descent on \
-      MNIST, \
-      \(other.epochs.count) epochs in \(duration(other.seconds)), \
-      \(percent(accuracy, decimals: 2)) \
-      of the test images right after the last.
+      MNIST, \(other.epochs.count) epochs, \(percent(accuracy, decimals: 2)) of the test images \
+      right after the last.
       """)
   }
   let day = 86_400.0

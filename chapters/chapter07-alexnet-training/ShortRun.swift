@@ -15,10 +15,9 @@ func addRunCells(to page: Page, _ classroom: Classroom) {
     cell.say(
       """
       Everything together: the miniature of cell `loop` on \(try classroom.data().train.name), \
-      with \
-      momentum, weight decay, dropout, a cosine schedule and a fifth of the training images held \
-      out for \
-      validation. It is the program that made this chapter's recordings; any setting becomes a flag:
+      with momentum, weight decay, dropout, a cosine schedule and a fifth of the training images \
+      held out for validation. The same program made this chapter's recordings; any setting \
+      becomes a flag:
       """)
     let shown = [
       "data", "optimizer", "learning-rate", "momentum", "weight-decay", "schedule",
@@ -47,15 +46,12 @@ func addRunCells(to page: Page, _ classroom: Classroom) {
     else { return }
     cell.say(
       """
-      The training loss of the table is \
-      \(last.trainingLoss > validation ? "above" : "below") the validation loss in the last \
-      epoch. That alone \
-      says nothing about overfitting: it is a mean over the epoch, of a network that was still \
-      learning, with half of its hidden units \
-      dropped. Asked again at the end, with all units, the network has a loss of \
+      The training loss of the table is \(last.trainingLoss > validation ? "above" : "below") the \
+      validation loss in the last epoch. That says nothing about overfitting: it is a mean over \
+      the epoch, of a network that was still learning, with half of its hidden units dropped. \
+      Asked again at the end, with all units, the network has a loss of \
       \(significant(seen, digits: 3)) on \(grouped(count)) training images and \
-      \(significant(validation, digits: 3)) on the validation images; the log said \
-      \(significant(last.trainingLoss, digits: 3)).
+      \(significant(validation, digits: 3)) on the validation images.
 
       The \(grouped(test.images)) test images are asked once, now: \
       \(percent(test.topOne, decimals: 1)) are right.
@@ -143,12 +139,9 @@ func addRunCells(to page: Page, _ classroom: Classroom) {
     cell.say(
       """
       The last hidden layer gives each image a vector, here of 256 numbers, 4,096 in AlexNet; the \
-      last \
-      layer only weighs them. The paper looks for images whose vectors are close to each other \
-      and finds \
+      last layer only weighs them. The paper looks for images with neighbouring vectors and finds \
       that they show the same things, though their pixels differ [Krizhevsky2012]. The same here, \
-      with \
-      the run of the last cell:
+      with the run of the last cell:
       """)
     let lessons = try classroom.images(1_000)
     let exam = try classroom.testImages(500)

@@ -69,17 +69,15 @@ func addValleyCells(to page: Page, quick: Bool, seed: UInt64) {
       along. A step at learning rate ε multiplies x by 1 − ε and y by 1 − 50 ε. Above ε = 0.04 the \
       second factor is below −1 and y grows without bound; below it, x shrinks slowly.
 
-      _Momentum_ gives each weight a velocity v that keeps the share μ of its last value and adds \
-      the new gradient g \
-      [Polyak1964]:
+      Momentum (chapter 2) gives each weight a velocity v that keeps the share μ of its last value and \
+      adds the new gradient g [Polyak1964]:
       """)
     cell.formula("v ← μ v + g        w ← w − ε v")
     cell.say(
       """
       Gradients that alternate in sign, as across the valley, cancel in v; those that agree, as \
-      along \
-      it, add up to as much as 1 / (1 − μ) of them. Adam [Kingma2014] does otherwise: it divides \
-      each weight's step by the size of its recent gradients.
+      along it, add up to as much as 1 / (1 − μ) of them. Adam [Kingma2014] divides each weight's \
+      step by the size of its recent gradients instead.
       """)
     let (plain, momentum, adam) = cell.code {
       let valley = Valley(steepness: 50)
@@ -188,19 +186,15 @@ func addValleyCells(to page: Page, quick: Bool, seed: UInt64) {
     cell.say(
       """
       A batch is a sample, so its gradient is noisy. Near the bottom the noise is larger than the \
-      slope, and with a constant \
-      learning rate the weights keep fluctuating. In 2012 the authors divided the rate by 10, \
-      three \
-      times, "when the validation error rate stopped improving" [Krizhevsky2012]; today half a \
-      cosine down to 0 is \
-      common [Loshchilov2016]. In the library:
+      slope, and with a constant learning rate the weights keep fluctuating. In 2012 the authors \
+      divided the rate by 10, three times, "when the validation error rate stopped improving" \
+      [Krizhevsky2012]; today half a cosine down to 0 is common [Loshchilov2016]:
       """)
     cell.source("Training/Schedule.swift", "epochEnded")
     cell.say(
       """
-      The valley of cell `momentum`, noise of standard deviation 3 on every gradient, ten steps \
-      to an \
-      "epoch", \(walks) walks:
+      The valley of cell `momentum`, noise of standard deviation 3 on every gradient, ten steps to \
+      an "epoch", \(walks) walks:
       """)
     let kinds: [(String, Schedule)] = [
       ("constant", .constant), ("÷10 on plateau", .plateau(patience: 3)), ("cosine", .cosine),
