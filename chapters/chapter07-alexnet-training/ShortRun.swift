@@ -134,14 +134,14 @@ func addRunCells(to page: Page, _ classroom: Classroom) {
     cell.notes("In chapter 6 the network learned from crops and mirrors. Ask what changes then.")
   }
 
-  page.cell("neighbours", "What the last hidden layer holds") { cell in
+  page.further("neighbours", "What the last hidden layer holds") { cell in
     let run = try classroom.run()
     cell.say(
       """
       The last hidden layer gives each image a vector, here of 256 numbers, 4,096 in AlexNet; the \
       last layer only weighs them. The paper looks for images with neighbouring vectors and finds \
       that they show the same things, though their pixels differ [Krizhevsky2012]. The same here, \
-      with the run of the last cell:
+      with the network of the cell `run`:
       """)
     let lessons = try classroom.images(1_000)
     let exam = try classroom.testImages(500)
