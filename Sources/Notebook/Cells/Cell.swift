@@ -202,12 +202,11 @@ public final class Cell {
         + "it lists \(listed.sorted().joined(separator: ", "))")
   }
 
-  /// Says what ± means, where it first stands on the page. Call it before the first number with a ±
-  /// in every cell that has one; only the first call of a page is seen.
+  /// Says what ± means. Call it in every cell before its first ±; only a page's first call is seen.
   ///
   /// - Parameters:
   ///   - runs: how many runs stand behind the numbers of this cell.
-  ///   - defines: whether the course defines the standard error here: where it first uses it.
+  ///   - defines: whether the course defines its term here.
   public func plusMinus(runs: Int, defines: Bool = false) {
     sayOnce(
       "±",
