@@ -35,7 +35,7 @@ func addLedgerCell(to page: Page) {
       failsIf: "the factor is not 240 to 270", source: "Notes")
     let dense = ["fc6", "fc7"].compactMap { paper[$0]?.parameters }.reduce(0, +)
     cell.verdict(
-      dense * 4 > 900_000_000, "A note says",
+      dense * 4 > 900_000_000, "Dive into Deep Learning says",
       that: "the two layers of 4,096 are nearly 1 GB of parameters",
       found: "they are \(bytes(dense * 4)), and \(bytes(dense * 16)) with gradient, momentum and a "
         + "second moment",
