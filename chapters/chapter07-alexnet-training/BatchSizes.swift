@@ -128,9 +128,7 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
       So three sets are needed. *Training* images set the weights. *Validation* images make every \
       choice: rate, batch size, the epoch to stop at, the moment to divide the rate. *Test* images \
       are asked once, when nothing is left to choose. With `--hold-out 0.1` this program holds a \
-      tenth of the training images back for validation. (The course's notes judge each epoch by \
-      the test images; recipes named after them do the same, and the best of their epochs flatters \
-      a little.)
+      tenth of the training images back for validation.
 
       Where images are few, *cross-validation* uses each of them for both: k parts, k trainings, \
       each judged by the part that it did not see, and the mean of the k results chooses.
@@ -140,7 +138,9 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
       """
       Ask how many networks were tried before a published result, and by which images. The \
       flattery \
-      grows with the number of trials and shrinks with the number of images.
+      grows with the number of trials and shrinks with the number of images. \
+      The course's notes judge each epoch by the test images; recipes named after them do the same, \
+      and the best of their epochs flatters a little.
       """)
   }
 

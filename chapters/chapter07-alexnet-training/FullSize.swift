@@ -166,12 +166,12 @@ func addInterruptionCell(to page: Page, _ classroom: Classroom) {
     cell.say(
       """
       The file is written under a temporary name and then renamed, so that a crash while saving \
-      leaves the one before. (Its format is safetensors, with the names of PyTorch's \
-      `nn.Sequential`.)
+      leaves the one before.
       """)
     cell.takeaway("what is not in the checkpoint is lost: velocities and random generators, too.")
     cell.notes(
       "Ask what most people forget to save. (The optimiser's state; then the random state.) The "
+        + "file's format is safetensors, with the names of PyTorch's `nn.Sequential`. The "
         + "project's tests kill a running program at random moments and compare the final bytes.")
   }
 }

@@ -23,8 +23,8 @@ private func showRecorded(_ cell: Cell, _ history: RunHistory, _ other: RunHisto
     """
     *A recording, made on \(history.day).* AlexNet as lectures draw it, all 60,000 training images \
     of Fashion-MNIST enlarged to 224 × 224 pixels, \(recipe.epochs) epochs of Adam, by this \
-    program: `--recipe \(recipe.name)` on \(history.machine), beside other work. With `--replay` \
-    it shows all of the recording; without, and with the data, it computes the run again.
+    program: `--recipe \(recipe.name)` on \(history.machine), beside other work. `--replay` shows \
+    all of it; with the data, the run can be computed again.
     """)
   cell.timedEarlier(on: history.machine)
   cell.table(epochTable(history))
