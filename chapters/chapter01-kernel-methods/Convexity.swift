@@ -75,7 +75,7 @@ func addConvexityCells(to page: Page) {
       rises above the straight line between two of its points, so every minimum is the lowest. We \
       teach a network exclusive or by the steps of the last cell, averaged over the corners, with \
       \(significant(Descents.price)) · ½‖weights‖² as regularisation, from \(Descents.starts) \
-      random starts:
+      starts:
       """)
     cell.source("chapters/chapter01-kernel-methods/Convexity.swift", "Descents.descend")
     let descents = try descents()

@@ -13,10 +13,9 @@ func addHistoryCells(to page: Page) {
     let decades = decadesTable
     cell.say(
       """
-      A program describes an example by numbers, each of them a _feature_. Are they fixed by \
-      people, or learned from examples? First, what each decade could afford: a table of *Dive \
-      into Deep Learning* [Zhang2023]; FLOP/s are arithmetic operations in a second, and the last \
-      two columns are ours.
+      A program describes an example by numbers, each of them a _feature_, fixed by people or \
+      learned from examples. First, what each decade could afford: a table of *Dive into Deep \
+      Learning* [Zhang2023]; the last two columns are ours (FLOP/s: operations a second).
       """)
     var table = Table(
       "year", "data set", .number("examples"), "machine", .number("memory"), .number("FLOP/s"),

@@ -19,9 +19,10 @@ func addScalingCells(to page: Page) {
     cell.say(
       """
       *Kernel ridge regression* keeps the whole Gram matrix, n² numbers, and solves it with n³/3 \
-      operations. A *support vector machine* need not: sequential minimal optimization, SMO [Platt1998], \
-      computes kernel values where it needs them, keeps one α for each example, and is exact. A *network* pays for examples one by one, in \
-      every pass. One task (\(pictures.name)): the first half of the classes against the second.
+      operations. A *support vector machine* need not: sequential minimal optimization, SMO \
+      [Platt1998], computes kernel values where it needs them, keeps one α for each example, and \
+      is exact. A *network* pays for each example in every pass. One task (\(pictures.name)): the \
+      first half of the classes against the second.
       """)
     let x = try Matrix(pictures.prefix(most).images)
     let labels = pictures.labels.map { $0 < pictures.classCount / 2 ? 1 : -1 }
