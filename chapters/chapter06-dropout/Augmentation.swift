@@ -13,12 +13,10 @@ func addCropCells(to page: Page) {
   page.cell("crops", "How many views a picture has: 2,048 or 2,178") { cell in
     cell.say(
       """
-      Of 256 × 256 pixels AlexNet is shown 224 × 224 in training, at a random place, mirrored \
-      half of \
-      the time. That multiplies the set "by a factor of 2048", says the paper: 32 · 32 · 2 \
+      Of 256 × 256 pixels AlexNet is shown 224 × 224 in training, at a random place, mirrored half \
+      of the time. That multiplies the set "by a factor of 2048", says the paper: 32 · 32 · 2 \
       [Krizhevsky2012]. Draw views until no new one turns up. (40 and 8 pixels leave the same 32 \
-      to \
-      spare.)
+      to spare.)
       """)
     let draws = quick ? 20_000 : 40_000
     var generator = RandomGenerator(seed: seed)
@@ -44,8 +42,7 @@ func addCropCells(to page: Page) {
     cell.say(
       """
       A window that moves by 0 to \(spare) pixels has \(spare + 1) places. More important: the \
-      views are \
-      "highly interdependent", as the same sentence says. Two views of the lighthouse, grey:
+      views are "highly interdependent", as the same sentence says. For views of the lighthouse:
       """)
     let whole = lighthouse(size: 256)
     let picture = grey(whole)
@@ -64,7 +61,9 @@ func addCropCells(to page: Page) {
         caption: "The first and the last of the \(spare + 1) places along the diagonal, and their "
           + "mirror images.", maximumWidth: 16,
         alt: "A lighthouse four times: shifted a little, and mirrored."))
-    var table = Table("second view", .number("correlation", decimals: 3))
+    var table = Table(
+      "second view", .number("correlation", decimals: 3),
+      caption: "Correlation of the grey pictures' pixels with those of the first view.")
     for shift in [1, 4, 16, 32] {
       table.row(
         "moved by \(shift) pixel\(shift == 1 ? "" : "s") both ways",

@@ -12,12 +12,10 @@ func addAveragingCells(to page: Page) {
     cell.say(
       """
       Each mask leaves another network with the same weights: k units make 2ᵏ networks, for \
-      AlexNet's \
-      two layers of 4,096 a number of \(grouped(digits)) digits. The average answer of many \
-      networks is \
-      usually better than that of one. Dropout runs one in the test, with every unit's \
-      output times 1 − p (_weight scaling_). Is that the average? With ten inputs all networks \
-      can be run:
+      AlexNet's two layers of 4,096 a number of \(grouped(digits)) digits. The average answer of \
+      many networks is usually better than that of one. Dropout runs one in the test, with every \
+      unit's output times 1 − p (_weight scaling_). Is that the average? With ten inputs all \
+      networks can be run:
       """)
     var generator = RandomGenerator(seed: seed)
     let x = Tensor.normal([1, 10], using: &generator)
@@ -32,19 +30,17 @@ func addAveragingCells(to page: Page) {
     let trials = quick ? 10 : 50
     cell.say(
       """
-      For the *scores* of a linear layer it is. With a softmax behind the layer, the average of \
-      the \
+      For the *scores* of a linear layer it is. Behind a softmax, the average of the \
       *probabilities* is another. But log softmax(z) is z minus a number that is the same for all \
       classes, so the geometric mean of the probabilities, divided by its sum, is again weight \
       scaling [Baldi2013]. A vote is the arithmetic mean; and a ReLU between two layers with \
-      dropout \
-      breaks even that law. In \(trials) random networks of each kind, with all masks:
+      dropout breaks even that law. In \(trials) random networks of each kind, with all masks:
       """)
     var table = Table(
       "network", .number("masks"), .number("arithmetic", decimals: 2),
       .number("geometric", decimals: 2), .number("same class"),
-      caption: "Mean distance of the two means from weight scaling, in percentage points; same "
-        + "class: how often the arithmetic mean and weight scaling choose alike.")
+      caption: "Mean distance from weight scaling, in percentage points; same class: how often "
+        + "arithmetic mean and weight scaling choose alike.")
     var results: [Averaging] = []
     for kind in Averaging.Kind.allCases {
       let result = Averaging(of: kind, trials: trials, using: &generator)

@@ -15,12 +15,10 @@ func addBaggingCells(to page: Page) {
     cell.say(
       """
       Why should an average help? Errors that differ from network to network partly cancel. \
-      _Bagging_ \
-      trains several networks, each on as many pictures drawn with replacement from the training \
-      set, and averages their answers [Breiman1996]. Dropout's authors call it an extreme form of \
-      bagging [Hinton2012]: every step trains another network on another batch, and all share \
-      their \
-      weights. It costs one training, not \(members):
+      _Bagging_ trains several networks, each on as many pictures drawn with replacement from the \
+      training set, and averages their answers [Breiman1996]. Dropout's authors call it an extreme \
+      form of bagging [Hinton2012]: every step trains another network on another batch, and all \
+      share their weights. It costs one training, not \(members):
       """)
     let exam = try wide.test()
     let bagged = try wide.committees(of: members, resampled: true)
@@ -84,8 +82,8 @@ func addBaggingCells(to page: Page) {
       gains[2].verdict == .more
         ? "committees gain where their members err differently; dropout buys some of that in "
           + "one training."
-        : "a bag pays only when it gains more by averaging than its members lose by learning "
-          + "from fewer different pictures."
+        : "a bag pays only when averaging gains more than its members lose by seeing fewer "
+          + "different pictures."
     )
     cell.notes(
       """

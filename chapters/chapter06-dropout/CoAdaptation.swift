@@ -56,16 +56,14 @@ func addCoAdaptationCells(to page: Page) {
     cell.verdict(
       verdicts[4].judging(.less), "Training suggests",
       that: "a network trained with dropout loses less accuracy when half of its units are zero",
-      found: "it loses \(verdicts[4].points()) points more than the other",
+      found: "its loss minus the other's is \(verdicts[4].points()) points",
       failsIf: "it is shown to lose more")
     cell.say(
       """
       The second result is no evidence for the authors' reason: half of the units zero and the \
-      others doubled is exactly what \
-      this network was trained for, so it had to come out so. The rows in which one unit is \
-      missing are the better test, because \
-      training never showed a layer with 255 of 256 units. They are in nats of loss, of which \
-      networks that are surer of themselves have more to lose.
+      others doubled is exactly what this network was trained for. The rows in which one unit is \
+      missing are the better test, because training never showed a layer with 255 of 256 units. \
+      They are in nats of loss, of which networks that are surer of themselves have more to lose.
       """)
     cell.takeaway(
       verdicts[2].verdict == .less

@@ -31,16 +31,17 @@ func addConclusion(to page: Page) {
       """
       - Dropout sets each number of a layer to 0 with probability p, for every picture anew, and \
       corrects the scale exactly once.
-      - In the test one pass stands for all networks that the masks make: exactly for a linear \
-      layer's \
-      scores, roughly for deep networks.
-      - Here dropout \(sentence("the accuracy", gains[1], gains[1].points() + " points")) and \
+      - In the test one pass stands for all networks that the \
+      masks make: exactly for a linear layer's scores, roughly for deep networks.
+      - Here dropout \
+      \(sentence("the accuracy", gains[1], gains[1].points() + " points")) and \
       \(sentence("the test loss", loss, loss.text)): whether it helps depends on the measure and \
       on when training stops.
       - Of dropout, shifted pictures and five times the data, \
-      \(["", "dropout", "shifting", "more data"][best]) gains most (\(gains[best].points()) points).
-      - A false augmentation \(harm): \(weakest.points()) points for tomatoes whose colour changes by \
-      up to 90 %.
+      \(["", "dropout", "shifting", "more data"][best]) gains most (\(gains[best].points()) \
+      points).
+      - A false augmentation \(harm): \(weakest.points()) points for tomatoes whose \
+      colour changes by up to 90 %.
       """)
     cell.notes(
       "Let the room say these sentences first, then show them; ask which would change on "

@@ -9,14 +9,13 @@ import Tensors
 
 /// What happens to a network that is asked in the wrong mode.
 func addModeCells(to page: Page) {
-  page.cell("modes", "What happens when the switch is forgotten") { cell in
+  page.further("modes", "What happens when the switch is forgotten") { cell in
     let runs = try wide(Remedy(dropout: 0.5))
     let exam = try wide.test()
     cell.say(
       """
       A program has to say when training ends: `network.isTraining = false`. Forgetting it raises \
-      no \
-      error. The networks with p = 0.5, asked rightly and in three wrong ways:
+      no error. The networks with p = 0.5, asked rightly and in three wrong ways:
       """)
     let ways = cell.code {
       [
@@ -61,10 +60,9 @@ func addModeCells(to page: Page) {
     cell.say(
       """
       A wrong factor is harder to notice. ReLU networks pass it on (but for the biases), so the \
-      largest score mostly stays the largest. What \
-      changes is how sure the network is: × 0.5 changes the loss by \
-      \(scaled[0].text), × 2 by \(scaled[1].text).\
-      \(scaled[0].verdict == .less ? " Halving even helps here, because these networks are too sure of themselves." : "")
+      largest score mostly stays the largest. What changes is how sure the network is: × 0.5 \
+      changes the loss by \(scaled[0].text), × 2 by \
+      \(scaled[1].text).\(scaled[0].verdict == .less ? " Halving even helps here: these networks are too sure of themselves." : "")
       """)
     cell.takeaway(
       "ask twice to find a forgotten switch, and compare losses to find a wrong factor.")

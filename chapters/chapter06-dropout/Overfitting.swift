@@ -19,9 +19,8 @@ func addOverfittingCells(to page: Page) {
       """
       A wide network and few pictures: \(material.few) of the set "\(material.pool.name)", and \
       \(grouped(network.parameterCount)) weights and biases, \(grouped(perPicture, decimals: 0)) \
-      for each \
-      picture. Dropout stands behind both hidden layers, as in AlexNet [Krizhevsky2012]. \
-      \(grouped(material.test.count)) other pictures are the test set.
+      for each picture. Dropout stands behind both hidden layers, as in AlexNet [Krizhevsky2012]. \
+      The test set has \(grouped(material.test.count)) other pictures.
       """)
     if let note = material.note { cell.say("About the set: \(note).") }
     cell.source("chapters/chapter06-dropout/Remedy.swift", "wideNetwork")

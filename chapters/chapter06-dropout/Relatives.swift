@@ -61,15 +61,16 @@ func addRelativeCells(to page: Page) {
     if learned < 0.9 {
       cell.say(
         """
-        Even without dropping, \(percent(learned, decimals: 0)) of the training pictures are \
-        recognised: these short runs do not overfit much, and a remedy against overfitting can cost \
-        more than it gains. `--full` trains longer.
+        Even without dropping, only \(percent(learned, decimals: 0)) of the training pictures are \
+        recognised: these short runs do not overfit much, and a remedy against overfitting can \
+        cost more than it gains. `--full` trains longer.
         """)
     }
     cell.takeaway(
       whole.verdict == .more
         ? "drop what carries information by itself: a unit, a weight, a channel."
-        : "what is best dropped these runs do not decide; where nothing overfits, dropping costs.")
+        : "what is best dropped these runs do not decide; where little is overfitted, dropping can cost."
+    )
     cell.notes(
       "Ask what the neighbours of a dropped number in a convolution's output still tell of it.")
   }

@@ -10,13 +10,11 @@ func addRemedyCells(to page: Page) {
     let mirrors = material.pool.channels == 3 ? " and mirrored" : ""
     cell.say(
       """
-      There are other remedies. _Weight decay_ pulls every weight towards 0 in every step. \
-      _Early stopping_ looks at \(material.validation.count) validation pictures after every \
+      Other remedies: _weight decay_ pulls every weight towards 0 in every step. _Early stopping_ \
+      looks at \(material.validation.count) validation pictures after every \
       \(wide.every == 1 ? "epoch" : "\(wide.every) epochs") and keeps the network with the lowest \
-      loss \
-      on them. _Augmentation_ changes each picture every time it is used, here shifted by up to \
-      two \
-      pixels\(mirrors). More data: five times the pictures in a fifth of the epochs.
+      loss on them. _Augmentation_ changes each picture every time it is used, here shifted by up \
+      to two pixels\(mirrors). More data: five times the pictures in a fifth of the epochs.
       """)
     let remedies = cell.code {
       [
@@ -39,8 +37,7 @@ func addRemedyCells(to page: Page) {
       .number("test loss", decimals: 2), "change", "",
       caption:
         "Accuracy in per cent (3 ×: three times the epochs); gain in points and change of the "
-        + "loss against none, with the "
-        + "same pictures and first weights: \(arrowsExplained)")
+        + "loss against none: \(arrowsExplained)")
     let kept = zip(remedies, runs).map { remedy, runs in runs.map(remedy.kept) }
     let accuracies = kept.map { $0.map(\.test.accuracy) }
     let losses = kept.map { $0.map(\.test.loss) }

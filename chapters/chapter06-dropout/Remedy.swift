@@ -204,7 +204,7 @@ nonisolated extension [Run] {
 }
 
 /// What the arrows of the tables mean, for the end of a caption.
-nonisolated let arrowsExplained = "↑ shown to be more, ↓ shown to be less, ≈ undecided."
+nonisolated let arrowsExplained = "↑ more, ↓ less, beyond chance; ≈ undecided."
 
 /// Mean ± standard error of shares, in per cent: "94.1 ± 0.3".
 nonisolated func percentages(_ shares: [Double]) throws -> String {

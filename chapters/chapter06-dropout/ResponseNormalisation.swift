@@ -65,6 +65,14 @@ func addResponseNormalisationCells(to page: Page) {
           ] as [(any TableValue)?])
     }
     cell.table(table)
+    let learned = try Spread(chosen[0].trainingAccuracies).mean
+    if learned < 0.75 {
+      cell.say(
+        """
+        Without a layer \(percent(learned, decimals: 0)) of the training pictures are recognised: \
+        these runs end before the network has learned them, and compare how fast networks learn.
+        """)
+    }
     let largest = try largestActivation(of: chosen[2])
     let least = LocalResponseNorm()(.filled([1, 5, 1, 1], with: largest))[0, 2, 0, 0] / largest
     let constant = LocalResponseNorm(alpha: 0)(.ones([1, 5, 1, 1]))[0, 2, 0, 0]

@@ -37,13 +37,10 @@ page.cell("mask", "What dropout does to a layer", knobs: [droppedShare]) { cell 
   let p = cell[droppedShare]
   cell.say(
     """
-    A large network can fit its training set and learn little that holds for other pictures. \
-    AlexNet's \
-    remedy is _dropout_: in training each number that a layer puts out is set to 0 with \
-    probability p, \
-    independently of the others [Hinton2012]. The pattern of zeros and survivors is a _mask_, \
-    drawn \
-    anew for every picture of every batch. The library's layer, and its plain arithmetic:
+    AlexNet's remedy against overfitting is _dropout_: in training each number that a layer puts \
+    out is set to 0 with probability p, independently of the others [Hinton2012]. The pattern of \
+    zeros and survivors is a _mask_, drawn anew for every picture of every batch. The library's \
+    layer, and its plain arithmetic:
     """)
   cell.source("Layers/Dropout.swift", "Dropout.forward(_:)")
   cell.source("Plain/Activations.swift", "dropout")
@@ -87,8 +84,8 @@ page.cell("mask", "What dropout does to a layer", knobs: [droppedShare]) { cell 
     failsIf: "one of the 768 numbers differs")
   cell.say(
     """
-    The survivors are \(significant(y.max())), not 1: `scale` divides them by 1 − p. The next \
-    cell says why.
+    The survivors are \(significant(y.max())), not 1: `scale` divides them by 1 − p. The next cell \
+    says why.
     """)
   cell.takeaway("for every picture of every batch another random part of a layer is zero.")
   cell.exercise("6.1", "write dropout's forward pass")
