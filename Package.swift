@@ -63,7 +63,7 @@ let exercises: [Target] = [
   .testTarget(
     name: "ExercisesTests",
     dependencies: [
-      "ExerciseChecks", "ExerciseSolutions", "exercises", "Layers", "Maintained", "Notebook",
+      "Base", "ExerciseChecks", "ExerciseSolutions", "exercises", "Maintained", "Notebook", "Plain",
       "Tensors",
     ]),
 ]

@@ -39,6 +39,8 @@ final class MineEngine: Engine {
   private let plain = PlainEngine()
   /// Calls and seconds by exercise.
   private let spent = Mutex<[String: (calls: Int, seconds: Double)]>([:])
+  /// The calls that have not come back yet, the innermost last.
+  private let running = Mutex<[(exercise: String, start: ContinuousClock.Instant)]>([])
 
   init(_ types: [String: any Any.Type]) { self.types = types }
 
@@ -47,11 +49,20 @@ final class MineEngine: Engine {
     spent.withLock { $0[exercise] }
   }
 
+  /// The exercise of the operation that is being computed, and for how many seconds it has been.
+  var current: (exercise: String, seconds: Double)? {
+    running.withLock { $0.last }.map { call in
+      (call.exercise, (ContinuousClock.now - call.start) / .seconds(1))
+    }
+  }
+
   /// Runs an operation of an exercise and notes its time. What the student's code throws ends the
   /// program with a sentence: it has passed its check, and cannot be done without.
   func timed<Result>(_ exercise: String, _ body: () throws -> Result) -> Result {
     let start = ContinuousClock.now
+    running.withLock { $0.append((exercise, start)) }
     defer {
+      running.withLock { _ = $0.popLast() }
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       spent.withLock {
         let before = $0[exercise] ?? (0, 0)
@@ -262,7 +273,9 @@ final class MineEngine: Engine {
       guard let mine = types["5.1"] as? any RectifiedLinearUnit.Type else {
         return plain.activate(activation, input)
       }
-      return try mine.relu(input: input, outputGradient: .zeros(input.shape)).output
+      return try forEach(input) {
+        try mine.relu(input: $0, outputGradient: .zeros($0.shape)).output
+      }
     }
   }
 
@@ -273,10 +286,14 @@ final class MineEngine: Engine {
     return timed(activation == .sigmoid ? "5.2" : "5.1") {
       if activation == .relu, let mine = types["5.1"] as? any RectifiedLinearUnit.Type {
         // The output is positive where the input was.
-        return try mine.relu(input: output, outputGradient: outputGradient).inputGradient
+        return try forEach(output, outputGradient) {
+          try mine.relu(input: $0, outputGradient: $1).inputGradient
+        }
       }
       if activation == .sigmoid, let mine = types["5.2"] as? any SigmoidBackward.Type {
-        return try mine.sigmoidBackward(output: output, outputGradient: outputGradient)
+        return try forEach(output, outputGradient) {
+          try mine.sigmoidBackward(output: $0, outputGradient: $1)
+        }
       }
       return plain.activationGradient(activation, output: output, outputGradient)
     }
@@ -289,9 +306,9 @@ final class MineEngine: Engine {
         return plain.dropout(input, probability: probability, mask: mask)
       }
       var mask = mask
-      return try mine.dropout(
-        input: input, uniform: .uniform(input.shape, using: &mask), probability: probability,
-        isTraining: true)
+      return try forEach(input, .uniform(input.shape, using: &mask)) {
+        try mine.dropout(input: $0, uniform: $1, probability: probability, isTraining: true)
+      }
     }
   }
 
@@ -379,4 +396,17 @@ private func forEach(_ count: Int, _ body: (Int) throws -> Tensor) throws -> Ten
     results.withLock { $0[index] = result }
   }
   return .stack(try results.withLock { $0 }.map { try $0!.get() })
+}
+
+/// What `body` makes of each entry of a batch. Image by image even where a whole batch could be had at
+/// once: code that goes through all the numbers again for each of them can still be waited for.
+private func forEach(_ batch: Tensor, _ body: (Tensor) throws -> Tensor) throws -> Tensor {
+  try forEach(batch.shape[0]) { try body(batch.entry($0)) }
+}
+
+/// What `body` makes of each pair of entries of two batches.
+private func forEach(
+  _ first: Tensor, _ second: Tensor, _ body: (Tensor, Tensor) throws -> Tensor
+) throws -> Tensor {
+  try forEach(first.shape[0]) { try body(first.entry($0), second.entry($0)) }
 }

@@ -77,10 +77,32 @@ func trainMine(_ arguments: [String]) throws -> Int32 {
           + "the convolution: `swift run exercises check 2.3`") + [""])
     return 0
   }
+  tellSlow(mine, sheet)
   training.checkGradients()
   training.train()
   training.printTimes()
   return 0
+}
+
+/// Tells, while it computes, of an operation of the student's that takes more than ten seconds for one
+/// call: it passes its check, whose inputs are small, but the training would take hours.
+private func tellSlow(_ mine: MineEngine, _ sheet: Sheet) {
+  let limit = 10.0
+  Thread.detachNewThread {
+    var told: Set<String> = []
+    while true {
+      Thread.sleep(forTimeInterval: 1)
+      guard let (exercise, seconds) = mine.current, seconds > limit, exercise != "7.6",
+        mine.types[exercise] != nil, told.insert(exercise).inserted
+      else { continue }
+      sheet.print(
+        sheet.prose(
+          "Your exercise \(exercise) has been computing for \(Int(limit)) seconds, in one call. It is "
+            + "right, but slow: look for work that is done again in every round of a loop. "
+            + "`tensor.values`, for one, copies all the numbers; take it once, before the loop. "
+            + "Ctrl-C ends this."))
+    }
+  }
 }
 
 /// One run with the student's operations.
