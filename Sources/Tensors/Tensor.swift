@@ -8,7 +8,7 @@ import Base
 public struct Tensor: Sendable {
   /// The number of positions along each axis; empty for a single number.
   public private(set) var shape: [Int]
-  private var storage: FloatBuffer
+  @usableFromInline var storage: FloatBuffer
 
   /// A tensor whose numbers `initialize` writes: it is given uninitialised memory for
   /// `shape`'s product of floats and must write every one of them.
@@ -80,6 +80,7 @@ public struct Tensor: Sendable {
   }
 
   /// Calls `body` with the address of the first number. The address is valid only inside it.
+  @inlinable
   public func withPointer<Result>(
     _ body: (UnsafePointer<Float>) throws -> Result
   ) rethrows -> Result {
@@ -89,6 +90,7 @@ public struct Tensor: Sendable {
 
   /// Calls `body` with the address of the first number, for changing the numbers in place.
   /// Memory that another tensor shares is copied first.
+  @inlinable
   public mutating func withMutablePointer<Result>(
     _ body: (UnsafeMutablePointer<Float>) throws -> Result
   ) rethrows -> Result {
