@@ -56,8 +56,8 @@ let exercises: [Target] = [
   .executableTarget(
     name: "exercises",
     dependencies: [
-      "ExerciseChecks", "Base", "Tensors", "Plain", "Layers", "Models", "Training", "Datasets",
-      "Notebook",
+      "ExerciseChecks", "Base", "Tensors", "Plain", "Layers", "Models", "Training", "Files",
+      "Datasets", "Notebook",
     ], path: "exercises/command", swiftSettings: optimised,
     linkerSettings: [.unsafeFlags(["-Xlinker", exportingLibrary])]),
   .testTarget(
@@ -129,23 +129,23 @@ let neededByTests = [
 /// Modules that the tests of others try out well enough.
 let withoutTests = ["Vectors", "Plain"]
 
-let tests: [Target] =
-  library.filter { !withoutTests.contains($0.name) }.map { module in
-    .testTarget(
-      name: "\(module.name)Tests",
-      dependencies: (["Maintained", module.name] + module.uses
-        + (neededByTests[module.name] ?? []))
-        .map { .target(name: $0) }, swiftSettings: optimised)
-  } + [
-    // What a plain `swift test` leaves out.
-    .target(name: "Maintained", path: "Tests/Maintained"),
-    // Temporary folders; a small network and something for it to learn.
-    .target(
-      name: "TestSupport", dependencies: ["Base", "Tensors", "Layers", "Training"],
-      path: "Tests/TestSupport", swiftSettings: optimised),
-    // A terminal without a window, for tests of the lecture mode.
-    .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
-  ] + (isMaintained ? [chaptersTests] : [])
+let tests: [Target] = library.filter { !withoutTests.contains($0.name) }.map { module in
+  let needed = ["Maintained", module.name] + module.uses + (neededByTests[module.name] ?? [])
+  return .testTarget(
+    name: "\(module.name)Tests", dependencies: needed.map { .target(name: $0) },
+    swiftSettings: optimised)
+}
+
+let helpersOfTests: [Target] = [
+  // What a plain `swift test` leaves out, and where its program lies.
+  .target(name: "Maintained", path: "Tests/Maintained"),
+  // Temporary folders; a small network and something for it to learn.
+  .target(
+    name: "TestSupport", dependencies: ["Base", "Tensors", "Layers", "Training"],
+    path: "Tests/TestSupport", swiftSettings: optimised),
+  // A terminal without a window, for tests of the lecture mode.
+  .target(name: "PseudoTerminal", path: "Tests/PseudoTerminal"),
+]
 
 /// Plays the chapters, and the programs around them, whole: minutes that a student's `swift test`
 /// has no use for. There with COURSE_CI=1, as `.ci/run` sets it.
@@ -165,7 +165,8 @@ var isMaintained: Bool { Context.environment["COURSE_CI"] == "1" }
 let package = Package(
   name: "alexnet-course",
   platforms: [.macOS(.v15)],
-  targets: modules + pages + tools + tests + exercises,
+  targets: modules + pages + tools + tests + helpersOfTests + exercises
+    + (isMaintained ? [chaptersTests] : []),
   swiftLanguageModes: [.v6]
 )
 
@@ -217,6 +218,10 @@ var instructionSet: (name: String, flags: [String]) {
 }
 
 var processorFeatures: Set<String> {
+  #if os(macOS)
+    // There is no /proc to ask, and every Intel Mac that macOS 15 runs on has them.
+    return ["avx2", "fma", "bmi2"]
+  #endif
   guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
     let line = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
   else { return [] }

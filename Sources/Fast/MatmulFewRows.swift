@@ -85,26 +85,51 @@ private func fourProducts(
   _ a: UnsafePointer<Float>, _ r0: UnsafePointer<Float>, _ r1: UnsafePointer<Float>,
   _ r2: UnsafePointer<Float>, _ r3: UnsafePointer<Float>, _ k: Int
 ) -> SIMD4<Float> {
-  var (even0, even1, even2, even3) = (Vector(), Vector(), Vector(), Vector())
-  var (odd0, odd1, odd2, odd3) = (Vector(), Vector(), Vector(), Vector())
-  var p = 0
-  while p + 32 <= k {
-    let (even, odd) = (load(a + p), load(a + p + 16))
-    even0 = multiplyAdd(even0, even, load(r0 + p))
-    even1 = multiplyAdd(even1, even, load(r1 + p))
-    even2 = multiplyAdd(even2, even, load(r2 + p))
-    even3 = multiplyAdd(even3, even, load(r3 + p))
-    odd0 = multiplyAdd(odd0, odd, load(r0 + p + 16))
-    odd1 = multiplyAdd(odd1, odd, load(r1 + p + 16))
-    odd2 = multiplyAdd(odd2, odd, load(r2 + p + 16))
-    odd3 = multiplyAdd(odd3, odd, load(r3 + p + 16))
-    p += 32
-  }
-  var sums = SIMD4(
-    (even0 + odd0).sum(), (even1 + odd1).sum(), (even2 + odd2).sum(), (even3 + odd3).sum())
+  #if NEON
+    // A vector of sixteen is four registers there: the sums of two rows fill half of the 32, those of
+    // four would have to be put aside in every round.
+    var sums = SIMD4(lowHalf: twoProducts(a, r0, r1, k), highHalf: twoProducts(a, r2, r3, k))
+    var p = k / 32 * 32
+  #else
+    var (even0, even1, even2, even3) = (Vector(), Vector(), Vector(), Vector())
+    var (odd0, odd1, odd2, odd3) = (Vector(), Vector(), Vector(), Vector())
+    var p = 0
+    while p + 32 <= k {
+      let (even, odd) = (load(a + p), load(a + p + 16))
+      even0 = multiplyAdd(even0, even, load(r0 + p))
+      even1 = multiplyAdd(even1, even, load(r1 + p))
+      even2 = multiplyAdd(even2, even, load(r2 + p))
+      even3 = multiplyAdd(even3, even, load(r3 + p))
+      odd0 = multiplyAdd(odd0, odd, load(r0 + p + 16))
+      odd1 = multiplyAdd(odd1, odd, load(r1 + p + 16))
+      odd2 = multiplyAdd(odd2, odd, load(r2 + p + 16))
+      odd3 = multiplyAdd(odd3, odd, load(r3 + p + 16))
+      p += 32
+    }
+    var sums = SIMD4(
+      (even0 + odd0).sum(), (even1 + odd1).sum(), (even2 + odd2).sum(), (even3 + odd3).sum())
+  #endif
   while p < k {
     sums += a[p] * SIMD4(r0[p], r1[p], r2[p], r3[p])
     p += 1
   }
   return sums
 }
+
+#if NEON
+  /// a · r0 and a · r1 up to the last whole 32 of `k` numbers.
+  @inline(__always)
+  private func twoProducts(
+    _ a: UnsafePointer<Float>, _ r0: UnsafePointer<Float>, _ r1: UnsafePointer<Float>, _ k: Int
+  ) -> SIMD2<Float> {
+    var (even0, even1, odd0, odd1) = (Vector(), Vector(), Vector(), Vector())
+    for p in stride(from: 0, to: k / 32 * 32, by: 32) {
+      let (even, odd) = (load(a + p), load(a + p + 16))
+      even0 = multiplyAdd(even0, even, load(r0 + p))
+      even1 = multiplyAdd(even1, even, load(r1 + p))
+      odd0 = multiplyAdd(odd0, odd, load(r0 + p + 16))
+      odd1 = multiplyAdd(odd1, odd, load(r1 + p + 16))
+    }
+    return SIMD2((even0 + odd0).sum(), (even1 + odd1).sum())
+  }
+#endif

@@ -18,7 +18,7 @@ import Testing
   @Test func `as many decimals as the numbers have, at most four`() {
     printed(Tensor([0.5, 1.25]), "Tensor [2]", "[0.50  1.25]")
     printed(Tensor([0.1, 2]), "Tensor [2]", "[0.1  2.0]")
-    printed(Tensor([1 / 3, 2]), "Tensor [2]", "[0.3333  2.0000]")
+    printed(Tensor([1 / 3 as Float, 2]), "Tensor [2]", "[0.3333  2.0000]")
   }
 
   @Test func `no more digits than a float can tell`() {

@@ -1,7 +1,7 @@
 import Base
 import Dispatch
 
-#if AVX512
+#if AVX512 || NEON
   private typealias Lanes = SIMD16<Float>
 #elseif AVX2
   private typealias Lanes = SIMD8<Float>
@@ -24,33 +24,58 @@ public func fusedMultiplyAddPeak(threads: Int) -> Double {
     onThreads(threads) { results.pointer[$0 * 16] = multiplyAddChains(rounds) }
   }
   require(results.pointer[0].isFinite, "the sums of the peak measurement must stay finite")
-  return Double(threads * rounds * 12 * Lanes.scalarCount * 2) / seconds / 1e9
+  return Double(threads * rounds * chains * Lanes.scalarCount * 2) / seconds / 1e9
 }
 
-/// Twelve sums that do not wait for each other keep both multiply-add units busy all the time.
-private func multiplyAddChains(_ rounds: Int) -> Float {
-  var s0 = Lanes(repeating: 0), s1 = Lanes(repeating: 1), s2 = Lanes(repeating: 2)
-  var s3 = Lanes(repeating: 3), s4 = Lanes(repeating: 4), s5 = Lanes(repeating: 5)
-  var s6 = Lanes(repeating: 6), s7 = Lanes(repeating: 7), s8 = Lanes(repeating: 8)
-  var s9 = Lanes(repeating: 9), s10 = Lanes(repeating: 10), s11 = Lanes(repeating: 11)
-  let factor = Lanes(repeating: 0.5)
-  let term = Lanes(repeating: Float(rounds & 1) + 1)
-  for _ in 0..<rounds {
-    s0 = multiplyAdd(term, s0, factor)
-    s1 = multiplyAdd(term, s1, factor)
-    s2 = multiplyAdd(term, s2, factor)
-    s3 = multiplyAdd(term, s3, factor)
-    s4 = multiplyAdd(term, s4, factor)
-    s5 = multiplyAdd(term, s5, factor)
-    s6 = multiplyAdd(term, s6, factor)
-    s7 = multiplyAdd(term, s7, factor)
-    s8 = multiplyAdd(term, s8, factor)
-    s9 = multiplyAdd(term, s9, factor)
-    s10 = multiplyAdd(term, s10, factor)
-    s11 = multiplyAdd(term, s11, factor)
+#if NEON
+  /// Six times four registers: up to four units, with four cycles each, are kept busy all the time. The
+  /// instruction adds into one of its operands there, so it is the sum that is added to.
+  private let chains = 6
+
+  private func multiplyAddChains(_ rounds: Int) -> Float {
+    var s0 = Lanes(repeating: 0), s1 = Lanes(repeating: 1), s2 = Lanes(repeating: 2)
+    var s3 = Lanes(repeating: 3), s4 = Lanes(repeating: 4), s5 = Lanes(repeating: 5)
+    let factor = Lanes(repeating: 0.5)
+    let term = Lanes(repeating: Float(rounds & 1) + 1)
+    for _ in 0..<rounds {
+      s0 = multiplyAdd(s0, term, factor)
+      s1 = multiplyAdd(s1, term, factor)
+      s2 = multiplyAdd(s2, term, factor)
+      s3 = multiplyAdd(s3, term, factor)
+      s4 = multiplyAdd(s4, term, factor)
+      s5 = multiplyAdd(s5, term, factor)
+    }
+    return (s0 + s1 + s2 + s3 + s4 + s5).sum()
   }
-  return (s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10 + s11).sum()
-}
+#else
+  /// Twelve sums that do not wait for each other keep both multiply-add units busy all the time.
+  private let chains = 12
+
+  private func multiplyAddChains(_ rounds: Int) -> Float {
+    var s0 = Lanes(repeating: 0), s1 = Lanes(repeating: 1), s2 = Lanes(repeating: 2)
+    var s3 = Lanes(repeating: 3), s4 = Lanes(repeating: 4), s5 = Lanes(repeating: 5)
+    var s6 = Lanes(repeating: 6), s7 = Lanes(repeating: 7), s8 = Lanes(repeating: 8)
+    var s9 = Lanes(repeating: 9), s10 = Lanes(repeating: 10), s11 = Lanes(repeating: 11)
+    let factor = Lanes(repeating: 0.5)
+    let term = Lanes(repeating: Float(rounds & 1) + 1)
+    for _ in 0..<rounds {
+      s0 = multiplyAdd(term, s0, factor)
+      s1 = multiplyAdd(term, s1, factor)
+      s2 = multiplyAdd(term, s2, factor)
+      s3 = multiplyAdd(term, s3, factor)
+      s4 = multiplyAdd(term, s4, factor)
+      s5 = multiplyAdd(term, s5, factor)
+      s6 = multiplyAdd(term, s6, factor)
+      s7 = multiplyAdd(term, s7, factor)
+      s8 = multiplyAdd(term, s8, factor)
+      s9 = multiplyAdd(term, s9, factor)
+      s10 = multiplyAdd(term, s10, factor)
+      s11 = multiplyAdd(term, s11, factor)
+    }
+    return (s0 + s1 + s2 + s3 + s4 + s5 + s6 + s7 + s8 + s9 + s10 + s11).sum()
+  }
+
+#endif
 
 @inline(__always)
 private func multiplyAdd(_ sum: Lanes, _ x: Lanes, _ y: Lanes) -> Lanes {
