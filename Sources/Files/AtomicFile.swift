@@ -149,7 +149,7 @@ package func makeFolder(_ path: String) throws {
 package func cause(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
 
 /// Empties the system's buffers of a file onto the disk; false, with errno, when that fails.
-private func forceOntoDisk(_ descriptor: Int32) -> Bool {
+package func forceOntoDisk(_ descriptor: Int32) -> Bool {
   #if canImport(Darwin)
     // There `fsync` leaves the bytes in the drive's own cache. Some file systems know no better.
     if fcntl(descriptor, F_FULLFSYNC) == 0 { return true }

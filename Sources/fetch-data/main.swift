@@ -36,6 +36,7 @@ while let argument = arguments.first {
     } else {
       folder = arguments.isEmpty ? "" : arguments.removeFirst()
     }
+    folder = expandingTilde(folder)
     if folder.isEmpty || argument == "--into" && folder.hasPrefix("-") {
       Console.fail("--into needs a folder after it", status: 2)
     }

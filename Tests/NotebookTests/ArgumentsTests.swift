@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Notebook
@@ -49,6 +50,12 @@ struct ArgumentsTests {
     #expect(arguments["variant"] == "paper")
     #expect(arguments["image"] == "a=b.ppm")
     #expect(arguments.from == "2" && arguments.to == "last")
+  }
+
+  @Test(arguments: ["--image ~/cat.jpg", "--image=~/cat.jpg"])
+  func `a path may begin with the reader's own folder`(line: String) throws {
+    let home = FileManager.default.homeDirectoryForCurrentUser.path
+    #expect(try parse(line)["image"] == home + "/cat.jpg")
   }
 
   @Test func `export takes a format and a path`() throws {

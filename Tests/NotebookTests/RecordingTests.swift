@@ -122,6 +122,25 @@ struct RecordingTests {
     #expect(error?.description.contains("swift run page --full --record makes one") == true)
   }
 
+  @Test func `line ends of another system change nothing`() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let recording = Recording(beside: folder.appendingPathComponent("main.swift").path, full: false)
+    let page = Self.page()
+    let origin = Origin(
+      command: "x", date: "today", machine: "y", duration: "1 s", data: [], transcript: "")
+    try recording.write(
+      page.record(try page.cells.map { try page.play($0) }), origin: origin)
+    let read = try recording.read(of: page.record())
+    for file in [recording.transcript, recording.data] {
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      try writeAtomically("\u{FEFF}" + text.replacing("\n", with: "\r\n"), to: file)
+    }
+    let again = try recording.read(of: page.record())
+    #expect(again.warning == nil)
+    #expect(DataRenderer.text(again.page) == DataRenderer.text(read.page))
+  }
+
   @Test(arguments: [
     (#""id":"words""#, #""id":"""#), (#""id":"words""#, #""id":"a\"><script>""#),
     (#""number":4"#, #""number":-1"#), (#""number":4"#, #""number":1"#),

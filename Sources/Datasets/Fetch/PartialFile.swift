@@ -1,4 +1,5 @@
 import Base
+import Files
 import Foundation
 
 #if canImport(Glibc)
@@ -86,7 +87,7 @@ final class PartialFile {
 
   /// Gives the file its name.
   func rename(to target: String) throws {
-    guard fsync(descriptor) == 0, Foundation.rename(path, target) == 0 else {
+    guard forceOntoDisk(descriptor), Foundation.rename(path, target) == 0 else {
       throw CourseError("\(target) could not be written: \(String(cString: strerror(errno)))")
     }
   }

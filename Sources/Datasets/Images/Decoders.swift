@@ -1,4 +1,5 @@
 import Base
+import Files
 import Foundation
 import Synchronization
 
@@ -155,7 +156,7 @@ private final class SafeName {
       folder = nil
       return
     }
-    let temporary = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    let temporary = temporaryFolder.appendingPathComponent(UUID().uuidString)
     do {
       try FileManager.default.createDirectory(at: temporary, withIntermediateDirectories: true)
       let link = temporary.appendingPathComponent("picture")

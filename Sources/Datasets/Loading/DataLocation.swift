@@ -42,7 +42,7 @@ public struct DataLocation: Sendable {
     let given = ProcessInfo.processInfo.environment["COURSE_DATA"] ?? ""
     return given.isEmpty
       ? FileManager.default.homeDirectoryForCurrentUser.path + "/.local/share/alexnet-course"
-      : given
+      : expandingTilde(given)
   }
 
   /// The sets in `folder`, or in the default folder.

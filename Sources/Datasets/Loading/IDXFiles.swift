@@ -122,7 +122,7 @@ struct IDXFiles {
     guard !prefix.isEmpty, let file = try? openFile(mapping),
       let data = try? file.read(upToCount: 1 << 16)
     else { return names }
-    for line in String(decoding: data, as: UTF8.self).split(whereSeparator: \.isNewline) {
+    for line in text(of: data).split(separator: "\n") {
       let numbers = line.split(separator: " ").compactMap { Int($0) }
       guard numbers.count >= 2, names.indices.contains(numbers[0]) else { continue }
       let characters = numbers.dropFirst().compactMap { (33...126).contains($0) ? $0 : nil }

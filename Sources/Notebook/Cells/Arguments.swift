@@ -1,3 +1,5 @@
+import Files
+
 /// What the reader asked for on the command line.
 public struct Arguments: Sendable {
   /// The kinds of file a chapter can be written to.
@@ -291,7 +293,7 @@ extension Arguments {
         "\(flag) needs \(placeholders.count > 1 ? "both its values" : "a value"): \(flag) \(wanted)"
       )
     }
-    return values
+    return values.map(expandingTilde)
   }
 
   private func refuseContradictions() throws {

@@ -29,7 +29,9 @@ extension CodeExcerpt {
   static func reading(file: String, line: Int, column: Int) -> CodeExcerpt {
     var excerpt = CodeExcerpt(
       text: nil, file: (file as NSString).lastPathComponent, line: line, path: file)
-    guard let data = FileManager.default.contents(atPath: file) else { return excerpt }
+    guard let data = FileManager.default.contents(atPath: Checkout.place(of: file)) else {
+      return excerpt
+    }
     let bytes = Array(Files.text(of: data).utf8)
     guard let start = offset(in: bytes, line: line, column: column),
       let body = closureBody(in: bytes, from: start)

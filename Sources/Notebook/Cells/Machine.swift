@@ -18,9 +18,21 @@ public enum Machine {
       if !found.isEmpty { return found }
     #else
       let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
-      let line = text.split(separator: "\n").first { $0.hasPrefix("model name") }
-      if let value = line?.split(separator: ":", maxSplits: 1).last { return value.trimmed }
+      if let found = processor(in: text) { return found }
     #endif
     return "a processor without a name"
+  }
+
+  /// The processor that /proc/cpuinfo tells of; nil when it does not. On x86-64 it has a name there, on
+  /// arm64 the numbers of its maker and of its kind.
+  static func processor(in cpuinfo: String) -> String? {
+    var values: [String: String] = [:]
+    for line in cpuinfo.split(separator: "\n") {
+      let parts = line.split(separator: ":", maxSplits: 1)
+      if parts.count == 2 { values[parts[0].trimmed] = parts[1].trimmed }
+    }
+    if let name = values["model name"] { return name }
+    guard let maker = values["CPU implementer"], let part = values["CPU part"] else { return nil }
+    return "an ARM processor (implementer \(maker), part \(part))"
   }
 }

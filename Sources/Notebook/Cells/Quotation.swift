@@ -5,14 +5,35 @@ import Foundation
 
 /// The folder the course was built from.
 package enum Checkout {
-  /// Its path.
-  package static let root = (1...4).reduce(#filePath) { path, _ in
+  /// Its path when the program was built.
+  private static let built = (1...4).reduce(#filePath) { path, _ in
     (path as NSString).deletingLastPathComponent
   }
 
-  /// A path inside the folder, without the folder.
+  /// Its path: the course's folder above the program, which may have been moved or copied since it was
+  /// built, or else, for a build folder elsewhere, the folder that it was built from.
+  package static let root: String = {
+    var folder = URL(fileURLWithPath: Bundle.main.executablePath ?? "/").resolvingSymlinksInPath()
+    while folder.path.count > 1 {
+      folder.deleteLastPathComponent()
+      let files = ["Package.swift", "chapters"].map { folder.appendingPathComponent($0).path }
+      if files.allSatisfy(FileManager.default.fileExists) { return folder.path }
+    }
+    return built
+  }()
+
+  /// Where a file of the sources lies now.
+  ///
+  /// - Parameter path: the path that the compiler saw (`#filePath`).
+  package static func place(of path: String) -> String {
+    path.hasPrefix(built + "/") ? root + path.dropFirst(built.count) : path
+  }
+
+  /// The path of a file of the sources inside the folder.
+  ///
+  /// - Parameter path: the path that the compiler saw (`#filePath`).
   static func relative(_ path: String) -> String {
-    path.hasPrefix(root + "/") ? String(path.dropFirst(root.count + 1)) : path
+    path.hasPrefix(built + "/") ? String(path.dropFirst(built.count + 1)) : path
   }
 }
 

@@ -90,7 +90,9 @@ package enum DataRenderer {
   /// - Throws: an error with one sentence when the bytes are no page, or not all of one.
   static func page(_ bytes: Data) throws -> PageRecord {
     var page: PageRecord?
-    for line in bytes.split(separator: UInt8(ascii: "\n")) { try read(Data(line), into: &page) }
+    for line in Files.text(of: bytes).split(separator: "\n") {
+      try read(Data(line.utf8), into: &page)
+    }
     guard let page, page.isWhole else {
       throw CourseError("it has \(page?.cells.count ?? 0) of \(page?.cellCount ?? 0) cells")
     }

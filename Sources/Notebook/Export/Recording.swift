@@ -1,4 +1,5 @@
 import Base
+import Files
 import Foundation
 
 /// Where the results of a page come from: a run that was recorded.
@@ -38,7 +39,7 @@ struct Recording {
   ///   - source: a file in the chapter's folder.
   ///   - full: whether its long run is meant.
   init(beside source: String, full: Bool) {
-    let folder = (source as NSString).deletingLastPathComponent as NSString
+    let folder = (Checkout.place(of: source) as NSString).deletingLastPathComponent as NSString
     transcript = folder.appendingPathComponent(full ? "output-full.md" : "output.md")
   }
 
@@ -64,7 +65,7 @@ struct Recording {
         "there is no recording at \(transcript); swift run \(page.command)\(flag) --record makes one"
       )
     }
-    let text = String(decoding: bytes, as: UTF8.self)
+    let text = Files.text(of: bytes)
     var reason = "there is no \(data)"
     if let bytes = FileManager.default.contents(atPath: data) {
       do {
