@@ -80,8 +80,7 @@ public struct Tensor: Sendable {
   }
 
   /// Calls `body` with the address of the first number. The address is valid only inside it.
-  @inlinable
-  public func withPointer<Result>(
+  @inlinable public func withPointer<Result>(
     _ body: (UnsafePointer<Float>) throws -> Result
   ) rethrows -> Result {
     defer { withExtendedLifetime(storage) {} }
@@ -90,8 +89,7 @@ public struct Tensor: Sendable {
 
   /// Calls `body` with the address of the first number, for changing the numbers in place.
   /// Memory that another tensor shares is copied first.
-  @inlinable
-  public mutating func withMutablePointer<Result>(
+  @inlinable public mutating func withMutablePointer<Result>(
     _ body: (UnsafeMutablePointer<Float>) throws -> Result
   ) rethrows -> Result {
     if !isKnownUniquelyReferenced(&storage) {

@@ -159,6 +159,33 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: files.path) == [])
   }
 
+  @Test func `answers are judged where somebody has removed the solutions`() throws {
+    let scratch = try ScratchWorkshop()
+    defer { scratch.remove() }
+    try scratch.workshop.solved("2.1").write(to: scratch.workshop.stub("2.1"))
+    try FileManager.default.removeItem(at: scratch.workshop.solutions)
+    let outcome = try scratch.exercises("check", "2.1", "2.2")
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("✓ 2.1") && outcome.output.contains("· 2.2"), "\(outcome)")
+  }
+
+  @Test func `line ends of another system change nothing`() throws {
+    let scratch = try ScratchWorkshop()
+    defer { scratch.remove() }
+    let workshop = scratch.workshop
+    for file in [workshop.stub("2.1"), workshop.solution("2.1"), workshop.stub("2.2")] {
+      let text = try String(contentsOf: file, encoding: .utf8)
+      try Data(("\u{FEFF}" + text.replacing("\n", with: "\r\n")).utf8).write(to: file)
+    }
+    #expect(try workshop.judge(["2.1", "2.2"]).map(\.verdict) == [.toDo, .toDo])
+    var outcome = try scratch.exercises("solution", "2.1", "--give-up")
+    #expect(outcome.output.contains("return room / stride + 1"))
+    try scratch.fill("2.1", with: "return 1")
+    outcome = try scratch.exercises("reset", "2.1")
+    #expect(outcome.status == 0)
+    #expect(try workshop.judge(["2.1"])[0].verdict == .toDo)
+  }
+
   @Test func `what a program has started is ended with it when its time is up`() throws {
     let folder = FileManager.default.temporaryDirectory
     let mark = folder.appending(path: "mark-\(UUID().uuidString)")

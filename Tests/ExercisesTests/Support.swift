@@ -1,17 +1,12 @@
 import ExerciseChecks
 import Foundation
+import Maintained
 
 @testable import exercises
 
 /// The course's folder.
 let projectFolder = URL(filePath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-/// The folder the build put the programs into.
-let programFolder: URL = {
-  let bundles = Bundle.allBundles.map(\.bundleURL).filter { $0.pathExtension == "xctest" }
-  return (bundles.first ?? URL(filePath: CommandLine.arguments[0])).deletingLastPathComponent()
-}()
 
 /// The student's own workshop.
 let ownWorkshop = Workshop(root: projectFolder, program: programFolder.appending(path: "exercises"))

@@ -1,4 +1,5 @@
 import ExerciseChecks
+import Files
 import Foundation
 import Notebook
 
@@ -120,7 +121,7 @@ private struct NamelessFile {
   let handle: FileHandle
 
   init() throws {
-    let folder = FileManager.default.temporaryDirectory.path
+    let folder = temporaryFolder.path
     var name = Array("\(folder)/exercises-XXXXXX".utf8CString)
     let descriptor = mkstemp(&name)
     guard descriptor >= 0 else {

@@ -1,4 +1,5 @@
 import ExerciseChecks
+import Files
 import Foundation
 import Notebook
 
@@ -142,11 +143,10 @@ struct Command {
 
   private func showNext(_ workshop: Workshop) throws -> Int32 {
     guard let open = try open(workshop) else { return allPassed() }
-    let text = String(
-      decoding: try Data(contentsOf: workshop.stub(open.id)), as: UTF8.self)
+    let stub = text(of: try Data(contentsOf: workshop.stub(open.id)))
     var lines = ["", "\(sheet.paint(summary(open.all), .dim))", ""]
     lines += [sheet.paint(findExercise(open.id)?.name ?? open.id, .strong), ""]
-    lines += layout(question(in: text), sheet) + [""]
+    lines += layout(question(in: stub), sheet) + [""]
     lines += sheet.row("file", "exercises/stubs/\(Workshop.fileName(open.id))")
     lines += sheet.row("check", "swift run exercises check \(open.id)")
     lines += sheet.row("hint", "swift run exercises hint \(open.id)")

@@ -1,4 +1,5 @@
 import ExerciseChecks
+import Files
 import Foundation
 import Notebook
 
@@ -41,7 +42,7 @@ extension Command {
       }
       old = nil
     }
-    guard try old.map({ try !workshop.isPristine($0, id) }) ?? true else {
+    guard old.map({ !workshop.isPristine($0, id) }) ?? true else {
       sheet.print(["", "\(file.lastPathComponent) is as it was at the beginning.", ""])
       return 0
     }
@@ -94,10 +95,11 @@ extension Command {
         return 1
       }
     }
-    let text = try String(contentsOf: workshop.solution(id), encoding: .utf8)
-    let code = text.split(separator: "\n", omittingEmptySubsequences: false)
-      .drop { $0.hasPrefix("import") || $0.hasPrefix("///") || $0.isEmpty }
-      .filter { !$0.contains("// GAP: ") && !$0.hasSuffix("// END") }
+    let code = text(of: try Data(contentsOf: workshop.solution(id))).split(
+      separator: "\n", omittingEmptySubsequences: false
+    )
+    .drop { $0.hasPrefix("import") || $0.hasPrefix("///") || $0.isEmpty }
+    .filter { !$0.contains("// GAP: ") && !$0.hasSuffix("// END") }
     // A broken line might be no Swift any more: it is the terminal's to wrap.
     sheet.print([""] + code.map(String.init))
     return 0

@@ -1,4 +1,5 @@
 import ExerciseChecks
+import Files
 import Foundation
 
 /// A verdict with what the student's code printed on the way.
@@ -32,7 +33,7 @@ extension Workshop {
 
   private func judge(_ id: String, _ source: Data?, _ seconds: Double) throws -> Judgement {
     // Nothing need be compiled to know that nothing was written.
-    guard let source, try !isPristine(source, id) else { return Judgement(id: id, verdict: .toDo) }
+    guard let source, !isPristine(source, id) else { return Judgement(id: id, verdict: .toDo) }
     let library: URL
     do {
       library = try StubCompiler(workshop: self, seconds: seconds).library(id, of: source)
@@ -50,7 +51,7 @@ extension Workshop {
     _ id: String, compiled library: URL, environment: [String: String] = [:]
   ) throws -> Judgement {
     let outcome = try run(
-      program, ["--judge", id, library.path], in: FileManager.default.temporaryDirectory,
+      program, ["--judge", id, library.path], in: temporaryFolder,
       seconds: Double(Limits.seconds), watched: .student,
       // A back trace takes seconds and says nothing the lesson does not.
       environment: environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 })

@@ -1,4 +1,5 @@
 import ExerciseChecks
+import Files
 import Foundation
 
 /// Where things lie: the package, the student's files, the solutions, and what this command needs.
@@ -11,8 +12,13 @@ struct Workshop: Sendable {
   var stubs: URL { root.appending(path: "exercises/stubs") }
   var solutions: URL { root.appending(path: "exercises/solutions") }
 
-  /// Where SwiftPM puts the modules that the program is built of.
-  var modules: URL { program.deletingLastPathComponent().appending(path: "Modules") }
+  /// Where the modules lie that the program is built of: SwiftPM gives them a folder of their own,
+  /// Xcode puts them beside the program.
+  var modules: URL {
+    let folder = program.deletingLastPathComponent()
+    let own = folder.appending(path: "Modules")
+    return FileManager.default.fileExists(atPath: own.path) ? own : folder
+  }
 
   /// What is remembered and what is compiled; it goes with the build folder.
   var state: URL { root.appending(path: ".build/exercises") }
@@ -21,7 +27,11 @@ struct Workshop: Sendable {
   static func here() throws -> Workshop {
     let program = URL(filePath: Bundle.main.executablePath ?? CommandLine.arguments[0])
       .resolvingSymlinksInPath()
-    let current = URL(filePath: FileManager.default.currentDirectoryPath)
+    let path = FileManager.default.currentDirectoryPath
+    guard path.hasPrefix("/") else {
+      throw Trouble("The folder that this was started in is gone: cd to the course, and try again.")
+    }
+    let current = URL(filePath: path)
     guard let root = package(above: current) ?? package(above: program) else {
       throw Trouble("No exercises/stubs folder was found here or above: run this in the course.")
     }
@@ -31,7 +41,7 @@ struct Workshop: Sendable {
   /// The nearest folder that holds Package.swift and exercises/stubs.
   private static func package(above start: URL) -> URL? {
     var folder = start.standardizedFileURL
-    while folder.path != "/" {
+    while folder.pathComponents.count > 1 {
       let files = ["Package.swift", "exercises/stubs"].map { folder.appending(path: $0).path }
       if files.allSatisfy(FileManager.default.fileExists) { return folder }
       folder = folder.deletingLastPathComponent()
@@ -55,16 +65,17 @@ struct Workshop: Sendable {
 
   /// The text a student's file begins with.
   func pristineStub(_ id: String) throws -> String {
-    guard let text = try? String(contentsOf: solution(id), encoding: .utf8),
-      let stub = stubText(fromSolution: text, id: id)
+    guard let bytes = FileManager.default.contents(atPath: solution(id).path),
+      let stub = stubText(fromSolution: text(of: bytes), id: id)
     else { throw Trouble("\(solution(id).path) is missing or has no marked gap.") }
     return stub
   }
 
   /// Whether a student's file is as it was handed out, whatever an editor has made of its line ends.
-  func isPristine(_ source: Data, _ id: String) throws -> Bool {
-    String(decoding: source, as: UTF8.self).replacing("\r\n", with: "\n").trimmedEnd
-      == (try pristineStub(id).trimmedEnd)
+  /// Where somebody has removed the solutions, to be safe from them, nothing is known to be.
+  func isPristine(_ source: Data, _ id: String) -> Bool {
+    guard let stub = try? pristineStub(id) else { return false }
+    return text(of: source).trimmedEnd == stub.trimmedEnd
   }
 }
 
