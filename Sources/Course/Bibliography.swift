@@ -46,6 +46,9 @@ private let bibliography: [String: String] = [
   "Glorot2010":
     "X. Glorot, Y. Bengio: Understanding the difficulty of training deep feedforward "
     + "neural networks (2010)",
+  "Devlin2018":
+    "J. Devlin, M.-W. Chang, K. Lee, K. Toutanova: BERT: pre-training of deep bidirectional "
+    + "transformers (2018), and its program",
   "Hamey1998": "L. Hamey: XOR has no local minima (1998)",
   "Hartley1997": "R. Hartley, P. Sturm: Triangulation (1997)",
   "He2015": "K. He, X. Zhang, S. Ren, J. Sun: Delving deep into rectifiers (2015)",

@@ -65,38 +65,172 @@ import Training
         == "no combination learns in every run; the other one in none")
   }
 
-  /// A lane whose trials are curves of errors, and whose one run is the first of them.
-  private func lane(_ activation: Activation, _ tried: [(Double, [Double])], rate: Double)
-    -> RaceResult.Lane
+  /// A lane whose runs took so many epochs; nil for one that made `limit` and did not arrive.
+  private func lane(_ activation: Activation, _ passes: [Double?], limit: Int = 40) -> Lane {
+    let conditions = Conditions(weights: .xavier, pixels: .unit, layers: 4)
+    let runs = passes.map { passes in
+      raceRun(
+        activation, conditions,
+        errors: Array(repeating: 0.5, count: passes.map { Int($0) } ?? limit),
+        end: passes == nil ? .limit : .arrived)
+    }
+    return Lane(activation: activation, tried: runs, rate: 0.01, runs: runs, passes: passes)
+  }
+
+  private func raceRun(
+    _ activation: Activation, _ conditions: Conditions, errors: [Double], end: RaceRun.End
+  ) -> RaceRun {
+    RaceRun(
+      layers: conditions.layers, weights: conditions.weights.rawValue,
+      pixels: conditions.pixels.rawValue, activation: activation.rawValue, rate: 0.01, seed: 1,
+      flat: [0.1, 0.2], errors: errors, end: end)
+  }
+
+  private func race(
+    _ relu: [Double?], _ tanh: [Double?], pixels: PixelScale = .unit
+  ) -> Race {
+    Race(
+      conditions: Conditions(weights: .xavier, pixels: pixels, layers: 4),
+      relu: lane(.relu, relu), tanh: lane(.tanh, tanh))
+  }
+
+  @Test func `a race's factor is a ratio, or a bound where one did not arrive`() throws {
+    #expect(race([4, 6], [9, 11]).factorText == "2.00 ± 0.45")
+    #expect(race([10, 10], [40, nil]).factorText == "> 4.0")
+    #expect(race([nil, nil], [10, 10]).size == 0.25)
+    #expect(race([nil, 1], [nil, 2]).factorText == "neither")
+    #expect(race([nil, 1], [nil, 2]).isReLUFaster == nil)
+    #expect(race([10, 10.1, 9.9], [20, 20.1, 19.9]).isReLUFaster == .holds)
+    #expect(race([10, 10.1, 9.9], [5, 5.1, 4.9]).isReLUFaster == .fails)
+    #expect(race([10, 12, 8], [10, 8, 12]).isReLUFaster == .undecided)
+    #expect(race([10, 10], [nil, nil]).isReLUFaster == .holds)
+    // A run that ended before ReLU arrived says nothing about tanh.
+    #expect(race([50, 50], [nil, nil]).isReLUFaster == .undecided)
+  }
+
+  @Test func `six times is judged for ratios and bounds`() throws {
+    #expect(try isSixTimes(race([10, 10.5], [60, 63])) == .holds)
+    #expect(try isSixTimes(race([10, 10.1], [10, 10.2])) == .fails)
+    #expect(try isSixTimes(race([5, 5], [nil, nil])) == .holds)
+    #expect(try isSixTimes(race([10, 10], [nil, nil])) == .undecided)
+    #expect(try isSixTimes(race([nil], [5])) == .fails)
+  }
+
+  @Test func `what the races say names every condition once`() {
+    let races = [
+      race([10, 10.1, 9.9], [20, 20.1, 19.9], pixels: .bytes),
+      race([10, 10.1, 9.9], [5, 5.1, 4.9]),
+    ]
+    #expect(
+      whoIsFaster(races)
+        == "ReLU is faster with Xavier, ±128, 4 layers (2.00 ± 0.01). Tanh is faster with Xavier, "
+        + "variance 1, 4 layers (0.50 ± 0.01).")
+    #expect(pixelEffect(races).contains("the factor grows in 1 of 1 pairs"))
+    #expect(pixelEffect([races[0]]).contains("is open"))
+  }
+
+  @Test func `a factor's sentence names what was found, whatever it is`() {
+    #expect(race([10, 10], [20, 20]).finding.hasPrefix("tanh needs 2.00 ± 0.00 times as many"))
+    #expect(race([10, 10], [40, nil]).finding.hasPrefix("tanh needs more than 4.0 times"))
+    #expect(race([nil, nil], [10, 10]).finding.hasPrefix("tanh needs less than"))
+    #expect(race([nil, 1], [nil, 2]).finding == "neither arrives in every run")
+    // An upper bound is no large factor.
+    #expect(largestFactor([race([nil, nil], [10, 10])]).hasPrefix("No condition gave a factor"))
+    #expect(largestFactor([race([5, 5], [nil, nil])]).hasSuffix("six and more does come out."))
+    #expect(largestFactor([race([10, 10], [20, 20])]).hasSuffix("six was not reached here."))
+  }
+
+  @Test func `a plain answer follows from who was faster`() {
+    let (won, lost, open) = (
+      race([10, 10.1, 9.9], [20, 20.1, 19.9], pixels: .bytes),
+      race([10, 10.1, 9.9], [5, 5.1, 4.9]),
+      race([10, 12, 8], [10, 8, 12])
+    )
+    #expect(plainAnswer([won, lost]).hasSuffix("decide which one is faster."))
+    #expect(plainAnswer([won, open]).hasPrefix("with the best rate for each, tanh is faster"))
+    #expect(plainAnswer([lost, open]).hasPrefix("with the best rate for each, ReLU is faster"))
+    #expect(plainAnswer([open]).hasSuffix("stands open."))
+    #expect(rangeOfFactors([won, lost]).hasSuffix("from 0.50 ± 0.01 to 2.00 ± 0.01."))
+    #expect(rangeOfFactors([won]).hasPrefix("these runs show no effect"))
+  }
+
+  @Test func `one rate for both is told apart from the best for each`() {
+    // Both lanes were tried at one rate; tanh's trial took 20 epochs, ReLU's runs 10.
+    #expect(equalRates([race([10, 10], [20, 20])]).contains("in 1 of 1 conditions"))
+    #expect(equalRates([race([10, 10], [5, 5])]).hasSuffix("would not have changed the order."))
+    #expect(equalRates([race([nil, nil], [5, 5])]) == "No condition has both at one rate.")
+    #expect(race([10, 10], [nil, nil]).tanhAtReLURateText == "> 40")
+  }
+
+  @Test func `an interrupted race goes on from its file`() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appendingPathComponent("race.jsonl").path
+    let plan = RacePlan(
+      pictures: 10, channels: [1, 1, 1], batchSize: 5, searchLimit: 3, limit: 5, patience: 2,
+      seeds: 1)
+    let header = RaceFile.Header(data: "some", classes: 10, plan: plan, seed: 1)
+    let conditions = Conditions(weights: .xavier, pixels: .unit, layers: 4)
+    let run = raceRun(.relu, conditions, errors: [0.5, 0.4], end: .limit)
+    do {
+      let file = try RaceFile(path: path, header: header)
+      #expect(try file.run(.relu, conditions, rate: 0.01, limit: 2, seed: 1) == nil)
+      try file.append(run)
+    }
+    // Half a line, as a killed program leaves it.
+    let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data("{\"activ".utf8))
+    try handle.close()
+    do {
+      let file = try RaceFile(path: path, header: header)
+      #expect(file.runs == [run])
+      #expect(try file.run(.relu, conditions, rate: 0.01, limit: 2, seed: 1) == run)
+      // It was ended after two epochs, so it does not answer for three.
+      #expect(try file.run(.relu, conditions, rate: 0.01, limit: 3, seed: 1) == nil)
+      #expect(try file.run(.tanh, conditions, rate: 0.01, limit: 2, seed: 1) == nil)
+    }
+    let reading = try RaceFile(reading: path)
+    #expect(reading.header == header && reading.runs == [run])
+    #expect(throws: RaceFile.Missing.self) {
+      try reading.run(.tanh, conditions, rate: 0.01, limit: 2, seed: 1)
+    }
+    var other = plan
+    other.pictures = 20
+    #expect(throws: CourseError.self) {
+      try RaceFile(
+        path: path, header: RaceFile.Header(data: "some", classes: 10, plan: other, seed: 1))
+    }
+    try Data("something else\n".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(throws: CourseError.self) { try RaceFile(path: path, header: header) }
+    #expect(throws: CourseError.self) { try RaceFile(reading: path) }
+  }
+
+  @Test(arguments: [4, 7]) func `a racer has as many layers with weights as it says`(layers: Int)
+    throws
   {
-    RaceResult.Lane(
-      activation: activation,
-      tried: tried.map { ($0, $1, passes($1, to: 0.25, from: 0.9)) }, rate: rate,
-      errors: [tried[0].1, tried[0].1], passes: [nil, nil])
+    let network = racer(
+      .tanh, layers: layers, imageShape: [3, 32, 32], classes: 10, channels: [4, 6, 8])
+    #expect(network.layers.count { !$0.parameters.isEmpty } == layers)
+    #expect(try network.outputShape(for: [2, 3, 32, 32]) == [2, 10])
+    var generator = RandomGenerator(seed: 1)
+    FirstWeights.example.initialize(network, using: &generator)
+    let deviation = network.parameters[0].parameter.value.standardDeviation()
+    #expect(abs(deviation - 0.0001) < 0.00002)
   }
 
-  @Test func `a choice of learning rate is called what it is`() {
-    let found = lane(.tanh, [(0.1, [0.5]), (0.3, [0.2]), (1, [0.6])], rate: 0.3)
-    let edge = lane(.relu, [(0.1, [0.2]), (0.3, [0.5])], rate: 0.1)
-    let trials = [(0.1, [0.9, 0.9]), (0.3, [0.9, 0.8]), (1, [0.9, 0.9])]
-    let stuck = lane(.sigmoid, trials, rate: 0.3)
-    #expect(aboutChoices(of: [found], chance: 0.9).hasPrefix("Every choice has a slower"))
-    #expect(aboutChoices(of: [found, edge], chance: 0.9).hasPrefix("The choice of ReLU lies at"))
-    #expect(aboutChoices(of: [stuck], chance: 0.9).hasSuffix("where guessing makes 90 %."))
-    let all = aboutChoices(of: [stuck, found], chance: 0.9)
-    #expect(all.contains("No rate brings sigmoid to 25 % within 2 passes"))
-    #expect(all.contains("80.0 %, where guessing makes 90 %. Every other choice"), "\(all)")
+  @Test func `a jump of a slope is drawn as a gap`() {
+    let series = slopeSeries("ReLU", x: [-1, 0, 1], slopes: [0, 0, 1])
+    #expect(series.points.count == 4 && series.points[2].y.isNaN)
+    #expect(slopeSeries("tanh", x: [-1, 0, 1], slopes: [0.6, 1, 0.6]).points.count == 3)
   }
 
-  @Test func `who did not arrive is compared after the last pass that all made`() throws {
-    let result = RaceResult(
-      plan: RacePlan(pictures: 1, channels: [1], rates: [:], limit: 3, seeds: 2), chance: 0.9,
-      lanes: [
-        lane(.sigmoid, [(0.1, [0.9, 0.8, 0.7])], rate: 0.1),
-        lane(.relu, [(0.1, [0.6, 0.2])], rate: 0.1),
-      ])
-    let found = try result.errors(.sigmoid, .relu)
-    #expect(found.pass == 2 && found.one.values == [0.8, 0.8] && found.other.values == [0.2, 0.2])
+  @Test func `an activation is saturated where its slope is below a tenth of the steepest`() {
+    // The sigmoid's slope is 0.025 at ±3.64, that of tanh 0.1 at ±1.82.
+    #expect(abs(saturationEdge(.sigmoid) - 3.64) < 0.01)
+    #expect(abs(saturationEdge(.tanh) - 1.82) < 0.01)
+    #expect(saturationEdge(.relu) == 0)
   }
 
   @Test func `the first look at AlexNet sees what it answers without dropout`() {

@@ -27,12 +27,12 @@ enum Activation: String, CaseIterable {
     return (values, layer.backward(.ones(x.shape)))
   }
 
-  /// The rule for first weights that was made for this activation: Xavier's for curves that are
+  /// The rule for initial weights that was made for this activation: Xavier's for curves that are
   /// straight at 0, He's for the one that silences half of its inputs.
   var ownStart: Start { self == .relu ? .he : .xavier }
 }
 
-/// The three ways to draw first weights that this chapter compares.
+/// The three ways to draw initial weights that this chapter compares.
 enum Start: String, CaseIterable {
   case small = "σ = 0.01"
   case xavier = "Xavier"
@@ -40,6 +40,9 @@ enum Start: String, CaseIterable {
 
   /// What the rule is called.
   var name: String { rawValue }
+
+  /// How a reader types it.
+  var typed: String { self == .small ? "0.01" : rawValue }
 
   /// The library's rule.
   var initializer: Initializer {

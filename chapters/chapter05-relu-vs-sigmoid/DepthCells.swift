@@ -1,19 +1,20 @@
-import Statistics
+import Base
 import Course
 import Foundation
 import KernelMethods
-import Base
 import Layers
 import Notebook
+import Statistics
 import Tensors
 
-/// Deep towers of layers: what comes through them, up and down, and which of them learn.
-func addDepthCells(to page: Page) {
-  let depths = [2, 5, 10, 20]
-  let depth = depths.last!
-  let (pictures, draws) = (256, 3)
-  // Every depth and combination, with some draws of first weights.
-  let allProbes = Once {
+/// The towers that the cells about depth look at.
+private enum Towers {
+  static let depths = [2, 5, 10, 20]
+  static let depth = depths.last!
+  static let pictures = 256
+  static let draws = 3
+  /// Every depth and combination, with some draws of initial weights.
+  static let all = Once {
     let samples = try material.glyphs().train[Array(0..<pictures)]
     return try depths.map { depth in
       try Combination.all.map { combination in
@@ -23,117 +24,187 @@ func addDepthCells(to page: Page) {
       }
     }
   }
-  let probes = { try allProbes().last! }
-  func byDepth(_ value: (Probe) -> Double, caption: String) throws -> Table {
+  static func deepest() throws -> [[Probe]] { try all().last! }
+
+  /// One drawing for each activation, all with the same axes.
+  static func figures(
+    _ label: String, _ values: (Probe) -> [Double], caption: (Activation) -> String, in cell: Cell
+  ) throws {
+    let means = try zip(Combination.all, deepest()).map { combination, runs in
+      let lists = runs.map(values)
+      return (
+        combination, lists[0].indices.map { layer in geometricMean(lists.map { $0[layer] }) }
+      )
+    }
+    let positive = means.flatMap(\.1).filter { $0 > 0 }
+    let range = positive.min()!...positive.max()!
+    for activation in Activation.allCases {
+      cell.figure(
+        LinePlot(
+          x: Axis("layer", range: 1...Double(depth)), y: Axis(label, scale: .log, range: range),
+          series: means.filter { $0.0.activation == activation }
+            .map { LinePlot.Series($0.0.start.name, y: $0.1) },
+          caption: caption(activation), rows: 8))
+    }
+  }
+
+  static func byDepth(_ value: (Probe) -> Double, caption: String) throws -> Table {
     var table = Table(
       columns: ["activation", "weights"] + depths.map { .number("\($0) layers") }, caption: caption)
     for (index, combination) in Combination.all.enumerated() {
       table.row(
         of: [combination.activation.name, combination.start.name]
-          + (try allProbes()).map { probes in
+          + (try all()).map { probes in
             significant(geometricMean(probes[index].map(value)), digits: 2)
           })
     }
     return table
   }
-  func series(
-    _ activation: Activation, _ values: (Probe) -> [Double], in probes: [[Probe]]
-  ) -> [LinePlot.Series] {
-    zip(Combination.all, probes).filter { $0.0.activation == activation }.map { combination, runs in
-      let lists = runs.map(values)
-      let means = lists[0].indices.map { layer in
-        geometricMean(lists.map { $0[layer] })
-      }
-      return LinePlot.Series(combination.start.name, y: means)
-    }
-  }
+}
 
-  page.cell("spread", "Twenty layers up: does anything arrive?") { cell in
+/// Deep towers of layers: what comes through them, in both directions, and which of them learn.
+func addDepthCells(to page: Page) {
+  page.cell("depth", "Twenty layers: does the gradient arrive?") { cell in
     cell.say(
       """
-      A tower of \(depth) fully connected layers, \(towerWidth) units wide, not yet trained, looks at \
-      \(pictures) of the built-in glyphs. In each layer we ask: how much does a unit's output *differ from \
-      picture to picture*? Where that spread is gone, all pictures look alike, and nothing above can \
-      tell them apart. Three curves and three ways to draw the first weights: the paper's σ = 0.01, \
-      Xavier's rule [Glorot2010] and He's [He2015].
+      Now all together: towers of \(Towers.depth) fully connected layers, \(towerWidth) units wide, with \
+      three activations and three kinds of initial weights. They are not trained yet. \
+      \(Towers.pictures) of the built-in glyphs go through, the gradient of the loss comes back, and we \
+      measure the length of the gradient of every layer's weights. The first layer, on the left, gets what is left after all the others.
       """)
-    let network = try cell.code {
-      let samples = try material.glyphs().train
-      let network = tower(
-        depth, .relu, inputs: 784, classes: 10)
+    let (network, samples) = try cell.code {
+      let samples = try material.glyphs().train[Array(0..<Towers.pictures)]
+      let network = tower(Towers.depth, .relu, inputs: 784, classes: 10)
       var generator = RandomGenerator(seed: seed)
       network.initialize(.heNormal, using: &generator)
-      return (network, samples[Array(0..<pictures)])
+      return (network, samples)
     }
     cell.result(
-      "\(network.0), \(grouped(network.0.parameterCount)) parameters; \(network.1.images.shape)")
-    let probes = try probes()
-    let step = significant(Float(0.5).ulp, digits: 1)
-    let rounding = "A sigmoid's numbers below 2⁻²⁴ = \(step), a float's step at ½, are rounding."
-    for activation in Activation.allCases {
-      cell.figure(
-        LinePlot(
-          x: Axis("layer"), y: Axis("spread", scale: .log),
-          series: series(activation, \.spreads, in: probes),
-          caption: "\(activation.name): spread of the outputs, layer by layer (mean of \(draws) "
-            + "draws).\(activation == .sigmoid ? " \(rounding)" : "")",
-          rows: 9))
+      "\(network), \(grouped(network.parameterCount)) parameters; images \(samples.images.shape)")
+    try Towers.figures(
+      "gradient", \.gradients,
+      caption: {
+        "\($0.name): length of the weights' gradient in each layer (mean of \(Towers.draws) draws; "
+          + "all three drawings have the same axes)."
+      }, in: cell)
+    let left = zip(try Towers.deepest(), try Towers.all()[0]).map { high, low in
+      geometricMean(high.map { $0.gradients[0] }) / geometricMean(low.map { $0.gradients[0] })
     }
+    let survivors = zip(Combination.all, left).filter { $1 >= 0.1 }.map(\.0.name)
+    let most = left.filter { $0 < 0.1 }.max().map { significant(1 / $0, digits: 2) }
+    cell.say(
+      """
+      Compare towers of \(Towers.depths[0]) and of \(Towers.depth) layers. A tenth or more of the first \
+      layer's gradient is left with \
+      \(survivors.isEmpty ? "none of the \(left.count) combinations" : listed(survivors))\
+      \(most.map { "; with all others less than one part in \($0) is left" } ?? "").
+      """)
+    cell.takeaway("depth is a power: what one layer loses, twenty lose twenty times over.")
+    cell.exercise("5.3", "measure the gradient's length in every layer")
+    cell.change("the width and depth of the towers: `towerWidth` in Depth.swift, `depths` here")
+    cell.notes(
+      """
+      Let the room predict each drawing from the rule of the cell before. Sigmoids lose under every \
+      rule: their slope is at most a quarter.
+      """)
+  }
+
+  page.cell("learns", "Which towers learn at all?") { cell in
+    try addLearning(to: cell)
+  }
+}
+
+/// The forward side, the two factors of each layer, and PyTorch's numbers.
+func addFurtherDepthCells(to page: Page) {
+  page.further("spread", "Twenty layers forward: do the images stay different?") { cell in
+    cell.say(
+      """
+      The same towers in the forward direction. In each layer: how much does a unit's output differ \
+      from image to image (the standard deviation)? Where this spread is gone, all images look alike, \
+      and no layer above can tell them apart.
+      """)
+    let step = significant(Float(0.5).ulp, digits: 1)
+    let rounding = "A sigmoid's numbers below \(step), a 32-bit number's step at ½, are rounding."
+    try Towers.figures(
+      "spread", \.spreads,
+      caption: {
+        "\($0.name): spread of the outputs, layer by layer (mean of \(Towers.draws) draws)."
+          + ($0 == .sigmoid ? " \(rounding)" : "")
+      }, in: cell)
     cell.table(
-      try byDepth(
+      try Towers.byDepth(
         { $0.spreads.last! },
         caption: "Spread of the last hidden layer, in lower towers too. \(rounding)"))
-    let kept = try allProbes().map { probes in
+    let kept = try Towers.all().map { probes in
       zip(Combination.all, probes).filter { _, runs in
         runs.allSatisfy { $0.spreads.last! > 0.1 * $0.spreads.first! }
       }.map(\.0)
     }
-    let counts = zip(depths, kept).dropFirst().dropLast().map { depth, kept in
+    let counts = zip(Towers.depths, kept).dropFirst().dropLast().map { depth, kept in
       "\(kept.count) of \(Combination.all.count) at \(depth) layers"
     }
     cell.say(
       """
       A tenth or more of the first layer's spread is left in the last hidden one for \
-      \(listed(counts)); at \(depth) layers for \
-      \(kept.last!.isEmpty ? "none" : "\(listed(kept.last!.map(\.name))), and for nobody else").
+      \(listed(counts)); at \(Towers.depth) layers for \
+      \(kept.last!.isEmpty ? "none" : "\(listed(kept.last!.map(\.name))), and for no other").
       """)
-    cell.takeaway("the right size of the first weights depends on the curve behind them.")
-    cell.exercise("5.4", "draw first weights by He's rule")
+    cell.takeaway("the right size of the initial weights depends on the activation behind them.")
     cell.notes(
       """
-      One layer multiplies the variance by width × variance of a weight × what the curve keeps. \
-      Twenty layers take that to the twentieth power: there is no "about right".
+      One layer multiplies the variance by n·σ² and by what the activation keeps. Twenty layers take \
+      that to the twentieth power: there is no "about right".
       """)
   }
 
-  page.cell("gradients", "Twenty layers down: does the gradient arrive?") { cell in
+  let activation = Knob("activation", Activation.allCases.map(\.name), default: "ReLU")
+  let weights = Knob("weights", Start.allCases.map(\.typed), default: "He")
+  let layers = Knob("layers", Towers.depths, default: Towers.depth)
+  page.further(
+    "tower", "One tower: its activation, its initial weights, its depth",
+    knobs: [activation, weights, layers]
+  ) { cell in
+    let combination = Combination(
+      activation: Activation.allCases.first { $0.name == cell[activation] }!,
+      start: Start.allCases.first { $0.typed == cell[weights] }!)
+    let samples = try material.glyphs().train[Array(0..<Towers.pictures)]
+    let probe = Probe(combination.tower(cell[layers], for: samples, seed: seed), samples)
     cell.say(
       """
-      Now the way back. The same towers; for every layer the length of the gradient of its weights. \
-      The last layer, on the right, stands beside the loss; the first, on the left, has to live on \
-      what is left.
+      A tower of \(cell[layers]) layers with \(combination.name), not trained: the length of the gradient \
+      of each layer's weights, and the spread of each hidden layer's outputs.
       """)
-    let probes = try probes()
-    for activation in Activation.allCases {
-      cell.figure(
-        LinePlot(
-          x: Axis("layer"), y: Axis("gradient", scale: .log),
-          series: series(activation, \.gradients, in: probes),
-          caption: "\(activation.name): length of the weights' gradient (mean of \(draws) draws).",
-          rows: 9))
-    }
+    cell.figure(
+      LinePlot(
+        x: Axis("layer"), y: Axis("gradient, spread", scale: .log),
+        series: [
+          .init("gradient", y: probe.gradients), .init("spread", y: probe.spreads),
+        ], caption: "\(combination.name), \(cell[layers]) layers.", rows: 10))
+    let change = probe.gradients.first! / probe.gradients.last!
     cell.say(
       """
-      A weight's gradient is a product: what arrives from above, times what came up from below. So \
-      follow what arrives. Each curve multiplies its length by a mean slope, each layer of weights \
-      by a stretch of its own, and both again in every layer:
+      The first layer's gradient is \(significant(change, digits: 2)) times as long as the last layer's, \
+      and the spread of the last hidden layer \
+      \(significant(probe.spreads.last! / probe.spreads.first!, digits: 2)) times that of the first.
+      """)
+    cell.takeaway("three choices decide together; none of them is right alone.")
+    cell.notes(
+      "Let the room choose a combination and predict both curves before turning the knobs.")
+  }
+
+  page.further("factors", "The two factors of every layer, measured") { cell in
+    let depth = Towers.depth
+    cell.say(
+      """
+      On its way back through a tower the gradient's length is multiplied in every layer by a mean \
+      slope, from the activation, and by a stretch, from the weights:
       """)
     var table = Table(
       "activation", "weights", .number("slope", decimals: 3), .number("stretch", decimals: 3),
       .number("together", decimals: 3), .number("to the \(depth - 1)th"),
       .number("gradient of layer 1"))
     var (sigmoidSlopes, sigmoids): ([Double], [Double]) = ([], [])
-    for (combination, runs) in zip(Combination.all, probes) {
+    for (combination, runs) in zip(Combination.all, try Towers.deepest()) {
       let (slope, stretch) = (
         geometricMean(runs.map(\.slope)), geometricMean(runs.map(\.stretch))
       )
@@ -148,35 +219,34 @@ func addDepthCells(to page: Page) {
         significant(geometricMean(runs.map { $0.gradients[0] }), digits: 2))
     }
     cell.table(table)
-    cell.check(
-      "a sigmoid lets at most a quarter of a gradient pass",
-      sigmoidSlopes.allSatisfy { $0 <= 0.25 }, claim: "a note says so",
-      measured: "\(significant(sigmoidSlopes.min()!, digits: 3)) to "
+    cell.verdict(
+      sigmoidSlopes.allSatisfy { $0 <= 0.25 }, "A note says",
+      that: "a sigmoid lets at most a quarter of a gradient pass",
+      found: "the mean slopes are \(significant(sigmoidSlopes.min()!, digits: 3)) to "
         + "\(significant(sigmoidSlopes.max()!, digits: 3)) in \(sigmoidSlopes.count) towers",
-      source: "Notes")
+      failsIf: "one of them is above ¼", source: "Notes")
     cell.say(
       """
-      Nor do the weights of Xavier and He make up for it: a sigmoid's two factors together are \
-      \(listed(sigmoids.map { significant($0, digits: 2) })). And with σ = 0.01 the gradients of tanh \
-      and ReLU look healthy and flat, but look at the axis: what comes from above shrinks downwards, \
-      what comes from below shrinks upwards, and the product is the same next to nothing everywhere.
+      With Xavier's and He's weights a sigmoid's two factors together are \
+      \(listed(sigmoids.map { significant($0, digits: 2) })): these weights do not make up for the slope.
       """)
     cell.table(
-      try byDepth(
+      try Towers.byDepth(
         { $0.gradients[0] },
         caption: "Length of the first layer's gradient, in lower towers too."))
-    let left = zip(probes, try allProbes()[0]).map { high, low in
-      geometricMean(high.map { $0.gradients[0] }) / geometricMean(low.map { $0.gradients[0] })
+    let small = zip(Combination.all, try Towers.deepest()).filter { $0.0.start == .small }
+    let flattest = small.filter { $0.0.activation != .sigmoid }.map { _, runs in
+      geometricMean(runs.map { $0.gradients.max()! / $0.gradients.min()! })
     }
-    let survivors = zip(Combination.all, left).filter { $1 >= 0.1 }.map(\.0.name)
-    let most = left.filter { $0 < 0.1 }.max().map { significant(1 / $0, digits: 2) }
     cell.say(
       """
-      From \(depths[0]) layers to \(depth) the first layer keeps a tenth of its gradient or more with \
-      \(listed(survivors))\(most.map { "; with all others it loses a factor of about \($0) at the least" } ?? "").
+      With σ = 0.01 the curves of tanh and ReLU are nearly level (the largest gradient is \
+      \(listed(flattest.map { multiple($0) })) the smallest, on average), and yet nothing arrives. A \
+      weight's gradient is a product: what comes back from the loss times what came forward from the \
+      images. The first shrinks towards the first layer, the second towards the last, and the product \
+      is equally small everywhere.
       """)
-    cell.takeaway("deep is a power: 0.9 or 1.1 per layer is fine for five layers, not for fifty.")
-    cell.exercise("5.3", "measure the gradient's length in every layer")
+    cell.takeaway("0.9 or 1.1 per layer is fine for five layers, not for fifty.")
     cell.notes(
       """
       He's rule is Xavier's with the variance doubled, because ReLU's mean squared slope is a half. \
@@ -184,53 +254,57 @@ func addDepthCells(to page: Page) {
       """)
   }
 
-  page.cell("pytorch", "Are these gradients right?") { cell in
-    let file = RecordedTower.file
-    cell.say(
-      """
-      A vanished gradient and a wrong one look alike. So two towers of twelve layers, with weights \
-      made from a formula that both sides know, went through PyTorch as well, in double precision. \
-      Its gradient lengths lie in `Tests/Recorded`; here are ours beside them.
-      """)
-    guard let towers = try RecordedTower.read() else {
-      cell.say("(The recording, \(file.lastPathComponent), is not beside this program's source.)")
-      return
-    }
-    var series: [LinePlot.Series] = []
-    for (activation, gain) in [("Sigmoid", "1"), ("ReLU", "√2")] {
-      guard let tower = towers.first(where: { $0.isTower(activation, gain: gain) }) else {
-        continue
-      }
-      let (ours, theirs) = (tower.gradientLengths(), tower.recordedLengths)
-      series.append(.init("\(activation), here", y: ours))
-      series.append(
-        .init(
-          "PyTorch", points: theirs.enumerated().map { (x: Double($0.offset + 1), y: $0.element) },
-          isLine: false))
-      let error = zip(ours, theirs).map { abs($0 - $1) / $1 }.max() ?? .infinity
-      cell.check(
-        "\(activation), twelve layers, all weights and biases", error < 1e-3,
-        claim: "PyTorch's gradients have the same lengths",
-        measured: error < 1e-5
-          ? "the largest difference is below 0.001 %"
-          : "the largest difference is \(percent(error, decimals: 3))", source: "PyTorch")
-    }
-    cell.figure(
-      LinePlot(
-        x: Axis("weights and biases, from the first layer to the last"),
-        y: Axis("gradient", scale: .log), series: series,
-        caption: "Lengths of all 24 gradients of each tower.", rows: 12))
-    cell.takeaway("measure what you can, and have somebody else measure it too.")
-    cell.notes(
-      """
-      The saw teeth are weights and biases in turn. A usual mistake shows here at once: a layer that \
-      forgets its slope keeps the gradient far too long.
-      """)
+  page.further("pytorch", "Are these gradients right? PyTorch's lengths beside ours") { cell in
+    try addRecordedTowers(to: cell)
   }
+}
 
-  page.cell("learns", "Which towers learn at all?") { cell in
-    try addLearning(to: cell)
+private func addRecordedTowers(to cell: Cell) throws {
+  let file = RecordedTower.file
+  cell.say(
+    """
+    A vanished gradient and a wrong one look alike. So two towers, with weights made from a formula that \
+    both sides know, went through PyTorch as well, in double precision. Its gradient lengths lie in \
+    `Tests/Recorded`; here are ours beside them.
+    """)
+  guard let towers = try RecordedTower.read() else {
+    cell.say("(The recording, \(file.lastPathComponent), is not beside this program's source.)")
+    return
   }
+  var series: [LinePlot.Series] = []
+  var counts: Set<Int> = []
+  for (activation, gain) in [("Sigmoid", "1"), ("ReLU", "√2")] {
+    guard let tower = towers.first(where: { $0.isTower(activation, gain: gain) }) else { continue }
+    let (ours, theirs) = (tower.gradientLengths(), tower.recordedLengths)
+    let layers = tower.layers.count { $0.type == "Linear" }
+    counts.insert(ours.count)
+    series.append(.init("\(activation), here", y: ours))
+    series.append(
+      .init(
+        "PyTorch", points: theirs.enumerated().map { (x: Double($0.offset + 1), y: $0.element) },
+        isLine: false))
+    let error = zip(ours, theirs).map { abs($0 - $1) / $1 }.max() ?? .infinity
+    cell.verdict(
+      error < 1e-3, "PyTorch says",
+      that: "these are the gradients of \(layers) layers with \(activation), weights and biases",
+      found: error < 1e-5
+        ? "the largest difference is below 0.001 %"
+        : "the largest difference is \(percent(error, decimals: 3))",
+      failsIf: "one length differs by more than 0.1 %", source: "PyTorch")
+  }
+  cell.figure(
+    LinePlot(
+      x: Axis("weights and biases in turn, from the first layer to the last"),
+      y: Axis("gradient", scale: .log), series: series,
+      caption:
+        "Lengths of all \(listed(counts.sorted().map(String.init))) gradients of each tower.",
+      rows: 12))
+  cell.takeaway("measure what you can, and have somebody else measure it too.")
+  cell.notes(
+    """
+    The saw teeth are weights and biases in turn. A usual mistake shows here at once: a layer that \
+    forgets its slope keeps the gradient far too long.
+    """)
 }
 
 /// "a", "a and b", "a, b and c".

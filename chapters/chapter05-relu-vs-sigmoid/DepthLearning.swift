@@ -16,12 +16,13 @@ func addLearning(to cell: Cell) throws {
   let chance = Double(naturalLogarithm(Float(samples.classes)))
   cell.say(
     """
-    The plots say who *should* learn. Now train them: gradient descent with momentum, \
-    \(grouped(samples.count)) glyphs, \(rounds) passes, learning rates \
-    \(listed(rates.map { significant($0) })), of which each combination may choose the \
-    \(rates.count > 2 ? "best" : "better"); then \(seeds) runs with other weights. The table shows the loss in the last pass. Guessing costs \
-    ln \(samples.classes) = \(significant(chance)); who stays within a tenth of that has learned nothing.
+    The drawings say which towers *should* learn. Now train them on \(grouped(samples.count)) glyphs for \
+    \(rounds) epochs, with momentum, each at the \(rates.count > 2 ? "best" : "better") of the learning \
+    rates \(listed(rates.map { significant($0) })); \(seeds) runs with other initial weights count. The table \
+    shows the loss in the last epoch. Guessing costs ln \(samples.classes) = \
+    \(significant(chance)); a run that stays within a tenth of that has learned nothing.
     """)
+  cell.plusMinus(runs: seeds)
   func run(_ combination: Combination, _ depth: Int, _ rate: Double, _ seed: UInt64) throws
     -> Double
   {
@@ -33,7 +34,7 @@ func addLearning(to cell: Cell) throws {
     "towers", total: Combination.all.count * depths.count * (rates.count + seeds))
   defer { progress.finish() }
   var table = Table(
-    columns: ["activation", "first weights"] + depths.map { .number("\($0) layers") })
+    columns: ["activation", "initial weights"] + depths.map { .number("\($0) layers") })
   // In how many runs each combination learned, as deep as it goes.
   var learned: [(combination: Combination, runs: Int)] = []
   for combination in Combination.all {
@@ -60,21 +61,23 @@ func addLearning(to cell: Cell) throws {
   cell.table(table)
   cell.say("At \(depths.last!) layers \(whoLearned(learned, of: seeds)).")
   let byRule = learned.first { $0.combination == Combination(activation: .relu, start: .he) }!.runs
-  cell.check(
-    "ReLU with He's weights learns \(depths.last!) layers deep", byRule == seeds,
-    claim: "that is what the rule was made for", counted: "\(byRule) of \(seeds) runs",
-    source: "He2015")
+  cell.verdict(
+    byRule == seeds, "He's rule says",
+    that: "a network with ReLU and its weights learns, \(depths.last!) layers deep too",
+    found: "it does in \(byRule) of \(seeds) runs", failsIf: "one run does not", source: "He2015")
   let sigmoids = learned.filter { $0.combination.activation == .sigmoid }
   let bySigmoids = sigmoids.reduce(0) { $0 + $1.runs }
-  cell.check(
-    "no sigmoid does", bySigmoids == 0,
-    counted: "\(bySigmoids) of \(sigmoids.count * seeds) runs")
+  cell.verdict(
+    bySigmoids == 0, "From ¼ᵏ we expect",
+    that: "no tower of \(depths.last!) layers with sigmoids learns",
+    found: "\(bySigmoids) of \(sigmoids.count * seeds) runs learn", failsIf: "one run does")
   cell.takeaway(
-    "a deep network needs a curve that keeps its slope, and first weights made for that curve.")
+    "a deep network needs an activation that keeps its slope, and initial weights made for it.")
+  cell.change("`rates` or `rounds`: does more time let a sigmoid learn?")
   cell.notes(
     """
     Ask before showing the table which rows will learn at depth 2. Depth is where the \
-    difference lies, and in 1998 nobody had the machine to go there.
+    difference lies.
     """)
 }
 

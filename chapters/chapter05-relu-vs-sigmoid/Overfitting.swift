@@ -9,7 +9,7 @@ import Tensors
 
 /// Whether ReLU keeps a network from learning by heart.
 func addOverfittingCell(to page: Page) {
-  page.cell("overfitting", "Does ReLU prevent overfitting?") { cell in
+  page.further("overfitting", "Does ReLU prevent overfitting?") { cell in
     let glyphs = try material.glyphs()
     let seeds = full ? 10 : quick ? 3 : 5
     let plan = GapPlan(
@@ -17,12 +17,13 @@ func addOverfittingCell(to page: Page) {
       limit: 150, seeds: seeds)
     cell.say(
       """
-      Some notes say so [Notes]; the paper does not: it praises the speed. To test it fairly, compare \
+      A note says so [Notes]; the paper does not: it speaks of speed. To test it fairly, compare \
       *at equal training loss*. Otherwise the slower network overfits less because it has learned \
       less. Networks of three layers, \(plan.pictures) glyphs to learn from, \
-      \(grouped(glyphs.test.count)) to be judged by; after every pass we note both losses, and read off \
-      the test loss when the training loss comes by certain marks. The *gap* is the difference.
+      \(grouped(glyphs.test.count)) to be judged by; after every epoch we note both losses, and read \
+      off the test loss when the training loss comes down to certain marks. The *gap* is the difference.
       """)
+    cell.plusMinus(runs: seeds)
     try tell(
       try gaps(plan, glyphs.train, glyphs.test) { activation in
         Sequential(
@@ -52,8 +53,9 @@ private func addConvolutionalGaps(to cell: Cell) throws {
   if let note = material.note { cell.say("About the set: \(note).") }
   try tell(
     try gaps(plan, pictures.train, pictures.test) { activation in
-      fourLayers(
-        activation, imageShape: pictures.train.imageShape, classes: pictures.train.classes,
+      racer(
+        activation, layers: 4, imageShape: pictures.train.imageShape,
+        classes: pictures.train.classes,
         channels: [8, 12, 16])
     }, of: plan, in: cell)
 }
@@ -149,18 +151,20 @@ private func tell(_ results: [Activation: [[Double?]]], of plan: GapPlan, in cel
     return
   }
   let prevented = gap.compared(to: try Spread(gap.values.map { _ in 0 }))
-  cell.check(
-    "ReLU prevents overfitting", prevented.judging(.less), claim: "a note says so",
-    measured: "with ReLU, too, the test loss at training loss \(significant(mark)) is "
-      + "\(significant((gap.mean + mark) / mark, digits: 2)) times as large", source: "Notes")
+  cell.verdict(
+    prevented.judging(.less), "A note says", that: "ReLU prevents overfitting",
+    found: "with ReLU the test loss at training loss \(significant(mark)) is "
+      + "\(significant((gap.mean + mark) / mark, digits: 2)) times as large",
+    failsIf: "the gap is above 0", source: "Notes")
   for other in others {
     guard let found = verdicts[other] else { continue }
     let (less, more) = (found.count { $0 == .less }, found.count { $0 == .more })
-    cell.check(
-      "ReLU overfits less than \(other.name)",
-      less == found.count ? .holds : more == found.count ? .fails : .undecided,
-      measured: "less at \(less) of \(found.count) marks, more at \(more), undecided at "
-        + "\(found.count - less - more)")
+    cell.verdict(
+      less == found.count ? .holds : more == found.count ? .fails : .undecided, "One could expect",
+      that: "ReLU overfits less than \(other.name) at equal training loss",
+      found:
+        "its gap is smaller at \(less) of \(found.count) marks, larger at \(more), undecided at "
+        + "\(found.count - less - more)", failsIf: "its gap is larger at every mark")
   }
   cell.takeaway(whatFollows(verdicts))
 }
@@ -170,8 +174,8 @@ func whatFollows(_ verdicts: [Activation: [SpreadComparison.Verdict]]) -> String
   let all = verdicts.values.flatMap { $0 }
   let others = listed(Activation.allCases.filter { verdicts[$0] != nil }.map(\.name))
   return !all.isEmpty && all.allSatisfy { $0 == .less }
-    ? "at equal training loss ReLU has a smaller gap than \(others) here; it has one all the same."
+    ? "at equal training loss ReLU has a smaller gap than \(others) here, but it has one."
     : !all.isEmpty && all.allSatisfy { $0 == .more }
       ? "at equal training loss ReLU overfits more than \(others) here, not less."
-      : "that ReLU keeps a network from learning by heart is not shown here."
+      : "that ReLU prevents overfitting is not shown here."
 }

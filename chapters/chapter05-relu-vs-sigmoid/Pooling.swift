@@ -8,13 +8,13 @@ import Tensors
 
 /// Max-pooling and activations, and max-pooling beside average pooling.
 func addPoolingCells(to page: Page) {
-  page.cell("commute", "First the ReLU or first the pool?") { cell in
+  page.further("commute", "First the ReLU or first the pool?") { cell in
     cell.say(
       """
-      AlexNet puts a ReLU behind a convolution and a max-pool behind the ReLU. It may as well be the \
-      other way round: for a function f that never falls, the largest of the f(x) *is* f of the \
-      largest x. So max-pool∘ReLU = ReLU∘max-pool, exactly; and the gradients agree too, because both \
-      orders send it to the same winner, and to nobody where the winner is not positive.
+      AlexNet puts a ReLU behind a convolution and a max-pool behind the ReLU. The order does not \
+      matter: for a function f that never falls, the largest of the f(x) is f of the largest x. So \
+      max-pool∘ReLU = ReLU∘max-pool, exactly. The gradients agree too: both orders send the gradient of \
+      a window to the place of its largest number, and to none where that number is not positive.
       """)
     var generator = RandomGenerator(seed: seed)
     let x = Tensor.normal([4, 96, 55, 55], using: &generator)
@@ -28,22 +28,22 @@ func addPoolingCells(to page: Page) {
     }
     let (up, alsoUp) = (first(x), last(x))
     let (down, alsoDown) = (first.backward(g), last.backward(g))
-    cell.check(
-      "outputs", up == alsoUp,
-      counted: "\(grouped(differences(up, alsoUp))) differences among "
-        + "\(grouped(up.count)) outputs, bit for bit")
-    cell.check(
-      "gradients", down == alsoDown,
-      counted: "\(grouped(differences(down, alsoDown))) differences among \(grouped(down.count))")
+    cell.verdict(
+      up == alsoUp && down == alsoDown, "We expect", that: "both orders compute the same",
+      found: "\(grouped(differences(up, alsoUp))) of \(grouped(up.count)) outputs and "
+        + "\(grouped(differences(down, alsoDown))) of \(grouped(down.count)) gradients differ",
+      failsIf: "one bit differs")
     for activation in [Activation.sigmoid, .tanh] {
       let pool = MaxPool2d(kernelSize: 3, stride: 2)
       let curve = activation.layer()
       let (before, after) = (pool(curve(x)), curve(pool(x)))
       let distance = before.largestDifference(from: after)
-      cell.check(
-        "the same for \(activation.name), which never falls either", distance < 1e-6,
-        measured: distance == 0
-          ? "no difference" : "differences up to \(significant(distance, digits: 2)), by rounding")
+      cell.verdict(
+        distance < 1e-6, "We expect",
+        that: "\(activation.name), which never falls either, may change places with a max-pool too",
+        found: distance == 0
+          ? "no output differs" : "outputs differ by up to \(significant(distance, digits: 2))",
+        failsIf: "an output differs by more than rounding, a millionth")
     }
     let summary = try Summary(of: alexNetLecture(), imageShape: [1, 224, 224])
     var table = Table(
@@ -76,7 +76,7 @@ func addPoolingCells(to page: Page) {
       \(duration(times[1])) with the pool first.
       """)
     cell.takeaway(
-      "whatever never falls commutes with a maximum; do it where there are fewer numbers.")
+      "a function that never falls commutes with a maximum; do it where there are fewer numbers.")
     cell.notes(
       """
       Ask whether it works with average pooling (no: average of 3 and −3) and with a function that \
@@ -84,12 +84,12 @@ func addPoolingCells(to page: Page) {
       """)
   }
 
-  page.cell("max-or-average", "Maximum or average?") { cell in
+  page.further("max-or-average", "Max pooling and average pooling") { cell in
     cell.say(
       """
-      LeNet took averages, AlexNet maxima. "Max pooling gives larger values and larger gradients", say \
-      some notes [Notes]. Measure both, behind the first convolution and ReLU of AlexNet on the \
-      lighthouse, and send the same random gradient back through either.
+      LeNet took averages, AlexNet maxima. "Max pooling gives larger values and larger gradients", says \
+      a note [Notes]. Measure both, behind the first convolution and ReLU of AlexNet on the lighthouse, \
+      and send the same random gradient back through each.
       """)
     var generator = RandomGenerator(seed: seed)
     let conv1 = Conv2d(inputChannels: 3, outputChannels: 96, kernelSize: 11, stride: 4)
@@ -124,22 +124,27 @@ func addPoolingCells(to page: Page) {
     let outputs = ["2", "3"].map { results["max \($0)"]!.mean / results["average \($0)"]!.mean }
     let lengths = ["2", "3"].map { results["max \($0)"]!.length / results["average \($0)"]!.length }
     let sums = ["2", "3"].map { results["max \($0)"]!.sum / results["average \($0)"]!.sum }
-    cell.check(
-      "max pooling gives larger outputs", outputs.allSatisfy { $0 > 1 }, claim: "a note says so",
-      measured: "\(listed(outputs.map { multiple($0) })) the mean", source: "Notes")
-    cell.check(
-      "and larger gradients", lengths.allSatisfy { $0 > 1 }, claim: "a note says so",
-      measured: "\(listed(lengths.map { multiple($0) })) the length", source: "Notes")
-    cell.check(
-      "but not more gradient", sums.allSatisfy { abs($0 - 1) < 0.02 },
-      measured: "the sums' ratio is \(listed(sums.map { significant($0) }))")
+    cell.verdict(
+      outputs.allSatisfy { $0 > 1 }, "A note says", that: "max pooling gives larger outputs",
+      found: "their mean is \(listed(outputs.map { multiple($0) })) that of average pooling, "
+        + "with windows of 2 and of 3",
+      failsIf: "one of the two is not above 1", source: "Notes")
+    cell.verdict(
+      lengths.allSatisfy { $0 > 1 }, "A note says", that: "max pooling gives larger gradients",
+      found: "as a vector they are \(listed(lengths.map { multiple($0) })) as long",
+      failsIf: "one of the two is not above 1", source: "Notes")
+    cell.verdict(
+      sums.allSatisfy { abs($0 - 1) < 0.02 }, "We expect",
+      that: "the sum of a gradient is the same for both",
+      found: "the ratio of the sums is \(listed(sums.map { significant($0) }))",
+      failsIf: "one of the two is more than 2 % away from 1")
     cell.say(
       """
-      Either way a window hands back exactly what it got. The maximum gives it all to one place, the \
-      average a little to each: the same sum, spread over \
-      fewer numbers, is a longer vector.
+      In both cases a window passes on exactly the gradient that it got. Max pooling gives all of it to \
+      one place, average pooling an equal part to each: the same sum, in fewer numbers, is a longer \
+      vector.
       """)
-    cell.takeaway("max pooling does not make more gradient; it does not thin it out.")
+    cell.takeaway("max pooling does not make more gradient; it does not spread it out.")
     cell.exercise("3.4", "write the way back through a max-pool")
     cell.notes(
       """

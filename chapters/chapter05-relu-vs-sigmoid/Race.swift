@@ -1,111 +1,140 @@
-import Statistics
-import Course
-import KernelMethods
-import Base
-import Layers
+import Foundation
 import Notebook
-import Tensors
+import Statistics
 
-/// The network of the race: three convolutions and a fully connected layer, each convolution with
-/// an activation and an overlapping max-pool. The paper says "four-layer" and no more; this is the
-/// shape of the small networks its program came with.
-func fourLayers(
-  _ activation: Activation, imageShape: [Int], classes: Int, channels: [Int]
-) -> Sequential {
-  var layers: [any Layer] = []
-  var inputs = imageShape[0]
-  for outputs in channels {
-    layers += [
-      Conv2d(inputChannels: inputs, outputChannels: outputs, kernelSize: 5, padding: 2),
-      activation.layer(), MaxPool2d(kernelSize: 3, stride: 2),
-    ]
-    inputs = outputs
+/// ReLU and tanh under the same conditions, each at its own best learning rate.
+struct Race {
+  let conditions: Conditions
+  let relu: Lane
+  let tanh: Lane
+
+  /// How many times as many epochs tanh needs as ReLU.
+  enum Factor {
+    /// All runs of both arrived: the ratio of the means and its standard error.
+    case ratio(Double, error: Double)
+    /// All runs of ReLU arrived, not all of tanh within the epochs they had.
+    case atLeast(Double)
+    /// All runs of tanh arrived, not all of ReLU.
+    case atMost(Double)
+    /// Neither arrived in all runs.
+    case none
   }
-  layers.append(Flatten())
-  let flat = Sequential(layers).requiredSize(for: imageShape)
-  return Sequential(layers + [Linear(flat, classes)])
-}
 
-extension Sequential {
-  /// The numbers that come out for one image.
-  fileprivate func requiredSize(for imageShape: [Int]) -> Int {
-    guard let shape = try? outputShape(for: [1] + imageShape) else {
-      fatalError("images of shape \(imageShape) are too small for this network")
-    }
-    return shape[1]
+  /// The epochs of all runs of a lane, when all arrived.
+  static func spread(_ lane: Lane) -> Spread? {
+    let arrived = lane.passes.compactMap { $0 }
+    return arrived.count == lane.passes.count ? try? Spread(arrived) : nil
   }
-}
 
-/// How the race is run.
-struct RacePlan {
-  /// Pictures to learn from.
-  var pictures: Int
-  /// Filters of the three convolutions.
-  var channels: [Int]
-  /// Pictures per step.
-  var batchSize = 8
-  /// The learning rates tried for each activation.
-  var rates: [Activation: [Double]]
-  /// The most passes.
-  var limit: Int
-  /// Runs that count, after the learning rates are chosen.
-  var seeds: Int
-  /// The training error that ends a run.
-  let target = 0.25
-}
-
-/// What came of the race.
-struct RaceResult {
-  /// One activation's way.
-  struct Lane {
-    let activation: Activation
-    /// Each learning rate, the training error after each pass of its trial, and the passes it took;
-    /// nil when it did not arrive.
-    let tried: [(rate: Double, errors: [Double], passes: Double?)]
-    /// The learning rate chosen.
-    let rate: Double
-    /// The training error after each pass, run by run.
-    let errors: [[Double]]
-    /// The passes each run took; nil when it did not arrive.
-    let passes: [Double?]
-    /// The passes of all runs, when all arrived.
-    var spread: Spread? {
-      let arrived = passes.compactMap { $0 }
-      return arrived.count == passes.count ? try? Spread(arrived) : nil
+  /// The factor. Relative errors of numerator and denominator add as squares.
+  var factor: Factor {
+    func bound(_ lane: Lane) -> Double {
+      zip(lane.passes, lane.runs).reduce(0) { $0 + ($1.0 ?? Double($1.1.errors.count)) }
+        / Double(lane.runs.count)
     }
-    /// Whether no rate that was tried is smaller than the one chosen, or none is larger.
-    var isAtTheEnd: Bool {
-      let rates = tried.map(\.rate)
-      return rate == rates.min() || rate == rates.max()
+    switch (Race.spread(relu), Race.spread(tanh)) {
+    case (let relu?, let tanh?):
+      let value = tanh.mean / relu.mean
+      let relative = (tanh.standardError / tanh.mean, relu.standardError / relu.mean)
+      return .ratio(
+        value, error: value * (relative.0 * relative.0 + relative.1 * relative.1).squareRoot())
+    case (let relu?, nil): return .atLeast(bound(tanh) / relu.mean)
+    case (nil, let tanh?): return .atMost(tanh.mean / bound(relu))
+    case (nil, nil): return .none
     }
   }
-  let plan: RacePlan
-  /// The error of guessing.
-  let chance: Double
-  let lanes: [Lane]
 
-  subscript(activation: Activation) -> Lane { lanes.first { $0.activation == activation }! }
-
-  /// How many times as many passes one activation takes as another, and the standard error of that
-  /// ratio (errors of numerator and denominator added as relative squares).
-  func ratio(_ one: Activation, to other: Activation) -> (value: Double, error: Double)? {
-    guard let a = self[one].spread, let b = self[other].spread else { return nil }
-    let value = a.mean / b.mean
-    let relative = (a.standardError / a.mean, b.standardError / b.mean)
-    return (value, value * (relative.0 * relative.0 + relative.1 * relative.1).squareRoot())
+  /// The standard error of a ratio; 0 for a bound.
+  var error: Double {
+    if case .ratio(_, let error) = factor { error } else { 0 }
   }
 
-  /// The training errors of two activations after the last pass that all runs of both made: what can
-  /// be compared when not all arrived.
-  func errors(_ one: Activation, _ other: Activation) throws -> (
-    pass: Int, one: Spread, other: Spread
-  ) {
-    let pass = (self[one].errors + self[other].errors).map(\.count).min()!
-    return (
-      pass, try Spread(self[one].errors.map { $0[pass - 1] }),
-      try Spread(self[other].errors.map { $0[pass - 1] })
-    )
+  /// The share of tanh's first-layer units that are saturated before the first step.
+  var saturatedAtStart: Double {
+    tanh.runs.reduce(0) { $0 + $1.flat[0] } / Double(tanh.runs.count)
   }
+
+  /// Which is faster, as far as these runs can tell; nil when neither arrived.
+  var isReLUFaster: Check.Verdict? {
+    switch factor {
+    case .ratio:
+      guard let relu = Race.spread(relu), let tanh = Race.spread(tanh) else { return nil }
+      return tanh.compared(to: relu).judging(.more)
+    // An end too early says nothing.
+    case .atLeast(let value): return value > 1 ? .holds : .undecided
+    case .atMost(let value): return value < 1 ? .fails : .undecided
+    case .none: return nil
+    }
+  }
+
+  /// "1.32 ± 0.10", "> 7.0", or what happened instead.
+  var factorText: String {
+    switch factor {
+    case .ratio(let value, let error):
+      "\(grouped(value, decimals: 2)) ± \(grouped(error, decimals: 2))"
+    case .atLeast(let value): "> \(grouped(value, decimals: 1))"
+    case .atMost(let value): "< \(grouped(value, decimals: 1))"
+    case .none: "neither"
+    }
+  }
+
+  /// The factor as the end of a sentence.
+  var finding: String {
+    switch factor {
+    case .ratio: "tanh needs \(factorText) times as many epochs as ReLU"
+    case .atLeast(let value):
+      "tanh needs more than \(grouped(value, decimals: 1)) times as many epochs as ReLU"
+    case .atMost(let value):
+      "tanh needs less than \(grouped(value, decimals: 1)) times as many epochs as ReLU"
+    case .none: "neither arrives in every run"
+    }
+  }
+
+  /// The factor or what it is at least; nil where only its upper bound is known, or nothing.
+  var leastSize: Double? {
+    switch factor {
+    case .ratio(let value, _), .atLeast(let value): value
+    case .atMost, .none: nil
+    }
+  }
+
+  /// Between what the factor lies: two standard errors about a ratio, or everything beyond a bound.
+  var bounds: ClosedRange<Double> {
+    switch factor {
+    case .ratio(let value, let error): max(0, value - 2 * error)...(value + 2 * error)
+    case .atLeast(let value): value...Double.infinity
+    case .atMost(let value): 0...value
+    case .none: 0...Double.infinity
+    }
+  }
+
+  /// The trial of tanh at the rate chosen for ReLU; nil when that rate was not tried.
+  var tanhAtReLURate: RaceRun? { tanh.tried.first { abs($0.rate / relu.rate - 1) < 1e-9 } }
+
+  /// How that trial ended: its epochs, "> 53" when it was given up, or "stuck".
+  var tanhAtReLURateText: String? {
+    guard relu.runs.contains(where: { $0.end == .arrived }) else { return nil }
+    return tanhAtReLURate.map { trial in
+      switch trial.end {
+      case .arrived: "\(trial.errors.count)"
+      case .limit: "> \(trial.errors.count)"
+      case .stuck, .broken: trial.end.rawValue
+      }
+    }
+  }
+
+  /// A number to order by: the ratio or its bound.
+  var size: Double? {
+    switch factor {
+    case .ratio(let value, _), .atLeast(let value), .atMost(let value): value
+    case .none: nil
+    }
+  }
+}
+
+extension Conditions {
+  /// "Xavier, ±128, 4 layers".
+  var name: String { "\(weights.rawValue), \(pixels.rawValue), \(layers) layers" }
 }
 
 /// What becomes of the claim that one mean is `factor` times the other: it holds when these runs can
@@ -114,47 +143,4 @@ func judge(_ one: Spread, isTimes factor: Double, _ other: Spread) throws -> Che
   let claimed = try Spread(other.values.map { factor * $0 })
   guard one.compared(to: claimed).verdict == .undecided else { return .fails }
   return one.compared(to: other).verdict == .undecided ? .undecided : .holds
-}
-
-/// Runs the race: first a learning rate for each activation, then the runs that count.
-func race(_ plan: RacePlan, on samples: Samples, seed: UInt64) throws -> RaceResult {
-  let chance = 1 - 1 / Double(samples.classes)
-  let rateCount = plan.rates.values.reduce(0) { $0 + $1.count }
-  let progress = ProgressBar("race", total: rateCount + plan.rates.count * plan.seeds)
-  defer { progress.finish() }
-  func run(_ activation: Activation, _ rate: Double, limit: Int, _ seed: UInt64) throws -> [Double]
-  {
-    // The same first weights for all, so that only the curve differs.
-    let network = fourLayers(
-      activation, imageShape: samples.imageShape, classes: samples.classes, channels: plan.channels)
-    var generator = RandomGenerator(seed: seed)
-    network.initialize(.xavierNormal, using: &generator)
-    let done = try train(
-      network, on: samples, learningRate: rate, passes: limit, batchSize: plan.batchSize,
-      seed: seed &+ 1
-    ) { $0.last!.error <= plan.target }
-    progress.advance(note: "\(activation.name) at \(significant(rate)), \(done.count) passes")
-    return done.map(\.error)
-  }
-  let lanes = try Activation.allCases.map { activation in
-    var best = (rate: plan.rates[activation]![0], passes: Double.infinity, error: 1.0)
-    var tried: [(rate: Double, errors: [Double], passes: Double?)] = []
-    for rate in plan.rates[activation]! {
-      // Who is slower than the best so far need not be watched to the end.
-      let limit = best.passes.isFinite ? Int(best.passes.rounded(.up)) : plan.limit
-      let errors = try run(activation, rate, limit: limit, seed)
-      let arrived = passes(errors, to: plan.target, from: chance)
-      tried.append((rate, errors, arrived))
-      if (arrived ?? .infinity, errors.last!) < (best.passes, best.error) {
-        best = (rate, arrived ?? .infinity, errors.last!)
-      }
-    }
-    let errors = try trials(plan.seeds, seed: seed &+ 1) { seed in
-      try run(activation, best.rate, limit: plan.limit, seed)
-    }
-    return RaceResult.Lane(
-      activation: activation, tried: tried, rate: best.rate, errors: errors,
-      passes: errors.map { passes($0, to: plan.target, from: chance) })
-  }
-  return RaceResult(plan: plan, chance: chance, lanes: lanes)
 }

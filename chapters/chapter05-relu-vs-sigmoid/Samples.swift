@@ -12,6 +12,9 @@ struct Samples {
   /// How many classes there are.
   let classes: Int
 
+  /// The standard deviation that the pixels had before, as shares of their range (255 grey levels).
+  let deviation: Float
+
   /// The number of pictures.
   var count: Int { labels.count }
 
@@ -20,12 +23,22 @@ struct Samples {
 
   /// The pictures as rows of numbers, for fully connected networks.
   var flattened: Samples {
-    Samples(images: images.reshaped(to: [count, -1]), labels: labels, classes: classes)
+    Samples(
+      images: images.reshaped(to: [count, -1]), labels: labels, classes: classes,
+      deviation: deviation)
+  }
+
+  /// The pixels from 0 to 255 less their mean, as in 2012.
+  var inBytes: Samples {
+    Samples(
+      images: images * (255 * deviation), labels: labels, classes: classes, deviation: deviation)
   }
 
   /// The pictures with the given numbers, in that order.
   subscript(indices: [Int]) -> Samples {
-    Samples(images: images.entries(indices), labels: indices.map { labels[$0] }, classes: classes)
+    Samples(
+      images: images.entries(indices), labels: indices.map { labels[$0] }, classes: classes,
+      deviation: deviation)
   }
 
   /// Pictures to learn from and pictures to be judged by. Both are shifted and scaled by the mean
@@ -35,7 +48,7 @@ struct Samples {
     func samples(_ set: LabelledImages) -> Samples {
       Samples(
         images: set.images.map { ($0 - mean) / deviation }, labels: set.labels,
-        classes: set.classCount)
+        classes: set.classCount, deviation: deviation)
     }
     return (samples(train), samples(test))
   }

@@ -9,78 +9,122 @@ import Tensors
 
 /// Single units at work: which of them are saturated, and which are dead.
 func addUnitCells(to page: Page) {
-  page.cell("saturation", "Where do the units sit, before and after?") { cell in
-    let rounds = full ? 30 : quick ? 5 : 15
-    let seeds = full ? 5 : quick ? 2 : 3
-    let rates: [Activation: Double] = [.sigmoid: 0.1, .tanh: 0.02, .relu: 0.02]
-    let samples = try material.glyphs().train
-    cell.say(
-      """
-      A unit is *saturated* for a picture when its curve is nearly flat there: we count slopes below a \
-      tenth of the steepest. Three networks of three layers, each with the first weights that suit it, \
-      learn \(grouped(samples.count)) glyphs in \(rounds) passes; below, what enters the first hidden layer's curves.
-      """)
-    var table = Table(
-      "", "flat before", "after", "spread before", "after", "error",
-      caption: "All \(2 * towerWidth) hidden units, all pictures; spread of the first layer's "
-        + "sums; error in the last pass. Mean ± standard error of \(seeds) runs.")
-    var before: [Activation: Tensor] = [:]
-    var after: [Activation: Tensor] = [:]
-    var grown: [Activation: SpreadComparison] = [:]
-    let progress = ProgressBar("saturation", total: Activation.allCases.count * seeds)
-    defer { progress.finish() }
-    for activation in Activation.allCases {
-      let runs = try trials(seeds, seed: seed) { seed in
-        progress.advance()
-        let combination = Combination(activation: activation, start: activation.ownStart)
-        let network = combination.tower(3, for: samples, seed: seed)
-        let first = sums(network, samples)
-        let passes = try train(
-          network, on: samples, learningRate: rates[activation]!, passes: rounds, seed: seed &+ 1)
-        return (before: first, after: sums(network, samples), error: passes.last!.error)
-      }
-      let flat = try (
-        Spread(runs.map { flatShare(activation, $0.before) }),
-        Spread(runs.map { flatShare(activation, $0.after) })
-      )
-      table.row(
-        activation.name, flat.0.percent(decimals: 0), flat.1.percent(decimals: 0),
-        try Spread(runs.map { Double($0.before[0].standardDeviation()) }).text(decimals: 2),
-        try Spread(runs.map { Double($0.after[0].standardDeviation()) }).text(decimals: 2),
-        try Spread(runs.map(\.error)).percent())
-      before[activation] = runs[0].before[0]
-      after[activation] = runs[0].after[0]
-      grown[activation] = flat.1.compared(to: flat.0)
-    }
-    for activation in [Activation.sigmoid, .relu] {
-      for (sums, when) in [(before[activation]!, "before"), (after[activation]!, "after")] {
-        cell.figure(
-          Histogram(
-            sums.values, bins: 32, x: Axis("input of the curve", range: -10...10),
-            caption: "\(activation.name), first hidden layer, \(when) training.", rows: 5))
-      }
-    }
-    cell.table(table)
-    for activation in Activation.allCases {
-      guard let grown = grown[activation] else { continue }
-      cell.check(
-        "training makes more of the \(activation.name) flat", grown.judging(.more),
-        measured: "\(grown.points()) percentage points")
-    }
-    cell.takeaway(
-      grown.values.allSatisfy { $0.verdict == .more }
-        ? "learning pushes sums outwards, into the flat parts; a sigmoid has two, a ReLU one."
-        : "learning moves sums about, but not every curve's into its flat parts.")
-    cell.notes(
-      """
-      The sigmoid begins in its middle only because Xavier's rule put it there. Point out that half \
-      of the ReLUs are "flat" from the start, and that this is no harm: the other half is not.
-      """)
+  page.further("saturation", "Saturated units, before and after training") { cell in
+    try addSaturation(to: cell)
   }
-
-  page.cell("dead", "Can a ReLU die?") { cell in
+  page.further("dead", "Can a ReLU die?") { cell in
     try addDeaths(to: cell)
   }
+}
+
+/// Where the inputs of the activations lie before and after training.
+private func addSaturation(to cell: Cell) throws {
+  let rounds = full ? 30 : quick ? 5 : 15
+  let seeds = full ? 5 : quick ? 2 : 3
+  let rates: [Activation: Double] = [.sigmoid: 0.1, .tanh: 0.02, .relu: 0.02]
+  let samples = try material.glyphs().train
+  cell.say(
+    """
+    A unit counts as saturated for an image when its slope there is below a tenth of the steepest. For \
+    a sigmoid that is beyond ±\(significant(saturationEdge(.sigmoid), digits: 2)), for tanh beyond \
+    ±\(significant(saturationEdge(.tanh), digits: 2)), for a ReLU below 0. Three networks of three \
+    layers, each with the initial weights that suit it, learn \(grouped(samples.count)) glyphs for \
+    \(rounds) epochs; the drawings show what enters the activations of the first hidden layer.
+    """)
+  cell.plusMinus(runs: seeds)
+  var table = Table(
+    "activation", "saturated before", "after", "spread before", "after",
+    caption: "All \(2 * towerWidth) hidden units, all images; spread of the first layer's sums; "
+      + "\(seeds) runs.")
+  var grown: [Activation: SpreadComparison] = [:]
+  let progress = ProgressBar("saturation", total: Activation.allCases.count * seeds)
+  defer { progress.finish() }
+  for activation in Activation.allCases {
+    let runs = try trials(seeds, seed: seed) { seed in
+      progress.advance()
+      let combination = Combination(activation: activation, start: activation.ownStart)
+      let network = combination.tower(3, for: samples, seed: seed)
+      let first = sums(network, samples)
+      try train(
+        network, on: samples, learningRate: rates[activation]!, passes: rounds, seed: seed &+ 1)
+      return (before: first, after: sums(network, samples))
+    }
+    let flat = try (
+      Spread(runs.map { flatShare(activation, $0.before) }),
+      Spread(runs.map { flatShare(activation, $0.after) })
+    )
+    table.row(
+      activation.name, flat.0.percent(decimals: 0), flat.1.percent(decimals: 0),
+      try Spread(runs.map { Double($0.before[0].standardDeviation()) }).text(decimals: 2),
+      try Spread(runs.map { Double($0.after[0].standardDeviation()) }).text(decimals: 2))
+    grown[activation] = flat.1.compared(to: flat.0)
+    if activation != .tanh {
+      cell.figure(beforeAndAfter(activation, runs[0].before[0], runs[0].after[0]))
+    }
+  }
+  cell.table(table)
+  for activation in Activation.allCases {
+    guard let grown = grown[activation] else { continue }
+    cell.verdict(
+      grown.judging(.more), "We expect",
+      that: "after training more inputs lie where \(activation.name) is saturated",
+      found: "the share changed by \(grown.points()) percentage points",
+      failsIf: "the share is significantly smaller")
+  }
+  let more = Activation.allCases.filter { grown[$0]?.verdict == .more }.map(\.name)
+  cell.takeaway(
+    more.count == Activation.allCases.count
+      ? "training pushes sums outwards, into the flat parts: two of a sigmoid, one of a ReLU."
+      : "training moves sums apart; into the flat parts it moves them with \(listed(more)) only.")
+  cell.change("`rates`: what does a ten times larger learning rate do to the shares?")
+  cell.notes(
+    """
+    Half of the ReLUs are saturated from the start, and this is no harm: the other half passes the \
+    whole gradient. Ask why the sigmoid begins in its middle (Xavier's rule put it there).
+    """)
+}
+
+/// From which distance of 0 on an activation counts as saturated: where its slope falls below a tenth
+/// of the steepest.
+func saturationEdge(_ activation: Activation) -> Double {
+  let x = Tensor((0...10_000).map { Float($0) / 1000 })
+  let slopes = activation.curve(at: activation == .relu ? x * -1 : x).slopes.values
+  let steepest: Float = activation == .sigmoid ? 0.25 : 1
+  return Double(x[slopes.firstIndex { $0 < 0.1 * steepest } ?? 0])
+}
+
+/// How the inputs of an activation are distributed before and after training, in one drawing, with
+/// lines where it begins to be saturated.
+private func beforeAndAfter(_ activation: Activation, _ before: Tensor, _ after: Tensor)
+  -> LinePlot
+{
+  let (bins, limit) = (40, 10.0)
+  let width = 2 * limit / Double(bins)
+  func distribution(_ sums: Tensor) -> [Double] {
+    var counts = Array(repeating: 0.0, count: bins)
+    for value in sums.values where abs(Double(value)) < limit {
+      counts[Int((Double(value) + limit) / width)] += 100 / Double(sums.count)
+    }
+    return counts
+  }
+  let places = (0..<bins).map { -limit + (Double($0) + 0.5) * width }
+  let (first, last) = (distribution(before), distribution(after))
+  let top = (first + last).max() ?? 1
+  let edge = saturationEdge(activation)
+  let edges =
+    activation == .relu
+    ? [(0.0, 0.0), (0, top)]
+    : [(-edge, 0.0), (-edge, top), (.nan, .nan), (edge, 0), (edge, top)]
+  return LinePlot(
+    x: Axis("input of the activation", range: -limit...limit),
+    y: Axis("inputs (%)", range: 0...top),
+    series: [
+      .init("before", x: places, y: first), .init("after", x: places, y: last),
+      .init("saturated", points: edges.map { (x: $0.0, y: $0.1) }),
+    ],
+    caption: "\(activation.name), first hidden layer: share of the inputs in steps of "
+      + "\(significant(width)), before and after training; saturated "
+      + (activation == .relu ? "left of the line." : "outside the lines."), rows: 9)
 }
 
 /// What enters the two hidden activation layers of a network of three layers.
@@ -92,32 +136,37 @@ private func sums(_ network: Sequential, _ samples: Samples) -> [Tensor] {
 }
 
 /// The share of inputs at which the curve's slope is below a tenth of its steepest.
-private func flatShare(_ activation: Activation, _ inputs: [Tensor]) -> Double {
+func flatShare(_ activation: Activation, _ inputs: [Tensor]) -> Double {
   let steepest: Float = activation == .sigmoid ? 0.25 : 1
   let flat = inputs.map { activation.curve(at: $0).slopes.values.count { $0 < 0.1 * steepest } }
   return Double(flat.reduce(0, +)) / Double(inputs.reduce(0) { $0 + $1.count })
 }
 
-/// Dead units against the learning rate.
+/// Dead units against the learning rate, and whether they come back.
 private func addDeaths(to cell: Cell) throws {
   let rates =
     full
     ? [0.003, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1] : quick ? [0.01, 0.3] : [0.01, 0.03, 0.1, 0.3, 1]
-  let seeds = full ? 8 : quick ? 2 : 4
+  let seeds = full ? 8 : quick ? 3 : 4
   let rounds = full ? 10 : 4
+  let gentle = 0.01
   let samples = try material.glyphs().train[Array(0..<1000)]
   cell.say(
     """
-    A ReLU that is off for *every* picture gets no gradient, from any of them, and stays off: it is \
-    dead. One step that is too long is enough. A network of three layers, first weights by He's \
-    rule, \(rounds) passes over \(grouped(samples.count)) glyphs, \(seeds) runs for each learning rate:
+    A ReLU whose input is negative for *every* image passes no gradient to its own weights, from any \
+    image: it is called _dead_. One step that is too long is enough. A network of three layers, initial \
+    weights by He's rule, learns \(grouped(samples.count)) glyphs for \(rounds) epochs at several \
+    learning rates (\(seeds) runs each). Then it goes on for \(rounds) epochs at \
+    \(significant(gentle)), to see who comes back:
     """)
+  cell.plusMinus(runs: seeds)
   var table = Table(
-    .number("learning rate"), .number("dead, layer 1"), .number("dead, layer 2"),
-    .number("training error"), .number("broke down"),
-    caption: "Of \(towerWidth) units each, mean ± standard error; error in the last pass.")
-  var points: [(x: Double, y: Double)] = []
+    .number("rate"), .number("dead, layer 1"), .number("dead, layer 2"),
+    .number("back, layer 1"), .number("back, layer 2"), .number("broke down"),
+    caption: "Of \(towerWidth) units each; *back* is the share of all dead units of the layer that "
+      + "are above 0 for some image at the end.")
   var shares: [Spread] = []
+  var back = (first: (alive: 0, dead: 0), second: (alive: 0, dead: 0))
   let progress = ProgressBar("dead units", total: rates.count * seeds)
   defer { progress.finish() }
   let combination = Combination(activation: .relu, start: .he)
@@ -125,58 +174,81 @@ private func addDeaths(to cell: Cell) throws {
     let runs = try trials(seeds, seed: seed) { seed in
       progress.advance()
       let network = combination.tower(3, for: samples, seed: seed)
-      let passes = try train(
+      let first = try train(
         network, on: samples, learningRate: rate, passes: rounds, seed: seed &+ 1)
+      let dead = deadUnits(network, samples)
+      let second = try train(
+        network, on: samples, learningRate: gentle, passes: rounds, seed: seed &+ 2)
+      let later = deadUnits(network, samples)
       return (
-        dead: deadShares(network, samples), error: passes.last!.error,
-        isBroken: !passes.last!.loss.isFinite
+        dead: dead, back: zip(dead, later).map { $0.subtracting($1).count },
+        isBroken: !first.last!.loss.isFinite || !second.last!.loss.isFinite
       )
     }
     let whole = runs.filter { !$0.isBroken }
     guard !whole.isEmpty else {
-      table.row(significant(rate), nil, nil, nil, "\(runs.count) of \(runs.count)")
+      table.row(significant(rate), nil, nil, nil, nil, "\(runs.count) of \(runs.count)")
       continue
     }
-    let share = try Spread(whole.map { ($0.dead[0] + $0.dead[1]) / 2 })
-    shares.append(share)
-    points.append((rate, 100 * share.mean))
+    let dead = [0, 1].map { layer in
+      whole.map { Double($0.dead[layer].count) / Double(towerWidth) }
+    }
+    shares.append(try Spread(zip(dead[0], dead[1]).map { ($0 + $1) / 2 }))
+    let counts = [0, 1].map { layer in
+      (
+        alive: whole.reduce(0) { $0 + $1.back[layer] },
+        dead: whole.reduce(0) { $0 + $1.dead[layer].count }
+      )
+    }
+    back.first = (back.first.alive + counts[0].alive, back.first.dead + counts[0].dead)
+    back.second = (back.second.alive + counts[1].alive, back.second.dead + counts[1].dead)
     table.row(
-      significant(rate), try Spread(whole.map(\.dead[0])).percent(),
-      try Spread(whole.map(\.dead[1])).percent(), try Spread(whole.map(\.error)).percent(),
+      significant(rate), try Spread(dead[0]).percent(decimals: 0),
+      try Spread(dead[1]).percent(decimals: 0),
+      counts[0].dead == 0 ? nil : "\(counts[0].alive) of \(counts[0].dead)",
+      counts[1].dead == 0 ? nil : "\(counts[1].alive) of \(counts[1].dead)",
       "\(runs.count - whole.count) of \(runs.count)")
   }
   cell.table(table)
-  cell.figure(
-    LinePlot(
-      x: Axis("learning rate", scale: .log), y: Axis("dead (%)"),
-      series: [.init("dead ReLUs", points: points)],
-      caption: "Share of all \(2 * towerWidth) hidden units that are 0 for all pictures.", rows: 9))
   var isShown = false
   if let first = shares.first, let last = shares.last, shares.count > 1 {
     let comparison = last.compared(to: first)
     isShown = comparison.verdict == .more
-    cell.check(
-      "large learning rates kill ReLUs", comparison.judging(.more),
-      measured: "\(comparison.points()) percentage points from the smallest to the largest rate")
+    cell.verdict(
+      comparison.judging(.more), "It is often said", that: "large learning rates kill ReLUs",
+      found:
+        "from the smallest to the largest rate that did not break down the share of dead units "
+        + "changes by \(comparison.points()) percentage points",
+      failsIf: "the share is significantly smaller at the largest rate")
   }
+  cell.say(
+    """
+    In layer 1 a dead unit cannot come back: its inputs are the images, which stay the same, and its \
+    weights get no gradient (\(back.first.dead == 0 ? "here none died" : "\(back.first.alive) of \(back.first.dead) came back")). \
+    In layer 2 the inputs are outputs of layer 1, which may go on learning and lift a unit above 0 again: \
+    \(back.second.alive) of \(back.second.dead) came back. With most of layer 2 dead, layer 1 gets \
+    little gradient itself.
+    """)
   cell.takeaway(
-    "a dead ReLU is the price of an exact zero"
-      + (isShown ? ", and the learning rate sets the price." : "."))
+    "a ReLU that is 0 for every image gets no gradient"
+      + (isShown ? "; a smaller learning rate is the first remedy." : "."))
+  cell.change(
+    "`gentle`, the learning rate after the accident, or `rounds`: do more units come back?")
   cell.notes(
     """
     Dead units are not always a loss: networks are wide. They become one when most of a layer is \
-    gone. The remedies are in the last cell, and a smaller learning rate is the first of them.
+    gone. Other remedies are in the further cell on what came after ReLU.
     """)
 }
 
-/// The share of units that output 0 for every picture, hidden layer by hidden layer.
-private func deadShares(_ network: Sequential, _ samples: Samples) -> [Double] {
+/// The units that output 0 for every image, hidden layer by hidden layer.
+private func deadUnits(_ network: Sequential, _ samples: Samples) -> [Set<Int>] {
   network.isTraining = false
   defer { network.isTraining = true }
   return zip(network.layers, network.forwardKeepingAll(samples.images))
     .filter { $0.0.role == .activation }
     .map { _, outputs in
       let highest = outputs.max(axis: 0).values
-      return Double(highest.count { $0 == 0 }) / Double(highest.count)
+      return Set(highest.indices.filter { highest[$0] == 0 })
     }
 }

@@ -112,49 +112,6 @@ public final class Cell {
     return "figure \(number).\(figures)"
   }
 
-  /// The older form of `verdict`, which goes when no chapter calls it any more; those that do stand
-  /// under `pending` in PageRulesTests.
-  ///
-  /// A claim set beside what was counted: "✓ parameters: counted 60,965,224; the paper says 60 million".
-  /// A claim that fails is not an error of the program.
-  ///
-  /// - Parameters:
-  ///   - subject: what the claim is about.
-  ///   - holds: whether it agrees with what was found.
-  ///   - claim: the claim, with its owner: "the paper says 60 million".
-  ///   - counted: what was counted.
-  ///   - measured: what was measured, where nothing was counted.
-  ///   - source: the key of the work that makes the claim, one of the page's sources.
-  public func check(
-    _ subject: String, _ holds: Bool, claim: String? = nil, counted: String? = nil,
-    measured: String? = nil, source: String? = nil
-  ) {
-    check(
-      subject, holds ? Check.Verdict.holds : .fails, claim: claim, counted: counted,
-      measured: measured, source: source)
-  }
-
-  /// A claim set beside what was counted or measured, where the outcome may be open.
-  ///
-  /// - Parameters:
-  ///   - subject: what the claim is about.
-  ///   - verdict: what became of it; `.undecided` when the difference is smaller than its uncertainty.
-  ///   - claim: the claim, with its owner.
-  ///   - counted: what was counted.
-  ///   - measured: what was measured, where nothing was counted.
-  ///   - source: the key of the work that makes the claim, one of the page's sources.
-  public func check(
-    _ subject: String, _ verdict: Check.Verdict, claim: String? = nil, counted: String? = nil,
-    measured: String? = nil, source: String? = nil
-  ) {
-    requireListed(source)
-    let found = [counted.map { "counted \($0)" }, measured.map { "measured \($0)" }, claim]
-      .compactMap { $0 }.joined(separator: "; ")
-    let open = verdict == .undecided ? "undecided: " : ""
-    let text = found.isEmpty ? open + subject : "\(open)\(subject): \(found)"
-    add(.check(Check(verdict: verdict, text: text, source: source)))
-  }
-
   /// A claim judged: "✓ The paper says that the network has 60 million parameters; counted are
   /// 60,965,224. It fails if they differ by more than a million." A claim that fails is not an error
   /// of the program.
