@@ -17,6 +17,14 @@ import Training
     return try PairedComparison(answers(0, 1), answers(1, 0), labels: answers(0, 0))
   }
 
+  @Test func `every question of the index names a cell that there is`() throws {
+    #expect(askedQuestions.count > 10)
+    for asked in askedQuestions {
+      let cells = try recording(chapters[asked.chapter - 1]).map(\.id)
+      #expect(cells.contains(asked.cell), "chapter \(asked.chapter): \(asked.cell)")
+    }
+  }
+
   @Test func `a view helps or costs only where chance does not explain it`() throws {
     let text = whatViewsCost(enlarging: try pair(20, 4), mirroring: try pair(4, 20))
     #expect(text.hasPrefix("Enlarging helps (20 images become right and 4 wrong)."))

@@ -71,6 +71,8 @@ func addLessons() {
   addRecordedCell(to: page)
   addLogCell(to: page)
   addConclusion(to: page, classroom, study)
+  addSideBySideCell(to: page, classroom)
+  addAskedCell(to: page)
 }
 
 page.prepare {

@@ -1,0 +1,100 @@
+import Notebook
+
+/// A question that lectures on AlexNet leave open, and where this course answers it.
+struct AskedQuestion {
+  let question: String
+  /// What can be said without the numbers of another page.
+  let answer: String
+  let chapter: Int
+  /// The cell that measures or counts it.
+  let cell: String
+}
+
+/// All questions of the source notes, in the order of the chapters.
+let askedQuestions = [
+  AskedQuestion(
+    question: "Why did kernel methods replace networks around 2000?",
+    answer: "few pictures, good hand-made features, one optimum, proofs", chapter: 1,
+    cell: "contest"),
+  AskedQuestion(
+    question: "Are geometry's convex problems solved by it?",
+    answer: "the linear method is, the best answer is not", chapter: 1, cell: "geometry"),
+  AskedQuestion(
+    question: "Does the sum of all windows' products need six loops?",
+    answer: "one matrix product does it", chapter: 2, cell: "matrix"),
+  AskedQuestion(
+    question: "Why is LeNet not called deep?",
+    answer: "the word is younger; what hinders depth is measured", chapter: 3, cell: "deep"),
+  AskedQuestion(
+    question: "Is ImageNet history?",
+    answer: "as a contest; not as a measure and a source of features",
+    chapter: 3, cell: "imagenet"),
+  AskedQuestion(
+    question: "Are two layers of 4,096 needed?",
+    answer: "in small: accuracy and loss of none, one and two", chapter: 3, cell: "wide-layers"),
+  AskedQuestion(
+    question: "Do 1,000 classes need the huge layers?",
+    answer: "the layer that depends on their number is the smallest of the three", chapter: 4,
+    cell: "where"),
+  AskedQuestion(
+    question: "Why 11 × 11 and a stride of 4?",
+    answer: "counted for other windows and strides: MACs, memory, receptive field", chapter: 4,
+    cell: "why-four"),
+  AskedQuestion(
+    question: "Which of the numbers in circulation are right?", answer: "one ledger of claims",
+    chapter: 4, cell: "ledger"),
+  AskedQuestion(
+    question: "Does ReLU prevent overfitting?", answer: "measured at equal training loss",
+    chapter: 5, cell: "overfitting"),
+  AskedQuestion(
+    question: "Is ReLU six times faster than tanh?",
+    answer: "under which conditions, with its uncertainty", chapter: 5, cell: "why"),
+  AskedQuestion(
+    question: "Is response normalisation of use?",
+    answer: "beside its mere factor, each at its own rate", chapter: 6, cell: "lrn"),
+  AskedQuestion(
+    question: "Why did colour and geometry together do worse on pictures of cells?",
+    answer: "an augmentation must change what varies, and keep what tells the classes apart",
+    chapter: 6, cell: "light"),
+  AskedQuestion(
+    question: "How many views does an image of 256 give?",
+    answer: "2,048 or 2,178, by the counting",
+    chapter: 6, cell: "crops"),
+  AskedQuestion(
+    question: "May one judge by the test set after each epoch?",
+    answer: "to look, yes; to choose by it, no", chapter: 7, cell: "validation"),
+  AskedQuestion(
+    question: "Can a processor without a graphics card do it?",
+    answer: "counted from measured images per second", chapter: 7, cell: "full-size"),
+  AskedQuestion(
+    question: "What does a printed loss of 4963 mean?",
+    answer: "a sum over the batches of an epoch",
+    chapter: 7, cell: "log"),
+]
+
+/// The index of these questions.
+func addAskedCell(to page: Page) {
+  page.further("asked", "Questions of the notes, and where they are answered") { cell in
+    cell.say(
+      """
+      The source notes and their readers ask these questions. Each has a cell that measures or counts \
+      it; here is the short answer and the cell's name. \
+      `swift run chapterNN-… --cell NAME` plays one cell.
+      """)
+    var table = Table("question", "in short", .number("chapter"), "cell")
+    for asked in askedQuestions {
+      table.row(asked.question, asked.answer, asked.chapter, asked.cell)
+    }
+    cell.table(table)
+    cell.say(
+      """
+      Two questions stay open here. *Does a test set without labels help?* A network can \
+      classify it, but nobody can say how well: judging needs labels. ILSVRC kept those of its test set \
+      secret and let a server count. *Is a network fair?* It learns what its training set holds: an \
+      error averaged over all hides the error on a group that is rare in it, so errors must be counted \
+      for each group.
+      """)
+    cell.takeaway("a question is answered when somebody says which number would decide it.")
+    cell.notes("Let the room choose three questions and guess before you play their cells.")
+  }
+}
