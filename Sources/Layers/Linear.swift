@@ -36,7 +36,10 @@ public final class Linear: Layer {
 
   public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard inputShape.count == 2, inputShape[1] == inputs else {
-      throw CourseError("the input must be [N, \(inputs)], not \(inputShape)")
+      // Behind convolutions, more or fewer numbers mean larger or smaller images.
+      let advice =
+        inputShape.count == 2 ? ": resize the images to the size that the network is made for" : ""
+      throw CourseError("the input must be [N, \(inputs)], not \(inputShape)\(advice)")
     }
     return [inputShape[0], outputs]
   }

@@ -7,15 +7,31 @@ import Tensors
 
 /// A recipe for a run in PyTorch: what besides the network goes into the exported script.
 public struct PyTorchRecipe {
-  /// Where the images come from.
-  public enum Data: String, Sendable {
-    /// torchvision's sets, downloaded on first use.
-    case mnist = "MNIST", fashionMNIST = "FashionMNIST", cifar10 = "CIFAR10"
-    /// Folders `train` and `test`, each with one folder per class.
-    case imageFolder = "ImageFolder"
+  /// Where the images come from: the very files that the course has read.
+  public enum Data: Hashable, Sendable {
+    /// Files of MNIST's kind in a folder, of images and of labels, plain or packed with gzip.
+    case idx(folder: String, train: [String], test: [String])
+    /// Files of CIFAR-10's binary version in a folder.
+    case cifar10(folder: String, train: [String], test: [String])
+    /// Two folders in a folder, each with one folder per class.
+    case imageFolder(folder: String, train: String, test: String)
+    /// A file `images.json` in a folder: lists `train` and `test` of paths and labels.
+    case list(folder: String)
 
     /// The colours of its images: torchvision's folders give three, of grey ones three equal ones.
-    public var channels: Int { self == .mnist || self == .fashionMNIST ? 1 : 3 }
+    public var channels: Int {
+      if case .idx = self { return 1 }
+      return 3
+    }
+
+    /// The folder that the files lie in.
+    var folder: String {
+      switch self {
+      case .idx(let folder, _, _), .cifar10(let folder, _, _), .imageFolder(let folder, _, _),
+        .list(let folder):
+        folder
+      }
+    }
   }
 
   /// What is done to an image before the network sees it.
@@ -127,6 +143,12 @@ extension PyTorchRecipe {
   /// The classes of the script that torchvision does not have.
   fileprivate var ownClasses: String {
     var classes = optimizer is PaperSGD ? [paperOptimizer] : []
+    switch data {
+    case .idx: classes += [pictures, readingIDX]
+    case .cifar10: classes.append(pictures)
+    case .list: classes.append(listed)
+    case .imageFolder: break
+    }
     if meanImage != nil { classes.append(subtractMean) }
     for case .colourNoise(let directions) in trainTransforms {
       classes.append(colourNoise(directions))
@@ -141,15 +163,18 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
   #!/usr/bin/env python3
   \"\"\"\(recipe.title)
 
-      python train.py --data DIR
-      torchrun --nproc_per_node 4 train.py --data DIR
+      python train.py
+      torchrun --nproc_per_node 4 train.py
 
   The second form shares every batch among four processes (several machines: see torchrun's
-  --nnodes). The weights begin as those in network.safetensors beside this file; after each epoch
+  --nnodes). The images are the files that the course read; --data DIR names another folder with
+  the same files. The weights begin as those in network.safetensors beside this file; after each epoch
   they are saved as trained.safetensors. Needs torch, torchvision and safetensors.
   \"\"\"
 
   import argparse
+  import gzip
+  import json
   import math
   import os
   import pathlib
@@ -158,7 +183,7 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
   from safetensors.torch import load_file, save_file
   from torch import distributed, nn
   from torch.nn.parallel import DistributedDataParallel
-  from torch.utils.data import DataLoader, DistributedSampler, Subset, TensorDataset
+  from torch.utils.data import DataLoader, Dataset, DistributedSampler, Subset, TensorDataset
 
   BATCH, EPOCHS, RATE, SEED = \(recipe.batchSize), \(recipe.epochs), \(recipe.optimizer.learningRate), \(recipe.seed)
   IMAGE = \(recipe.imageShape)
@@ -175,7 +200,6 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
 
 
   def images(folder, train):
-      from torchvision import datasets
       from torchvision.transforms import v2
 
       training = [\(transforms(recipe.trainTransforms))]
@@ -193,7 +217,8 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
 
   def main():
       parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-      parser.add_argument("--data", default="data", help="folder with the images")
+      parser.add_argument("--data", default=\(pythonText(recipe.data.folder)),
+                          help="folder with the images")
       parser.add_argument("--synthetic", type=int, help="a trial on so many random images instead")
       parser.add_argument("--epochs", type=int, default=EPOCHS)
       options = parser.parse_args()
@@ -268,13 +293,93 @@ private func transforms(_ transforms: [PyTorchRecipe.Transform]) -> String {
 }
 
 private func dataSource(_ data: PyTorchRecipe.Data) -> String {
+  func names(_ train: [String], _ test: [String]) -> String {
+    func list(_ names: [String]) -> String {
+      "[" + names.map(pythonText).joined(separator: ", ") + "]"
+    }
+    return """
+      names = \(list(train)) if train else \(
+              list(test))
+          files = [contents(pathlib.Path(folder) / name) for name in names]
+      """
+  }
   switch data {
-  case .imageFolder:
-    "return datasets.ImageFolder(pathlib.Path(folder) / (\"train\" if train else \"test\"), transform)"
-  default:
-    "return datasets.\(data.rawValue)(folder, train=train, transform=transform, download=True)"
+  case .imageFolder(_, let train, let test):
+    return """
+      from torchvision import datasets
+
+          part = \(pythonText(train)) if train else \(pythonText(test))
+          return datasets.ImageFolder(pathlib.Path(folder) / part, transform)
+      """
+  case .list:
+    return """
+      lists = json.loads((pathlib.Path(folder) / "images.json").read_text(encoding="utf-8"))
+          return Listed(lists["train" if train else "test"], transform)
+      """
+  case .idx(_, let train, let test):
+    return names(train, test) + """
+
+          pixels, labels = (idx(file) for file in files)
+          return Pictures(pixels[:, None], labels, transform)
+      """
+  case .cifar10(_, let train, let test):
+    return names(train, test) + """
+
+          records = torch.cat(files).reshape(-1, 3073)
+          return Pictures(records[:, 1:].reshape(-1, 3, 32, 32), records[:, 0], transform)
+      """
   }
 }
+
+/// A text as Python writes it, which for these is as JSON does.
+private func pythonText(_ text: String) -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = .withoutEscapingSlashes
+  return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+}
+
+private let pictures = """
+  def contents(path):
+      with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as file:
+          return torch.frombuffer(bytearray(file.read()), dtype=torch.uint8)
+
+
+  class Pictures(Dataset):
+      \"\"\"Images [N, C, H, W] of bytes and their labels.\"\"\"
+
+      def __init__(self, pixels, labels, transform):
+          self.pixels, self.labels, self.transform = pixels, labels.tolist(), transform
+
+      def __len__(self):
+          return len(self.labels)
+
+      def __getitem__(self, index):
+          return self.transform(self.pixels[index]), self.labels[index]
+  """
+
+private let listed = """
+  class Listed(Dataset):
+      \"\"\"Images in files, each with its label.\"\"\"
+
+      def __init__(self, items, transform):
+          self.items, self.transform = items, transform
+
+      def __len__(self):
+          return len(self.items)
+
+      def __getitem__(self, index):
+          from torchvision.datasets.folder import default_loader
+
+          item = self.items[index]
+          return self.transform(default_loader(item["path"])), item["label"]
+  """
+
+private let readingIDX = """
+  def idx(data):
+      sides = [int.from_bytes(bytes(data[at:at + 4].tolist()), "big")
+               for at in range(4, 4 + 4 * int(data[3]), 4)]
+      return data[4 + 4 * len(sides):].reshape(sides)
+  """
 
 /// The lines that leave as many training images as a limit says. Which they are is PyTorch's choice.
 private func limited(_ limit: Int?) -> String {

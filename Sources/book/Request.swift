@@ -1,4 +1,5 @@
 import Base
+import Files
 import Foundation
 import Notebook
 
@@ -68,7 +69,7 @@ struct Request {
     var plays = false
     while let word = rest.popFirst() {
       switch word {
-      case "--output": output = try value(of: word)
+      case "--output": output = expandingTilde(try value(of: word))
       case "--slides": slides = true
       case "--serve": serves = true
       case "--port": port = try number(of: word, in: 1...65_535)

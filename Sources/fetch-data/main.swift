@@ -71,7 +71,7 @@ for set in sets {
       "\(set.name) is in \(printable(place)): \(grouped(split.train.count)) pictures to train on and "
         + "\(grouped(split.test.count)) to test on\n")
     if folder != DataLocation.defaultFolder {
-      Console.print("set COURSE_DATA=\(printable(folder)) so that the chapters look there\n")
+      Console.print("set COURSE_DATA=\(shellWord(folder)) so that the chapters look there\n")
     }
   } catch {
     Console.fail("\(error)", status: 1)

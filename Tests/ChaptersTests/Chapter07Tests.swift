@@ -313,8 +313,6 @@ import Testing
       let requests: [(arguments: [String], status: Int32, says: String)] = [
         (["--recipe", "classroom", "--batch-size", "0"], 2, "whole number from 1"),
         (["--recipe", "fashion"], 2, "did you mean fashion-adam?"),
-        (["--recipe", "classroom", "--data", folder + "/tiny"], 1, "takes 15 × 15 and more"),
-        (["--cell", "loop", "--data", folder + "/tiny"], 1, "takes 15 × 15 and more"),
         (["--recipe", "classroom", "--schedule", "steps:0"], 2, "constant, plateau, cosine"),
         (["--epochs", "3"], 1, "name its recipe"),
         (["--recipe", "mnist-sgd", "--checkpoints", nowhere], 1, "fetch-data mnist"),

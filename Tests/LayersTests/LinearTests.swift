@@ -32,7 +32,10 @@ import Testing
     #expect(Linear(7, 5, bias: false).parameterCount == 35)
     #expect(fc6.parameters.map(\.name) == ["weight", "bias"])
     #expect("\(fc6)" == "Linear(6400 → 4096)")
-    expectShapeError(fc6, [1, 9216], "the input must be [N, 6400], not [1, 9216]")
+    expectShapeError(
+      fc6, [1, 9216],
+      "the input must be [N, 6400], not [1, 9216]: resize the images to the size that the network is "
+        + "made for")
     expectShapeError(
       fc6, [1, 256, 5, 5], "the input must be [N, 6400], not [1, 256, 5, 5]")
   }

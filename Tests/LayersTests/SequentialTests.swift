@@ -95,7 +95,8 @@ private func alexNet() -> Sequential {
     expectShapeError(
       network, [5, 1, 4, 4],
       "layer classifier, Sequential(2 layers), cannot take [5, 2, 2, 2]: layer fc1, Linear(9 → 4), "
-        + "cannot take [5, 8]: the input must be [N, 9], not [5, 8]"
+        + "cannot take [5, 8]: the input must be [N, 9], not [5, 8]: "
+        + "resize the images to the size that the network is made for"
     )
     expectShapeError(
       network, [5, 1, 2, 4],

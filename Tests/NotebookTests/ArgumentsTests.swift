@@ -35,6 +35,13 @@ struct ArgumentsTests {
     #expect(!arguments.isOn("twice"))
   }
 
+  @Test(arguments: ["--image ~/a", "--image=~/a", "--data=~/a", "--export=md ~/a"])
+  func `a tilde is the user's own folder in every flag that takes a path`(line: String) throws {
+    let arguments = try parse(line)
+    let path = arguments["image"] ?? arguments.data ?? arguments.export?.path
+    #expect(path == FileManager.default.homeDirectoryForCurrentUser.path + "/a")
+  }
+
   @Test func `flags are read with their values, behind a space or an equals sign`() throws {
     let arguments = try parse(
       "--full --seed=12 --threads 2 --data cifar10 --no-code --width=60 --no-color --epochs=3 "

@@ -49,7 +49,7 @@ struct PyTorchExchangeTests {
       try exportPyTorch(
         network,
         PyTorchRecipe(
-          title: "\(name), exported", data: .fashionMNIST, trainTransforms: [.resize(input[1])],
+          title: "\(name), exported", data: tinyData, trainTransforms: [.resize(input[1])],
           testTransforms: [.resize(input[1])], imageShape: input, optimizer: recipe.optimizer,
           schedule: recipe.schedule, batchSize: 8, epochs: 2),
         to: "\(folder)/\(name)")

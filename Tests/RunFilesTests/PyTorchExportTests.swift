@@ -79,7 +79,8 @@ import Training
       for part in [
         "nn.Conv2d(1, 4, 3, padding=1),  # conv1", "class PaperSGD",
         "    optimizer = PaperSGD(\n        model.parameters(), lr=RATE, momentum=0.9, weight_decay=0.0005)",
-        "10.0 ** -self.drops", "datasets.FashionMNIST", "v2.Resize((8, 8))",
+        "10.0 ** -self.drops", "[\"a-images-idx3-ubyte.gz\", \"a-labels-idx1-ubyte.gz\"] if train",
+        "default=\"/my data\"", "v2.Resize((8, 8))",
       ] {
         #expect(script.contains(part), "\(part)")
       }
@@ -90,7 +91,7 @@ import Training
 
   @Test func `a limit and missing colours are in the script, too`() throws {
     var recipe = tinyRecipe(PaperSGD(), .constant)
-    recipe.data = .cifar10
+    recipe.data = .cifar10(folder: "/c", train: ["1.bin", "2.bin"], test: ["3.bin"])
     recipe.trainTransforms.insert(.grey(channels: recipe.imageShape[0]), at: 0)
     recipe.limit = 100
     let script = try pytorchScript(tinyNetwork(), recipe)
@@ -115,10 +116,15 @@ import Training
   }
 }
 
+/// Files of MNIST's kind.
+let tinyData = PyTorchRecipe.Data.idx(
+  folder: "/my data", train: ["a-images-idx3-ubyte.gz", "a-labels-idx1-ubyte.gz"],
+  test: ["b-images-idx3-ubyte", "b-labels-idx1-ubyte"])
+
 /// A recipe for the tiny network.
 func tinyRecipe(_ optimizer: any Optimizer, _ schedule: Schedule) -> PyTorchRecipe {
   PyTorchRecipe(
-    title: "A tiny network on Fashion-MNIST.", data: .fashionMNIST, trainTransforms: [.resize(8)],
+    title: "A tiny network on Fashion-MNIST.", data: tinyData, trainTransforms: [.resize(8)],
     testTransforms: [.resize(8)], imageShape: [1, 8, 8], optimizer: optimizer,
     schedule: schedule, batchSize: 16, epochs: 2, seed: 3)
 }

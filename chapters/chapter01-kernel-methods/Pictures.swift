@@ -41,7 +41,11 @@ struct Pictures {
           + "by; this chapter needs at least 50 and 20")
     }
     let shape = try split.train.firstReadable().image.shape
-    let made = shape == [1, 28, 28] ? nil : "the pictures were made grey and 28 × 28 pixels small"
+    let made =
+      shape == [1, 28, 28]
+      ? nil
+      : split.train.noteOnEnlarging(to: 28)
+        ?? "the pictures were made grey and 28 × 28 pixels small"
     let notes = [split.note, made, [self.train, self.test].noteOnSkipped].compactMap { $0 }
     note = notes.isEmpty ? nil : notes.joined(separator: "; ")
   }

@@ -42,10 +42,9 @@ struct Study {
     let training = try Study.grey(split.train, atMost: limit, strict: strict, seed: 1)
     test = try Study.grey(
       split.test, atMost: full ? Int.max : quick ? 400 : 1000, strict: strict, seed: 2)
-    if let skipped = [training, test].noteOnSkipped {
-      note = (note.map { "\($0); " } ?? "") + skipped
-    }
-    self.note = note
+    let notes = [note, split.train.noteOnEnlarging(to: 28), [training, test].noteOnSkipped]
+      .compactMap { $0 }
+    self.note = notes.isEmpty ? nil : notes.joined(separator: "; ")
     var generator = RandomGenerator(seed: 3)
     let order = generator.permutation(training.count)
     guard training.count > 1 else {

@@ -22,7 +22,12 @@ let walk = Walk(
   imagePath: page.arguments["image"], seed: page.arguments.seed)
 page.setUpLibrary()
 // A picture that cannot be used is better refused before the first line of the page.
-page.prepare { try walk.prepare() }
+page.prepare {
+  if page.arguments.data != nil {
+    throw UsageError("this chapter reads no set of pictures; --image FILE takes one of your own")
+  }
+  try walk.prepare()
+}
 
 addWalkCells(to: page)
 addFieldCell(to: page)

@@ -107,7 +107,11 @@ final class Material {
     let (train, test) = (
       try small(split.train, count: train), try small(split.test, count: test)
     )
-    note = [train, test].noteOnSkipped
+    let notes = [
+      split.note, split.train.noteOnEnlarging(to: min(train.height, train.width)),
+      [train, test].noteOnSkipped,
+    ].compactMap { $0 }
+    note = notes.isEmpty ? nil : notes.joined(separator: "; ")
     return Samples.pair(train: train, test: test)
   }
 

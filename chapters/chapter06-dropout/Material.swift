@@ -90,7 +90,10 @@ struct Material {
       train, Array(order[pool..<(pool + validation)]), strict: strict)
     let judges = generator.permutation(exam.count).prefix(test)
     self.test = try inMemory(exam, Array(judges), strict: strict)
-    let notes = [note, [self.pool, self.validation, self.test].noteOnSkipped].compactMap { $0 }
+    let notes = [
+      note, train.noteOnEnlarging(to: min(self.pool.height, self.pool.width)),
+      [self.pool, self.validation, self.test].noteOnSkipped,
+    ].compactMap { $0 }
     self.note = notes.isEmpty ? nil : notes.joined(separator: "; ")
     normalize = Normalize(of: self.pool)
   }

@@ -30,17 +30,12 @@ extension Recipe {
     switch network {
     case "lenet-relu": return Variant.leNet.imageShape
     case "miniature":
-      // The miniature takes small pictures as they are, and shrinks larger ones to 32 × 32. Where it is
-      // shown crops, an eighth of the side is the room they move in: 28 of 32 pixels, as 224 of 256.
+      // The miniature takes small pictures as they are, shrinks those above 32 × 32, and enlarges those
+      // that its pools would make nothing of. Where it is shown crops, an eighth of the side is the room
+      // they move in: 28 of 32 pixels, as 224 of 256.
       let image = try dataset.firstReadable().image
       let whole = min(32, min(image.height, image.width))
-      let side = isCropped ? whole - whole / 8 : whole
-      guard side >= alexNetMiniatureSide else {
-        throw UsageError(
-          "the images of \(dataset.name) are \(image.width) × \(image.height) pixels; the "
-            + "miniature "
-            + "takes \(alexNetMiniatureSide) × \(alexNetMiniatureSide) and more")
-      }
+      let side = max(alexNetMiniatureSide, isCropped ? whole - whole / 8 : whole)
       return [image.channels, side, side]
     default: return Variant(rawValue: network)!.imageShape
     }

@@ -75,6 +75,7 @@ final class RunPage {
       be judged by make \(grouped(run.stepsPerEpoch)) steps an epoch.
       """)
     if let note = run.split.note { cell.say(note) }
+    if let note = run.split.train.noteOnEnlarging(to: run.imageShape[1]) { cell.say(note) }
     if let step = run.resumedFrom {
       cell.say("The run goes on after step \(grouped(step)); \(grouped(run.stepsLeft)) are left.")
     }

@@ -70,26 +70,44 @@ final class SavedPage {
   }
 
   private func export(_ cell: Cell, to folder: String) throws {
-    try exportPyTorch(run.trainer.network, try recipe.pytorch(run), to: folder)
+    // What no files are read from is written as files.
+    let origin = try run.split.origin ?? run.split.write(to: "\(folder)/data")
+    try exportPyTorch(run.trainer.network, try recipe.pytorch(run, origin), to: folder)
     cell.say(
       """
       `\(folder)/train.py` is the same network and recipe in PyTorch, and \
       `\(folder)/network.safetensors` holds the weights it begins with. It runs with \
-      `python train.py --data DIR`, and on several processes or machines with `torchrun`.
+      `python train.py`, and on several processes or machines with `torchrun`, and reads the same \
+      images as here: \(images(of: origin)).
       """)
+  }
+}
+
+/// Where the images of an exported script lie, for people.
+private func images(of origin: DataOrigin) -> String {
+  switch origin {
+  case .idx(let folder, let train, let test), .cifar10(let folder, let train, let test):
+    "the files \((train + test).joined(separator: ", ")) in `\(folder)`"
+  case .imageFolder(let folder, let train, let test): "`\(train)` and `\(test)` in `\(folder)`"
+  case .list(let folder): "those that `\(folder)/images.json` lists"
   }
 }
 
 extension Recipe {
   /// This recipe for an exported PyTorch script.
-  func pytorch(_ run: TrainingRun) throws -> PyTorchRecipe {
+  func pytorch(_ run: TrainingRun, _ origin: DataOrigin) throws -> PyTorchRecipe {
     let side = run.imageShape[1]
+    // The script may be started anywhere.
+    func full(_ folder: String) -> String { URL(fileURLWithPath: folder).path }
     let data: PyTorchRecipe.Data =
-      switch self.data {
-      case "mnist": .mnist
-      case "fashion-mnist": .fashionMNIST
-      case "cifar10": .cifar10
-      default: .imageFolder
+      switch origin {
+      case .idx(let folder, let train, let test):
+        .idx(folder: full(folder), train: train, test: test)
+      case .cifar10(let folder, let train, let test):
+        .cifar10(folder: full(folder), train: train, test: test)
+      case .imageFolder(let folder, let train, let test):
+        .imageFolder(folder: full(folder), train: train, test: test)
+      case .list(let folder): .list(folder: full(folder))
       }
     let isPhotograph = isPhotograph(side: side)
     let room = Recipe.room(forCropsOf: side)

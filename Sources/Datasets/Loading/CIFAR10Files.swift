@@ -6,11 +6,13 @@ import Foundation
 struct CIFAR10Files {
   private let training: [String]
   private let test: String?
+  private let folder: String
 
   /// The files in the folder at `path`; nil if it holds none.
   ///
   /// - Throws: `CourseError` when it holds another version, or CIFAR-100.
   init?(in path: String) throws {
+    folder = path
     func existing(_ name: String) -> String? {
       [name, "\(name).gz"].flatMap { ["\(path)/\($0)", "\(path)/cifar-10-batches-bin/\($0)"] }
         .first(where: FileManager.default.fileExists)
@@ -46,6 +48,9 @@ struct CIFAR10Files {
     return DataSplit(
       train: train, test: try CIFAR10.set(name: "cifar10 test", files: [test]),
       note: training.count == 5
-        ? nil : "\(training.count) of the 5 files of training pictures are there")
+        ? nil : "\(training.count) of the 5 files of training pictures are there",
+      origin: .cifar10(
+        folder: folder, train: training.map { relative($0, to: folder) },
+        test: [relative(test, to: folder)]))
   }
 }

@@ -13,11 +13,15 @@ public struct DataSplit: Sendable {
   /// Whether the set came without pictures to be judged by, so that some of its pictures, or none,
   /// were held out for that.
   public let isHeldOut: Bool
+  /// The files that the two sets come from; nil if they are drawn by code, or parts of one.
+  public let origin: DataOrigin?
 
   /// A split of two sets.
   public init(
-    train: any Dataset, test: any Dataset, note: String? = nil, isHeldOut: Bool = false
+    train: any Dataset, test: any Dataset, note: String? = nil, isHeldOut: Bool = false,
+    origin: DataOrigin? = nil
   ) {
+    self.origin = origin
     self.train = train
     self.test = test
     self.note = note.map { printable($0) }

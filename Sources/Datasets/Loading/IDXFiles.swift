@@ -108,7 +108,14 @@ struct IDXFiles {
         name: "\(name) \(use)", images: files.images!, labels: files.labels!, classNames: classes)
     }
     let training = try set(train, "train")
-    if hasTest { return DataSplit(train: training, test: try set(test, "test")) }
+    if hasTest {
+      let files = [train, test].map { part in
+        [part.images!, part.labels!].map { relative($0, to: folder) }
+      }
+      return DataSplit(
+        train: training, test: try set(test, "test"),
+        origin: .idx(folder: folder, train: files[0], test: files[1]))
+    }
     return Datasets.holdOut(training, fraction: fraction, why: "the folder has no test files")
   }
 

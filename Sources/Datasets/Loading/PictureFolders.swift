@@ -71,7 +71,10 @@ enum PictureFolders {
         remarks.append(
           "\(name) has no pictures of \(missing) of the \(training.classCount) classes")
       }
-      return DataSplit(train: training, test: test).adding(remarks + test.remarks)
+      // Other programs number the classes of each part by themselves.
+      let origin: DataOrigin? =
+        missing > 0 ? nil : .imageFolder(folder: path, train: train, test: name)
+      return DataSplit(train: training, test: test, origin: origin).adding(remarks + test.remarks)
     }
     let split = Datasets.holdOut(
       training, fraction: fraction, why: "the folder has no test pictures of its own")
@@ -85,6 +88,6 @@ extension DataSplit {
     let all = (note.map { [$0] } ?? []) + remarks
     return DataSplit(
       train: train, test: test, note: all.isEmpty ? nil : all.joined(separator: "; "),
-      isHeldOut: isHeldOut)
+      isHeldOut: isHeldOut, origin: origin)
   }
 }

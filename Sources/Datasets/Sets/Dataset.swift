@@ -34,4 +34,14 @@ extension Dataset {
     }
     return (start, try image(at: start))
   }
+
+  /// What a reader should know when pictures of this set are to be `side` pixels large at least: that
+  /// smaller ones are enlarged. Nil if its first picture is not smaller, or cannot be read.
+  public func noteOnEnlarging(to side: Int) -> String? {
+    guard let image = try? firstReadable().image, min(image.height, image.width) < side else {
+      return nil
+    }
+    return "its pictures of \(image.width) × \(image.height) pixels are enlarged to \(side) × "
+      + "\(side), which adds no detail"
+  }
 }

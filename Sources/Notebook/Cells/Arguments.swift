@@ -293,8 +293,14 @@ extension Arguments {
         "\(flag) needs \(placeholders.count > 1 ? "both its values" : "a value"): \(flag) \(wanted)"
       )
     }
-    return values.map(expandingTilde)
+    return zip(values, placeholders).map { value, placeholder in
+      let isPath = placeholder.split(separator: "|").contains { Arguments.paths.contains($0) }
+      return isPath ? expandingTilde(value) : value
+    }
   }
+
+  /// What stands for a path in the help.
+  private static let paths: Set<Substring> = ["PATH", "FILE", "DIR", "FOLDER", "TTY"]
 
   private func refuseContradictions() throws {
     if quick && full { throw UsageError("--quick and --full ask for opposite things; choose one") }

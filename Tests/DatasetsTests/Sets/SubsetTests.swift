@@ -27,4 +27,12 @@ import Testing
   @Test func `a sample of more than there are is the whole set`() {
     #expect(Subset(sampling: builtInGlyphs(count: 10, seed: 1), count: 99).indices == Array(0..<10))
   }
+
+  @Test func `that pictures are enlarged is said, that they are shrunk is not`() {
+    let glyphs = builtInGlyphs(count: 3, seed: 1)
+    #expect(
+      glyphs.noteOnEnlarging(to: 224)
+        == "its pictures of 28 × 28 pixels are enlarged to 224 × 224, which adds no detail")
+    #expect(glyphs.noteOnEnlarging(to: 28) == nil && glyphs.noteOnEnlarging(to: 15) == nil)
+  }
 }
