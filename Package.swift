@@ -123,7 +123,7 @@ let neededByTests = [
   "Training": ["RunFiles", "TestSupport"],
   "Files": ["Tensors", "Training", "RunFiles", "TestSupport"],
   "KernelMethods": ["Statistics"],
-  "Notebook": ["PseudoTerminal"],
+  "Notebook": ["PseudoTerminal", "TestSupport"],
 ]
 
 /// Modules that the tests of others try out well enough.
@@ -154,8 +154,8 @@ var chaptersTests: Target {
     name: "ChaptersTests",
     dependencies: ([
       "Maintained", "Base", "Tensors", "Layers", "Models", "Training", "Statistics", "Datasets",
-      "KernelMethods", "Course", "Notebook", "ExerciseChecks", "PseudoTerminal", "book",
-      "fetch-data",
+      "KernelMethods", "Course", "Files", "RunFiles", "Notebook", "ExerciseChecks",
+      "PseudoTerminal", "TestSupport", "book", "fetch-data",
     ] + chapters).map { .target(name: $0) },
     swiftSettings: optimised)
 }

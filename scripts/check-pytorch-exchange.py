@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks with the real packages that files travel between this project and PyTorch, both ways.
 
-    python3 -m venv scratch && scratch/bin/pip install torch safetensors tensorboard
+    python3 -m venv scratch && scratch/bin/pip install torch torchvision safetensors tensorboard
     scratch/bin/python scripts/check-pytorch-exchange.py
 
 1. Networks written here load there: the same nn.Sequential, logits equal to 1e-4.
@@ -9,6 +9,7 @@
 3. TensorBoard's own reader finds every curve, picture and text of a log written here.
 4. The exported script trains, with python and with two processes under torchrun (DDP).
 5. Weights written there load here, logits equal to 1e-4.
+6. torchvision's AlexNet travels under its own names: logits equal to 1e-5, and back bit for bit.
 """
 
 import argparse
@@ -21,6 +22,7 @@ import sys
 import tempfile
 
 import torch
+import torchvision
 from safetensors.torch import load_file, save_file
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
@@ -125,6 +127,35 @@ def networks_from_there(folder):
     save_file({str(kind): numbers.to(kind) for kind in kinds}, folder / "kinds.safetensors")
 
 
+def torchvision_from_here(folder):
+    model = torchvision.models.alexnet(num_classes=10).eval()
+    model.load_state_dict(load_file(folder / "torchvision.safetensors"))
+    ours = load_file(folder / "torchvision-ours.safetensors")
+    with torch.no_grad():
+        logits = model(ours["images"])
+    difference = ((logits - ours["logits"]).abs().max() / logits.abs().max()).item()
+    check(difference < 1e-5, f"torchvision: our AlexNet's weights there, logits differ by at most {difference:.1e} of the largest")
+
+
+def torchvision_from_there(folder):
+    torch.manual_seed(2012)
+    model = torchvision.models.alexnet().eval()
+    # As a run on several devices leaves them, with an entry that is no weight.
+    tensors = {f"module.{name}": tensor for name, tensor in model.state_dict().items()}
+    save_file({**tensors, "module.num_batches_tracked": torch.tensor(3)}, folder / "torchvision-theirs.safetensors")
+    images = torch.randn(2, 3, 224, 224)
+    with torch.no_grad():
+        save_file({"images": images, "logits": model(images)}, folder / "torchvision-answers.safetensors")
+    return model.state_dict()
+
+
+def torchvision_back(folder, weights):
+    model = torchvision.models.alexnet()
+    model.load_state_dict(load_file(folder / "torchvision-back.safetensors"))
+    same = all(torch.equal(tensor, weights[name]) for name, tensor in model.state_dict().items())
+    check(same, "torchvision: its AlexNet's weights come back bit for bit")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--package", default=pathlib.Path(__file__).parent.parent)
@@ -136,11 +167,14 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
         swift(options.package, folder, "part 1")
         networks_from_here(folder)
+        torchvision_from_here(folder)
         checkpoint(folder / "checkpoint")
         log(folder)
         script_runs(folder)
         networks_from_there(folder)
+        weights = torchvision_from_there(folder)
         swift(options.package, folder, "part 2")
+        torchvision_back(folder, weights)
     print("both directions work")
 
 

@@ -57,6 +57,21 @@ package final class AppendingFile {
     }
   }
 
+  /// Copies the file as it is to a name beside it that is not taken: "damaged-1-NAME".
+  ///
+  /// - Returns: the path of the copy.
+  package func copyAside(as name: String) throws -> String {
+    let folder = (path as NSString).deletingLastPathComponent
+    var (number, copy) = (0, "")
+    repeat {
+      number += 1
+      copy = (folder as NSString).appendingPathComponent("damaged-\(number)-\(name)")
+    } while FileManager.default.fileExists(atPath: copy)
+    let bytes = try contents()
+    try writeAtomically(to: copy, size: bytes.count) { try $0.write(bytes) }
+    return copy
+  }
+
   /// Adds an entry at the end.
   package func append(_ bytes: [UInt8]) throws {
     let sink = FileSink(descriptor: descriptor, path: path)

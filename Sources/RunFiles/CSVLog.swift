@@ -1,5 +1,6 @@
 import Base
 import Files
+import Foundation
 import Layers
 import Training
 
@@ -7,8 +8,11 @@ import Training
 /// first column being the step.
 ///
 /// A run that is resumed from a checkpoint goes on in the same table: entries after the checkpoint's
-/// step, which the resumed run will make again, are taken out first.
+/// step, which the resumed run will make again, are taken out first, and so is a torn last line. A
+/// table with damaged lines is kept beside it as it was.
 public final class CSVLog {
+  /// What was done about a damaged table, a sentence; nil where nothing was.
+  public let repair: String?
   private let file: AppendingFile
   private let columns: Int
 
@@ -19,13 +23,19 @@ public final class CSVLog {
   ///   - path: the file, ending in ".csv" by custom.
   ///   - columns: the names of the columns after the step.
   ///   - step: the step of the checkpoint that the run goes on from; nil for a new run.
-  public init(path: String, columns: [String], resumingAt step: Int? = nil) throws {
+  ///   - isEntry: whether the numbers of a line, nil where a cell is empty, can stand in the table.
+  public init(
+    path: String, columns: [String], resumingAt step: Int? = nil,
+    isEntry: ([Double?]) -> Bool = { _ in true }
+  ) throws {
     self.columns = columns.count
     let header = (["step"] + columns).map(CSVLog.field).joined(separator: ",") + "\n"
-    file = try AppendingFile(path: path)
+    let file = try AppendingFile(path: path)
+    self.file = file
     let bytes = try file.contents()
-    if bytes.isEmpty {
-      try file.append(Array(header.utf8))
+    if bytes.count < header.utf8.count, header.utf8.starts(with: bytes) {
+      repair = nil
+      try file.append(Array(header.utf8.dropFirst(bytes.count)))
       return
     }
     // An editor or a checkout may have changed its line ends.
@@ -33,19 +43,41 @@ public final class CSVLog {
     guard text(of: bytes[..<headerEnd]) == header else {
       throw CourseError(
         "\(path) holds another table, without the columns step, "
-          + columns.joined(separator: ", "))
+          + columns.joined(separator: ", ") + ": move it away, and a new one is begun")
     }
     guard let step else {
       throw CourseError(
         "\(path) holds the table of an earlier run: resume it or choose another file")
     }
-    var end = headerEnd
-    while let newline = bytes[end...].firstIndex(of: UInt8(ascii: "\n")) {
-      let line = String(decoding: bytes[end..<newline], as: UTF8.self)
-      guard let number = Int(line.prefix { $0 != "," }), number <= step else { break }
-      end = newline + 1
+    var lines = text(of: bytes[headerEnd...]).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    lines.removeLast()  // empty, or torn by a kill
+    var (kept, last, damaged) = ("", Int.min, [Int]())
+    for (index, line) in lines.enumerated() {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      let numbers = cells.dropFirst().map { Double($0) }
+      guard let number = Int(cells[0]), number > last, numbers.count == columns.count,
+        zip(numbers, cells.dropFirst()).allSatisfy({ $0 != nil || $1.isEmpty }), isEntry(numbers)
+      else {
+        damaged.append(index + 2)
+        continue
+      }
+      if number <= step { kept += line + "\n" }
+      last = number
     }
-    try file.truncate(to: end)
+    repair =
+      try damaged.first.map {
+        "\(path) has \(damaged.count == 1 ? "a damaged line" : "\(damaged.count) damaged lines"), "
+          + "the first being line \($0): the others are kept, and all of the old table as "
+          + "\(try file.copyAside(as: (path as NSString).lastPathComponent))."
+      }
+    let whole = Array((header + kept).utf8)
+    if bytes.starts(with: whole) {
+      try file.truncate(to: whole.count)
+    } else {
+      try file.truncate(to: 0)
+      try file.append(whole)
+    }
   }
 
   /// Adds a line: a step and a number for every column, nil for an empty cell.
@@ -54,7 +86,7 @@ public final class CSVLog {
       throw CourseError(
         "\(file.path) has \(columns) columns, but \(values.count) numbers were given")
     }
-    let cells = ["\(step)"] + values.map { $0.map { "\($0)" } ?? "" }
+    let cells = ["\(step)"] + values.map { $0.map { $0.isNaN ? "nan" : "\($0)" } ?? "" }
     try file.append(Array((cells.joined(separator: ",") + "\n").utf8))
   }
 

@@ -15,7 +15,8 @@ import Tensors
 ///     network.load_state_dict(
 ///         {name: t for name, t in tensors.items() if not name.startswith("optimizer.")})
 ///
-/// The file holds no time and no place: the same run writes the same bytes.
+/// The file holds no time and no place: the same run writes the same bytes. Its metadata has the
+/// format's number and a digest, so that a flipped bit is noticed.
 public struct Checkpoint {
   /// The weights and biases by their names, in the network's order.
   public var weights: [(name: String, tensor: Tensor)]
@@ -43,11 +44,14 @@ public struct Checkpoint {
     self.recipe = recipe
   }
 
-  /// Writes the file atomically. Throws a `CourseError` when a weight is not a finite number (a
-  /// good checkpoint must not be replaced by a broken one), a `CourseError` when it cannot be written.
+  /// Writes the file atomically. Throws a `Breakdown` when a weight, or what the optimiser remembers, is
+  /// not a finite number (a good checkpoint must not be replaced by a broken one), a `CourseError` when
+  /// it cannot be written.
   public func write(to path: String) throws {
-    for (name, tensor) in weights where !tensor.isFinite {
-      throw CourseError(
+    let memory = (optimizer?.tensors ?? [:]).sorted { $0.key < $1.key }
+      .map { (name: Checkpoint.optimizerPrefix + $0.key, tensor: $0.value) }
+    for (name, tensor) in weights + memory where !tensor.isFinite {
+      throw Breakdown(
         "after step \(progress.step) \(name) holds a number that is not finite; \(path) was not "
           + "written")
     }
@@ -56,33 +60,22 @@ public struct Checkpoint {
     let state = State(
       algorithm: optimizer?.algorithm, optimizerSteps: optimizer?.stepCount, schedule: schedule,
       progress: progress, generators: generators, recipe: recipe)
-    let memory = (optimizer?.tensors ?? [:]).sorted { $0.key < $1.key }
-      .map { (name: Checkpoint.optimizerPrefix + $0.key, tensor: $0.value) }
+    let metadata = [
+      "format": "pt", "training": String(decoding: try encoder.encode(state), as: UTF8.self),
+    ]
+    let tensors = weights + memory
     try Safetensors.write(
-      weights + memory,
-      metadata: [
-        "format": "pt", "training": String(decoding: try encoder.encode(state), as: UTF8.self),
-      ],
-      to: path)
+      tensors, metadata: Safetensors.sealed(metadata, tensors), to: path)
   }
 
   /// Reads a file that `write` has written. Throws a `CourseError` when it is broken or holds weights
   /// alone.
   public init(reading path: String) throws {
     let file = try SafetensorsFile(path: path)
-    guard let text = file.metadata["training"] else {
+    guard let state = try State(in: file) else {
       throw CourseError(
         "\(path) holds weights but not the state of a run, so there is nothing to go on with")
     }
-    let state: State
-    do {
-      state = try JSONDecoder().decode(State.self, from: Data(text.utf8))
-    } catch {
-      throw CourseError("\(path): the state of the run in it cannot be understood")
-    }
-    guard state.progress.isPossible, state.schedule.isPossible,
-      arePossible(state.optimizerSteps ?? 0)
-    else { throw CourseError("\(path): the state of the run in it has impossible counts") }
     schedule = state.schedule
     progress = state.progress
     generators = state.generators
@@ -107,7 +100,12 @@ public struct Checkpoint {
     let parameters = trainer.network.parameters
     try checkWeights(
       Dictionary(weights.map { ($0.name, $0.tensor.shape) }) { first, _ in first },
-      fit: parameters, from: "the checkpoint")
+      fit: parameters.map { ($0.name, $0.parameter.value.shape) }, from: "the checkpoint")
+    let known = Set(parameters.map(\.name))
+    if let stranger = weights.map(\.name).filter({ !known.contains($0) }).min() {
+      throw CourseError(
+        "the checkpoint is of another network: it holds \(stranger), which does not exist here")
+    }
     let noises = trainer.network.noisyLayers.map { (name: "dropout.\($0.place)", layer: $0.layer) }
     for (name, _) in noises where generators[name] == nil {
       throw CourseError("the checkpoint lacks the random generator of \(name)")
@@ -124,7 +122,12 @@ public struct Checkpoint {
 
   static let optimizerPrefix = "optimizer."
 
-  private struct State: Codable {
+  /// The recipe in a file; nil where it holds weights alone.
+  public static func recipe(in path: String) throws -> String? {
+    try State(in: SafetensorsFile(path: path))?.recipe
+  }
+
+  fileprivate struct State: Codable {
     var algorithm: String?
     var optimizerSteps: Int?
     var schedule: Schedule
@@ -134,46 +137,17 @@ public struct Checkpoint {
   }
 }
 
-extension Layer {
-  /// Takes weights and biases from a safetensors file: ours, or PyTorch's of the same network. What
-  /// an optimiser has stored in it is passed over.
-  ///
-  /// Throws a sentence, and changes nothing, when the file does not fit the network.
-  public func loadWeights(from path: String) throws {
-    let file = try SafetensorsFile(path: path)
-    let entries = file.entries.filter { !$0.key.hasPrefix(Checkpoint.optimizerPrefix) }
-    try checkWeights(entries.mapValues(\.shape), fit: parameters, from: path)
-    // All are read before the first is changed.
-    let values = try parameters.map { try file.tensor($0.name) }
-    for (named, value) in zip(parameters, values) { named.parameter.value = value }
-  }
-
-  /// Writes the weights and biases alone, in 32-bit floats under PyTorch's names.
-  public func saveWeights(to path: String) throws {
-    try Safetensors.write(
-      parameters.map { ($0.name, $0.parameter.value) }, metadata: ["format": "pt"], to: path)
-  }
-}
-
-/// Sees that shapes by name are those of a network, or says the first difference.
-private func checkWeights(
-  _ shapes: [String: [Int]], fit parameters: [NamedParameter], from source: String
-) throws {
-  for named in parameters {
-    guard let shape = shapes[named.name] else {
-      throw CourseError(
-        "\(source) is of another network: it has no \(named.name), which should be of shape "
-          + "\(named.parameter.shape)")
+extension Checkpoint.State {
+  /// The state of a run in a file; nil where there is none.
+  fileprivate init?(in file: SafetensorsFile) throws {
+    guard let text = file.metadata["training"] else { return nil }
+    do {
+      self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
+    } catch {
+      throw CourseError("\(file.path): the state of the run in it cannot be understood")
     }
-    guard shape == named.parameter.shape else {
-      throw CourseError(
-        "\(source) is of another network: its \(named.name) has shape \(shape), but here it is "
-          + "\(named.parameter.shape)")
+    guard progress.isPossible, schedule.isPossible, arePossible(optimizerSteps ?? 0) else {
+      throw CourseError("\(file.path): the state of the run in it has impossible counts")
     }
-  }
-  let known = Set(parameters.map(\.name))
-  if let stranger = shapes.keys.filter({ !known.contains($0) }).min() {
-    throw CourseError(
-      "\(source) is of another network: it holds \(stranger), which does not exist here")
   }
 }

@@ -34,7 +34,6 @@ public struct CheckpointFolder: Sendable {
   public func save(_ trainer: Trainer) throws {
     try Checkpoint(of: trainer, recipe: recipe).write(to: last)
     if trainer.progress.isBest { try linkAtomically(from: last, to: best) }
-    trainer.lastCheckpoint = last
   }
 
   /// Lets `trainer` save its run here.
@@ -55,7 +54,6 @@ public struct CheckpointFolder: Sendable {
     }
     // Had the program been killed between the two names, the best would be missing or old.
     if trainer.progress.isBest { try linkAtomically(from: last, to: best) }
-    trainer.lastCheckpoint = last
     return checkpoint
   }
 }

@@ -11,11 +11,13 @@ import Foundation
 /// The file is a row of records, each a length, a checksum, an `Event` in Protocol Buffers' encoding,
 /// and another checksum (see `EventRecord`). A run that is resumed from a checkpoint goes on in the
 /// same file: events after the checkpoint's step, which the resumed run will make again, are taken
-/// out first, so that no curve ever runs backwards.
+/// out first, so that no curve ever runs backwards. A damaged log is kept beside it.
 public final class EventLog {
   /// The name of the file in its folder; TensorBoard looks for "tfevents" in it.
   public static let fileName = "events.out.tfevents.0.course"
 
+  /// What was done about a damaged log, a sentence; nil where nothing was.
+  public let repair: String?
   private let file: AppendingFile
   private let clock: () -> Double
 
@@ -32,17 +34,22 @@ public final class EventLog {
   ) throws {
     try makeFolder(folder)
     self.clock = clock
-    file = try AppendingFile(path: "\(folder)/\(EventLog.fileName)")
+    let file = try AppendingFile(path: "\(folder)/\(EventLog.fileName)")
+    self.file = file
     let bytes = try file.contents()
-    if !bytes.isEmpty {
-      guard let step else {
-        throw CourseError(
-          "\(file.path) holds the log of an earlier run: resume it or choose another folder")
-      }
-      let kept = EventRecord.lengthOfEvents(upTo: step, in: bytes)
-      try file.truncate(to: kept)
-      if kept > 0 { return }
+    guard bytes.isEmpty || step != nil else {
+      throw CourseError(
+        "\(file.path) holds the log of an earlier run: resume it or choose another folder")
     }
+    let (kept, isDamaged) = EventRecord.lengthOfEvents(upTo: step ?? 0, in: bytes)
+    // A name in which TensorBoard does not look for events.
+    let old = isDamaged ? try file.copyAside(as: "events") : nil
+    repair = old.map {
+      "\(file.path) was damaged from byte \(kept) on: it goes on from there, and all of the old one "
+        + "is kept as \($0)."
+    }
+    try file.truncate(to: kept)
+    if kept > 0 { return }
     // Every event file begins by saying which version of the format it has.
     var event = ProtocolBuffer()
     event.add(1, clock())

@@ -54,19 +54,27 @@ enum EventRecord {
       + littleEndian(maskedChecksum(event))
   }
 
-  /// How many bytes of a file hold whole records of events up to a step. A record that is broken, as
-  /// a killed program can leave one at the end, ends the count.
-  static func lengthOfEvents(upTo step: Int, in file: [UInt8]) -> Int {
+  /// How many bytes of a file hold whole records of events up to a step, and whether what follows is
+  /// damage. (The beginning of a record is none: a killed program can leave it at the end.)
+  static func lengthOfEvents(
+    upTo step: Int, in file: [UInt8]
+  ) -> (length: Int, isDamaged: Bool) {
     var position = 0
-    while file.count - position >= 16 {
-      let length = (0..<8).reduce(UInt64(0)) { $0 | UInt64(file[position + $1]) << (8 * $1) }
-      guard length <= UInt64(file.count - position - 16) else { break }
+    while file.count - position >= 12 {
+      let head = Array(file[position..<(position + 12)])
+      guard littleEndian(maskedChecksum(Array(head[..<8]))).elementsEqual(head[8...]) else {
+        return (position, true)
+      }
+      let length = head[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      guard length <= UInt64(max(0, file.count - position - 16)), file.count - position >= 16
+      else { return (position, false) }
       let event = Array(file[(position + 12)..<(position + 12 + Int(length))])
       let end = position + 16 + Int(length)
-      guard Array(file[position..<end]) == frame(event), eventStep(event) <= step else { break }
+      guard Array(file[position..<end]) == frame(event) else { return (position, true) }
+      if eventStep(event) > step { return (position, false) }
       position = end
     }
-    return position
+    return (position, false)
   }
 
   /// The step of an event: field 2 of the message, 0 when it is left out.
@@ -106,8 +114,12 @@ enum EventRecord {
 
   /// The cyclic checksum with Castagnoli's polynomial, CRC-32C (Castagnoli, Bräuer and Herrmann,
   /// "Optimization of cyclic redundancy-check codes with 24 and 32 parity bits", 1993).
-  static func castagnoli(_ bytes: [UInt8]) -> UInt32 {
-    var crc = UInt32.max
+  ///
+  /// - Parameters:
+  ///   - bytes: what is summed up.
+  ///   - crc: the checksum of the bytes before these.
+  static func castagnoli(_ bytes: some Sequence<UInt8>, after crc: UInt32 = 0) -> UInt32 {
+    var crc = ~crc
     for byte in bytes { crc = table[Int((crc ^ UInt32(byte)) & 255)] ^ crc >> 8 }
     return ~crc
   }

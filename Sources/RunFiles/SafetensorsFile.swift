@@ -4,8 +4,8 @@ import Layers
 import Training
 import Tensors
 
-/// A safetensors file, opened for reading. The header is read and checked at once, the numbers of a
-/// tensor when they are asked for.
+/// A safetensors file, opened for reading. The header is read and checked at once, and the whole file
+/// against its digest where it has one; the numbers of a tensor are read when they are asked for.
 ///
 /// Nothing in the file is believed before it is checked: a header that claims a length, a shape or
 /// an offset beyond the file's own size is refused before any memory is taken for it.
@@ -68,6 +68,9 @@ public final class SafetensorsFile {
     guard size >= 8 else {
       throw CourseError("\(path) is no safetensors file: it has \(size) bytes, fewer than eight")
     }
+    var first = [UInt8](repeating: 0, count: min(size, 64))
+    try first.withUnsafeMutableBytes { [file] in try file.read(into: $0, at: 0) }
+    if let kind = SafetensorsFile.otherKind(first) { throw CourseError("\(path) is \(kind)") }
     var length: UInt64 = 0
     try withUnsafeMutableBytes(of: &length) { [file] in try file.read(into: $0, at: 0) }
     length = UInt64(littleEndian: length)
@@ -85,6 +88,25 @@ public final class SafetensorsFile {
     let header = try SafetensorsHeader(bytes, dataSize: size - dataStart, path)
     metadata = header.metadata
     entries = header.entries
+    try checkSeal()
+  }
+
+  /// What a file is that begins with these bytes, and what to do, where it is one of those that people
+  /// have in place of a safetensors file.
+  private static func otherKind(_ bytes: [UInt8]) -> String? {
+    let text = String(decoding: bytes, as: UTF8.self).lowercased()
+    if text.hasPrefix("version https://git-lfs") {
+      return "a pointer of Git LFS, not the weights themselves: git lfs pull fetches them"
+    }
+    if text.drop(while: \.isWhitespace).hasPrefix("<") {
+      return "a page of HTML, as servers send in place of a file, not weights: fetch it again"
+    }
+    guard bytes.starts(with: [0x50, 0x4B, 3, 4]) || bytes.starts(with: [0x80, 2]) else {
+      return nil
+    }
+    return "a file of PyTorch's own kind (.pth, .pt), which can run code when it is read: "
+      + "in Python, safetensors.torch.save_file(model.state_dict(), \"weights.safetensors\") "
+      + "writes one of numbers alone"
   }
 
   /// The numbers of one array. Throws a `CourseError` when there is none of that name or the file has
@@ -102,21 +124,27 @@ public final class SafetensorsFile {
   }
 
   private func read(_ entry: Entry, into output: UnsafeMutablePointer<Float>) throws {
-    let start = dataStart + entry.range.lowerBound
     if entry.type == .float32 {
       let bytes = UnsafeMutableRawBufferPointer(start: output, count: entry.range.count)
-      return try file.read(into: bytes, at: start)
+      return try file.read(into: bytes, at: dataStart + entry.range.lowerBound)
     }
-    let (width, piece) = (entry.type.bytes, 1 << 16)
-    var bytes = [UInt8](repeating: 0, count: min(entry.count, piece) * width)
-    for first in stride(from: 0, to: entry.count, by: piece) {
-      let count = min(piece, entry.count - first)
+    let width = entry.type.bytes
+    var done = 0
+    try forEachPiece(of: entry) { bytes in
+      for i in 0..<(bytes.count / width) { output[done + i] = number(bytes, i * width, entry.type) }
+      done += bytes.count / width
+    }
+  }
+
+  /// Reads the bytes of an array, some whole numbers at a time.
+  func forEachPiece(of entry: Entry, _ body: (UnsafeRawBufferPointer) -> Void) throws {
+    var bytes = [UInt8](repeating: 0, count: min(entry.range.count, 1 << 18))
+    for first in stride(from: 0, to: entry.range.count, by: 1 << 18) {
       try bytes.withUnsafeMutableBytes { bytes in
-        let bytes = UnsafeMutableRawBufferPointer(rebasing: bytes[..<(count * width)])
-        try file.read(into: bytes, at: start + first * width)
-        for i in 0..<count {
-          output[first + i] = number(UnsafeRawBufferPointer(bytes), i * width, entry.type)
-        }
+        let piece = UnsafeMutableRawBufferPointer(
+          rebasing: bytes[..<min(bytes.count, entry.range.count - first)])
+        try file.read(into: piece, at: dataStart + entry.range.lowerBound + first)
+        body(UnsafeRawBufferPointer(piece))
       }
     }
   }

@@ -14,6 +14,12 @@ public struct ConfusionMatrix: Codable, Hashable, Sendable {
     counts = Array(repeating: 0, count: classes * classes)
   }
 
+  /// Whether the counts are some that a matrix can have; those from a file may be others.
+  package var isPossible: Bool {
+    classes > 0 && classes <= counts.count && counts.count == classes * classes
+      && counts.allSatisfy { (0...1 << 31).contains($0) }
+  }
+
   /// Notes one image.
   public mutating func add(actual: Int, predicted: Int) {
     counts[index(actual, predicted)] += 1

@@ -131,13 +131,10 @@ public struct Schedule: Codable, Hashable, Sendable, CustomStringConvertible {
 }
 
 private func power(_ base: Double, _ exponent: Int) -> Double {
-  var product = 1.0
-  for _ in 0..<exponent {
-    // At 0 or infinity the rest changes nothing, however many epochs a file may speak of.
-    if product * base == product { break }
-    product *= base
-  }
-  return product
+  // By halves: a file may speak of any number of epochs.
+  if exponent == 0 { return 1 }
+  let root = power(base, exponent / 2)
+  return exponent % 2 == 0 ? root * root : root * root * base
 }
 
 /// cos(x·π/2) for x from 0 to 1 by its series: the C library's cosine differs in the last bits from

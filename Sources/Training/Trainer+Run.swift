@@ -70,7 +70,12 @@ extension Trainer {
         try save?(self)
         return .stopped
       }
-      try endEpoch(test: try test.map { try evaluate(nextBatch: try $0()) })
+      let test = try test.map { try evaluate(nextBatch: try $0()) }
+      guard test?.loss.mean?.isFinite != false else {
+        throw Breakdown(
+          "after step \(progress.step) the loss on the test images is not finite")
+      }
+      try endEpoch(test: test)
       try save?(self)
       if shouldStop() { return progress.epoch < epochs ? .stopped : .finished }
     }

@@ -38,8 +38,6 @@ public final class Trainer {
   public var save: ((Trainer) throws -> Void)?
   /// Also save after every so many steps; nil for the ends of epochs and requested stops only.
   public var saveEverySteps: Int?
-  /// The last checkpoint known to be good, named when the run breaks down.
-  public var lastCheckpoint: String?
 
   /// Asked after every step; true ends the run there, in good order. Ctrl-C is one reason.
   public var shouldStop: () -> Bool = { false }
@@ -62,8 +60,8 @@ public final class Trainer {
 
   /// Learns from one batch.
   ///
-  /// - Throws: a `CourseError` when the loss or a gradient is no longer a finite number; the
-  ///   weights are then as they were before this step.
+  /// - Throws: a `Breakdown` when the loss or a gradient is no longer a finite number; the weights
+  ///   are then as they were before this step.
   @discardableResult
   public func step(_ images: Tensor, _ labels: [Int]) throws -> StepReport {
     let start = ContinuousClock.now
@@ -89,11 +87,11 @@ public final class Trainer {
   /// The gradient's length, when that and the loss are finite numbers.
   private func checkedNorm(afterLoss loss: Float, of images: Tensor) throws -> Double {
     guard loss.isFinite else {
-      throw breakdown("the loss became \(loss)", beganIn: originOfLoss(images))
+      throw breakdown("the loss became \(loss.isNaN ? "NaN" : "infinite")", originOfLoss(images))
     }
     let norm = gradientNorm(of: network.parameters)
     guard norm.isFinite else {
-      throw breakdown("the gradient's length became \(norm)", beganIn: originOfGradient())
+      throw breakdown("the gradient's length left the range of numbers", originOfGradient())
     }
     return norm
   }
@@ -168,12 +166,10 @@ public final class Trainer {
 
   // MARK: Breakdown
 
-  private func breakdown(_ what: String, beganIn origin: String) -> CourseError {
-    let checkpoint =
-      lastCheckpoint.map { "the last good checkpoint is \($0)" } ?? "there is no checkpoint yet"
-    return CourseError(
+  private func breakdown(_ what: String, _ origin: String) -> Breakdown {
+    Breakdown(
       "step \(progress.step + 1): \(what); it began in \(origin), at learning rate "
-        + "\(optimizer.learningRate); \(checkpoint)")
+        + "\(optimizer.learningRate)")
   }
 
   /// The first layer, going forward, that holds or gives a number that is not finite.
@@ -199,6 +195,12 @@ public final class Trainer {
     }
     return "no single layer, but the sum of them all"
   }
+}
+
+/// The numbers of a run have left the range of numbers: which, where and at what learning rate.
+public struct Breakdown: Error, CustomStringConvertible {
+  public let description: String
+  package init(_ description: String) { self.description = description }
 }
 
 /// Where a run stands: what a checkpoint needs to go on from there.

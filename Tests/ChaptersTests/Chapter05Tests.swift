@@ -47,7 +47,7 @@ import Training
   ) throws {
     let towers = try #require(try RecordedTower.read())
     let tower = try #require(towers.first { $0.isTower(activation, gain: gain) })
-    let (ours, theirs) = (tower.gradientLengths(), tower.recordedLengths)
+    let (ours, theirs) = (try tower.gradientLengths(), tower.recordedLengths)
     #expect(ours.count == 24 && theirs.count == 24)
     for (ours, theirs) in zip(ours, theirs) { #expect(abs(ours - theirs) < 1e-3 * theirs) }
   }

@@ -23,10 +23,11 @@ enum Program {
   ///   - name: the program, as behind `swift run`.
   ///   - arguments: its flags.
   ///   - environment: variables to set beside those of the tests.
-  ///   - isToDie: asked every millisecond; true kills the program. It runs to its end if nil.
+  ///   - signal: what is sent to end the program early.
+  ///   - isToDie: asked every millisecond; true ends the program so. It runs to its end if nil.
   static func run(
     _ name: String, _ arguments: [String] = [], environment: [String: String] = [:],
-    killedWhen isToDie: (() -> Bool)? = nil
+    signal: Int32 = SIGKILL, killedWhen isToDie: (() -> Bool)? = nil
   ) throws -> Result {
     let process = Process()
     process.executableURL = url(name)
@@ -47,8 +48,10 @@ enum Program {
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
-    while let isToDie, process.isRunning {
-      if isToDie() { kill(process.processIdentifier, SIGKILL) }
+    var isHit = false
+    while let isToDie, process.isRunning, !isHit {
+      isHit = isToDie()
+      if isHit { kill(process.processIdentifier, signal) }
       usleep(1_000)
     }
     process.waitUntilExit()

@@ -34,6 +34,39 @@ import Training
     }
   }
 
+  @Test(arguments: [
+    ("1,0.5\n2,x\n3,0.3\n", "a damaged line, the first being line 3", "1,0.5\n3,0.3\n"),
+    (
+      "1,0.5\n1,0.5\n\u{0}\n3,0.3\n4,0.", "2 damaged lines, the first being line 3",
+      "1,0.5\n3,0.3\n"
+    ),
+    ("1,0.5,7\n3,0.3\n9,0.1\n", "a damaged line, the first being line 2", "3,0.3\n"),
+  ])
+  func `damaged lines are taken out, and the old table is kept`(
+    lines: String, says: String, left: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/log.csv"
+      for number in 1...2 {
+        try write(Array("step,loss\n\(lines)".utf8), to: path)
+        let log = try CSVLog(path: path, columns: ["loss"], resumingAt: 3)
+        let copy = "\(folder)/damaged-\(number)-log.csv"
+        #expect(log.repair?.contains(says) == true && log.repair?.contains(copy) == true)
+        #expect(try text(path) == "step,loss\n\(left)")
+        #expect(try text(copy) == "step,loss\n\(lines)")
+      }
+      #expect(try CSVLog(path: path, columns: ["loss"], resumingAt: 3).repair == nil)
+    }
+  }
+
+  @Test func `what is no number is written in one way`() throws {
+    try withTemporaryFolder { folder in
+      let log = try CSVLog(path: "\(folder)/log.csv", columns: ["loss"])
+      try log.append(step: 1, [-Double.nan])
+      #expect(try text("\(folder)/log.csv") == "step,loss\n1,nan\n")
+    }
+  }
+
   @Test func `what cannot go on is refused in a sentence`() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/log.csv"
@@ -47,7 +80,9 @@ import Training
       #expect {
         _ = try CSVLog(path: path, columns: ["error"], resumingAt: 1)
       } throws: {
-        "\($0)" == "\(path) holds another table, without the columns step, error"
+        "\($0)"
+          == "\(path) holds another table, without the columns step, error: move it away, and a new "
+          + "one is begun"
       }
       #expect(throws: CourseError("\(path) has 1 columns, but 2 numbers were given")) {
         try log.append(step: 1, [1, 2])

@@ -222,4 +222,56 @@ func runResumable(_ trainer: Trainer, epochs: Int = 3) throws -> Trainer.Outcome
       #expect(try bytes(of: checkpoints.last) == good)
     }
   }
+
+  @Test func `a flipped bit is noticed wherever it falls`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/last.safetensors"
+      let trainer = resumableTrainer()
+      try CheckpointFolder(path: folder).keep(trainer)
+      try runResumable(trainer, epochs: 1)
+      let good = try bytes(of: path)
+      let network = tinyNetwork()
+      var generator = RandomGenerator(seed: 3)
+      for round in 0..<600 {
+        var bad = good
+        // Half of the flips fall into the header, which is the smaller part.
+        let place = generator.integer(below: round % 2 == 0 ? 2_000 : bad.count)
+        bad[place] ^= 1 << UInt8(generator.integer(below: 8))
+        try write(bad, to: path)
+        #expect(throws: CourseError.self, "byte \(place)") { _ = try Checkpoint(reading: path) }
+        #expect(throws: CourseError.self, "byte \(place)") { try network.loadWeights(from: path) }
+      }
+      try write(good, to: path)
+      #expect(try Checkpoint(reading: path).progress.step == 5)
+    }
+  }
+
+  @Test func `a file of a later format is refused, one without a digest is read`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/w.safetensors"
+      let tensors = tinyNetwork().parameters.map { (name: $0.name, tensor: $0.parameter.value) }
+      for (metadata, problem) in [
+        (["course.format": "2"], "is of format 2, and this program reads formats up to 1"),
+        (["course.format": "1"], "is damaged"), (["course.digest": "crc32c:0"], "is damaged"),
+      ] {
+        try Safetensors.write(tensors, metadata: metadata, to: path)
+        #expect {
+          try tinyNetwork().loadWeights(from: path)
+        } throws: {
+          "\($0)".contains(problem)
+        }
+      }
+      try Safetensors.write(tensors, metadata: ["format": "pt"], to: path)
+      try tinyNetwork().loadWeights(from: path)
+      // The order of the tensors, which another program may change, is none of the digest's business.
+      try Safetensors.write(
+        tensors.reversed(), metadata: Safetensors.sealed(["format": "pt"], tensors), to: path)
+      try tinyNetwork().loadWeights(from: path)
+    }
+  }
+
+  @Test func `a schedule from a file comes to an end`() {
+    let crafted = Schedule.steps(every: 1, divisor: 1 + 1e-15)
+    #expect(crafted.factor(step: 0, epoch: 1 << 53) < 1)
+  }
 }

@@ -78,6 +78,34 @@ let redPixel: [UInt8] = Array(
     }
   }
 
+  @Test func `a damaged log goes on before the damage, and the old one is kept`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/\(EventLog.fileName)"
+      func make(_ steps: ClosedRange<Int>, resumingAt step: Int?) throws -> String? {
+        let log = try EventLog(folder: folder, resumingAt: step, clock: { 7 })
+        for step in steps { try log.scalar("loss", 1 / Double(step), step: step) }
+        return log.repair
+      }
+      #expect(try make(1...9, resumingAt: nil) == nil)
+      let whole = try bytes(of: path)
+      // A bit in the length of a record, in its event, and in its last checksum.
+      let record = (whole.count - 40) / 9
+      for (number, place) in [
+        whole.count - 3 * record, whole.count - 3 * record + 20, whole.count - 1,
+      ]
+      .enumerated() {
+        var bad = whole
+        bad[place] ^= 4
+        try write(bad, to: path)
+        let repair = try make(4...9, resumingAt: 9)
+        let copy = "\(folder)/damaged-\(number + 1)-events"
+        #expect(repair?.contains(copy) == true)
+        #expect(try bytes(of: copy) == bad)
+        #expect(try EventRecord.lengthOfEvents(upTo: 9, in: bytes(of: path)).isDamaged == false)
+      }
+    }
+  }
+
   @Test func `an earlier run's log and an impossible folder are refused in a sentence`() throws {
     try withTemporaryFolder { folder in
       _ = try EventLog(folder: folder)

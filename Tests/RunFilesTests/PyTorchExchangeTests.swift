@@ -59,6 +59,17 @@ struct PyTorchExchangeTests {
         [("images", images), ("logits", network(images))], to: "\(folder)/\(name)/ours.safetensors")
     }
 
+    let alexNet = alexNetFramework(classes: 10)
+    var generator = RandomGenerator(seed: 2012)
+    alexNet.initialize(.heNormal, using: &generator)
+    try alexNet.saveWeights(
+      to: "\(folder)/torchvision.safetensors", layerNames: foreignLayerNames["framework"]!)
+    let images = Tensor.normal([2, 3, 224, 224], using: &generator)
+    alexNet.isTraining = false
+    try Safetensors.write(
+      [("images", images), ("logits", alexNet(images))],
+      to: "\(folder)/torchvision-ours.safetensors")
+
     let log = try EventLog(folder: "\(folder)/log")
     let table = try CSVLog(path: "\(folder)/log.csv", columns: ["loss"])
     let trainer = resumableTrainer(SGD(learningRate: 0.05, momentum: 0.9))
@@ -89,6 +100,16 @@ struct PyTorchExchangeTests {
       #expect(difference < 1e-4, "\(name)")
       print("\(name): PyTorch's weights here, logits differ by at most \(difference)")
     }
+    // torchvision's AlexNet with weights that it has drawn: read, and written back.
+    let (alexNet, names) = (alexNetFramework(), foreignLayerNames["framework"]!)
+    try alexNet.loadWeights(from: "\(folder)/torchvision-theirs.safetensors", layerNames: names)
+    alexNet.isTraining = false
+    let answers = try SafetensorsFile(path: "\(folder)/torchvision-answers.safetensors")
+    let difference = try alexNet(answers.tensor("images"))
+      .largestDifference(from: answers.tensor("logits"))
+    #expect(difference < 1e-5)
+    print("torchvision: its AlexNet's weights here, logits differ by at most \(difference)")
+    try alexNet.saveWeights(to: "\(folder)/torchvision-back.safetensors", layerNames: names)
     // Numbers of other kinds, as PyTorch stores them.
     let kinds = try SafetensorsFile(path: "\(folder)/kinds.safetensors")
     for name in kinds.entries.keys {

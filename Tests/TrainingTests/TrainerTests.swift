@@ -169,14 +169,12 @@ import Testing
 
   @Test func `a learning rate of a billion is stopped in the layer where it shows`() throws {
     let trainer = Trainer(tinyNetwork(), SGD(learningRate: 1e9))
-    trainer.lastCheckpoint = "runs/last.safetensors"
     #expect {
       for _ in 0..<20 { try trainer.step(stripes(8, seed: 1).images, stripes(8, seed: 1).labels) }
     } throws: { error in
       let sentence = "\(error)"
-      return sentence.contains("step \(trainer.progress.step + 1): ")
-        && sentence.contains("layer ") && sentence.contains("learning rate 1000000000.0")
-        && sentence.hasSuffix("the last good checkpoint is runs/last.safetensors")
+      return error is Breakdown && sentence.contains("step \(trainer.progress.step + 1): ")
+        && sentence.contains("layer ") && sentence.hasSuffix("learning rate 1000000000.0")
     }
     #expect(trainer.progress.step < 20)
   }
@@ -192,8 +190,8 @@ import Testing
       try trainer.step(batch.images, batch.labels)
     } throws: {
       "\($0)"
-        == "step 2: the loss became nan; it began in layer conv2, whose weight holds a number that "
-        + "is not finite, at learning rate 0.1; there is no checkpoint yet"
+        == "step 2: the loss became NaN; it began in layer conv2, whose weight holds a number that "
+        + "is not finite, at learning rate 0.1"
     }
     #expect(weightBits(network) == before)
   }

@@ -275,7 +275,7 @@ private func addRecordedTowers(to cell: Cell) throws {
   var counts: Set<Int> = []
   for (activation, gain) in [("Sigmoid", "1"), ("ReLU", "√2")] {
     guard let tower = towers.first(where: { $0.isTower(activation, gain: gain) }) else { continue }
-    let (ours, theirs) = (tower.gradientLengths(), tower.recordedLengths)
+    let (ours, theirs) = (try tower.gradientLengths(), tower.recordedLengths)
     let layers = tower.layers.count { $0.type == "Linear" }
     counts.insert(ours.count)
     series.append(.init("\(activation), here", y: ours))

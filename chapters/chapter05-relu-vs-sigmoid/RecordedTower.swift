@@ -1,4 +1,5 @@
 import RunFiles
+import Base
 import Foundation
 import Layers
 import Tensors
@@ -33,6 +34,17 @@ struct RecordedTower: Decodable {
     return try JSONDecoder().decode(File.self, from: data).records
   }
 
+  /// Whether the parts of a tower belong together; those of a damaged file may not.
+  var isPossible: Bool {
+    let dense = layers.filter { $0.type == "Linear" }
+    let (inputs, outputs) = (dense.map { $0.inputs ?? 0 }, dense.map { $0.outputs ?? 0 })
+    return !dense.isEmpty && (inputs + outputs + inputShape).allSatisfy { (1...4096).contains($0) }
+      && Array(outputs.dropLast()) == Array(inputs.dropFirst())
+      && inputShape == [targets.count, inputs[0]]
+      && targets.allSatisfy { (0..<outputs.last!).contains($0) }
+      && parameters.count == 2 * dense.count && gradients.count == parameters.count
+  }
+
   /// Whether this is the tower of fully connected layers with the given activation and weights of
   /// standard deviation gain / √(inputs).
   func isTower(_ activation: String, gain: String) -> Bool {
@@ -43,7 +55,10 @@ struct RecordedTower: Decodable {
   var recordedLengths: [Double] { gradients.map(\.norm) }
 
   /// Our length of each gradient, for the same weights and pictures.
-  func gradientLengths() -> [Double] {
+  func gradientLengths() throws -> [Double] {
+    guard isPossible else {
+      throw CourseError("\(RecordedTower.file.path) is damaged: the tower of \(name) is none")
+    }
     let network = Sequential(
       layers.map { piece -> any Layer in
         switch piece.type {

@@ -30,6 +30,8 @@ struct Recipe: Codable, Equatable {
   /// The share of the training images that is not learned from: after each epoch the network is judged
   /// by them, and by the test images only once, at the end. Nil: by the test images each time.
   var holdOut: Double?
+  /// The file with the weights that the run begins with; nil for weights drawn at random.
+  var weights: String?
   var seed: UInt64 = 1
 
   static let networks = [
@@ -101,6 +103,9 @@ struct Recipe: Codable, Equatable {
     number(
       "--hold-out", "X", atLeast: 0, below: 1,
       help: "the share of training images kept to judge each epoch by"),
+    Option(
+      "--weights", value: "FILE",
+      help: "begin with these weights: a checkpoint's, or torchvision's (--network framework)"),
   ]
 
   private static func number(
@@ -149,6 +154,7 @@ struct Recipe: Codable, Equatable {
     if let value = arguments["hold-out"].flatMap(Double.init) {
       recipe.holdOut = value > 0 ? value : nil
     }
+    if let value = arguments["weights"] { recipe.weights = value }
     if arguments.isSeedGiven { recipe.seed = arguments.seed }
     return recipe
   }
@@ -161,7 +167,7 @@ struct Recipe: Codable, Equatable {
   }
 
   /// The settings that are "none" where nothing is asked for.
-  private static let canBeNone: Set = ["limit", "hold-out"]
+  private static let canBeNone: Set = ["limit", "hold-out", "weights"]
 
   /// The recipe in a checkpoint; nil when it holds none.
   ///
@@ -171,15 +177,20 @@ struct Recipe: Codable, Equatable {
     guard let recipe = try? JSONDecoder().decode(Recipe.self, from: Data(json.utf8)) else {
       return nil
     }
-    for (flag, value) in [(flag: "recipe", value: recipe.name)] + recipe.settings
+    try recipe.check()
+    self = recipe
+  }
+
+  /// Throws a `UsageError` when a setting is none that its flag would take.
+  func check() throws {
+    for (flag, value) in [(flag: "recipe", value: name)] + settings
     where value != "none" || Recipe.canBeNone.contains(flag) == false {
       do {
         try Recipe.options.first { $0.name == flag }?.validate(value)
       } catch {
-        throw UsageError("the recipe in the checkpoint cannot be followed: \(error)")
+        throw UsageError("the recorded recipe cannot be followed: \(error)")
       }
     }
-    self = recipe
   }
 
   /// A recipe made of its parts.
@@ -213,7 +224,8 @@ struct Recipe: Codable, Equatable {
       ("weight-decay", "\(weightDecay)"), ("schedule", schedule),
       ("initialization", initialization), ("batch-size", "\(batchSize)"), ("epochs", "\(epochs)"),
       ("augment", augment), ("normalize", normalize), ("limit", limit.map(String.init) ?? "none"),
-      ("hold-out", holdOut.map { "\($0)" } ?? "none"), ("seed", "\(seed)"),
+      ("hold-out", holdOut.map { "\($0)" } ?? "none"), ("weights", weights ?? "none"),
+      ("seed", "\(seed)"),
     ]
   }
 

@@ -40,8 +40,7 @@ private func showRecorded(_ cell: Cell, _ history: RunHistory, _ other: RunHisto
     }
     cell.say("Most often wrong: \(worst.joined(separator: ", ")).")
   }
-  let file = try SafetensorsFile(path: "\(recordedRuns)/\(recipe.name)/\(RunHistory.filterFile)")
-  let (first, last) = (try file.tensor("first"), try file.tensor("last"))
+  let (first, last) = try RunHistory.filters(recordedIn: "\(recordedRuns)/\(recipe.name)")
   showFilterSheets(cell, first: first, last: last)
   let (before, after) = (smoothness(first), smoothness(last))
   cell.say(

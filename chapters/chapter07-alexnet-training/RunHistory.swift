@@ -3,6 +3,7 @@ import Foundation
 import Base
 import Layers
 import Notebook
+import RunFiles
 import Tensors
 import Training
 
@@ -35,6 +36,12 @@ struct RunHistory {
       (topOne, topFive) = (1 - evaluation.topError(1), 1 - evaluation.topError(5))
       images = evaluation.images
     }
+  }
+
+  /// The epoch after which most of the images that judge it were recognised.
+  struct Best: Codable {
+    var epoch: Int
+    var accuracy: Double
   }
 
   /// One line of `epochs.csv`, its test numbers being those of whatever judges the epochs.
@@ -82,8 +89,8 @@ struct RunHistory {
     threads = Threads.count
   }
 
-  /// The epoch after which most images that judge it were recognised.
-  var best: Epoch? { epochs.max { ($0.testAccuracy ?? 0) < ($1.testAccuracy ?? 0) } }
+  /// The best epoch, which a log that has lost lines need not hold; nil where none was judged.
+  var best: Best?
 
   /// "21 November 2026".
   var day: String {
@@ -102,10 +109,20 @@ struct RunHistory {
     var confusion: ConfusionMatrix?
     var test: Score?
     var tenViews: Score?
+    var best: Best?
     var seconds: Double
     var date: Date
     var machine: String
     var threads: Int
+
+    /// Whether these are numbers that a run can leave; those from a file may be others.
+    var isPossible: Bool {
+      let scores = [test, tenViews].compactMap { $0 }
+      return !classNames.isEmpty && (0...1e12).contains(seconds) && (1...1 << 20).contains(threads)
+        && confusion.map { $0.isPossible && $0.classes == classNames.count } ?? true
+        && scores.allSatisfy { (1...1 << 53).contains($0.images) }
+        && best.map { (0...1).contains($0.accuracy) && $0.epoch > 0 } ?? true
+    }
   }
 
   /// Writes `run.json`; the logs are written while the run goes on.
@@ -116,7 +133,8 @@ struct RunHistory {
     let data = try encoder.encode(
       Summary(
         recipe: recipe, classNames: classNames, confusion: confusion, test: test,
-        tenViews: tenViews, seconds: seconds, date: date, machine: machine, threads: threads))
+        tenViews: tenViews, best: best, seconds: seconds, date: date, machine: machine,
+        threads: threads))
     try writeAtomically(to: "\(folder)/\(RunHistory.file)") { try $0.write(data) }
   }
 
@@ -127,26 +145,53 @@ struct RunHistory {
     }
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
-    guard let summary = try? decoder.decode(Summary.self, from: data) else {
-      throw CourseError("\(folder)/run.json cannot be understood")
+    guard let summary = try? decoder.decode(Summary.self, from: data), summary.isPossible else {
+      throw CourseError("\(folder)/run.json is damaged: it is not what a run leaves")
     }
+    try summary.recipe.check()
     self.init(recipe: summary.recipe, classNames: summary.classNames)
     try readLogs(in: folder)
     (confusion, date, machine) = (summary.confusion, summary.date, summary.machine)
     (test, tenViews) = (summary.test, summary.tenViews)
+    best = summary.best ?? bestLogged
     (seconds, threads) = (summary.seconds, summary.threads)
+  }
+
+  /// The best epoch of the log.
+  private var bestLogged: Best? {
+    let judged = epochs.filter { $0.testAccuracy != nil }
+    return judged.max { $0.testAccuracy! < $1.testAccuracy! }
+      .map { Best(epoch: $0.epoch, accuracy: $0.testAccuracy!) }
+  }
+
+  /// The first layer's filters [outputs, inputs, rows, columns] before and after a recorded run.
+  static func filters(recordedIn folder: String) throws -> (first: Tensor, last: Tensor) {
+    let file = try SafetensorsFile(path: "\(folder)/\(filterFile)")
+    let (first, last) = (try file.tensor("first"), try file.tensor("last"))
+    guard first.rank == 4, first.shape == last.shape, first.count > 0, first.shape[2] < 256,
+      first.shape[3] < 256
+    else {
+      throw CourseError(
+        "\(file.path) is damaged: \(first.shape) and \(last.shape) are no two sets of filters")
+    }
+    return (first, last)
+  }
+
+  /// Whether the cells of a line can be an epoch's.
+  static func isEpoch(_ cells: [Double?]) -> Bool {
+    cells[0].flatMap { Int(exactly: $0) }.map { (1...1 << 53).contains($0) } ?? false
   }
 
   /// Takes in the two CSV logs of a folder.
   mutating func readLogs(in folder: String) throws {
     let file = "\(folder)/\(RunHistory.epochFile)"
     epochs = try rows(file, columns: 7).map { step, cells in
-      guard let epoch = Int(exactly: cells[0] ?? .nan) else {
+      guard RunHistory.isEpoch(cells) else {
         throw CourseError(
           "\(file) has a line that is no entry of the log: step \(step) has no epoch")
       }
       return Epoch(
-        step: step, epoch: epoch, trainingLoss: cells[1] ?? .nan, testLoss: cells[2],
+        step: step, epoch: Int(cells[0]!), trainingLoss: cells[1] ?? .nan, testLoss: cells[2],
         testAccuracy: cells[3], topFive: cells[4], learningRate: cells[5] ?? .nan,
         seconds: cells[6] ?? 0)
     }

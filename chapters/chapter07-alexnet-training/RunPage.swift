@@ -39,6 +39,9 @@ final class RunPage {
     if page.arguments.replay {
       page.prepare { _ = try recorded() }
     } else {
+      // From here on a shutdown saves, and nobody needs to read what is printed.
+      Interruption.watch([SIGINT, SIGTERM, SIGHUP])
+      Console.outliveReaders()
       page.prepare { _ = try run() }
       page.htmlCopy = "\(logFolder ?? folder)/report.html"
     }
@@ -76,6 +79,7 @@ final class RunPage {
       """)
     if let note = run.split.note { cell.say(note) }
     if let note = run.split.train.noteOnEnlarging(to: run.imageShape[1]) { cell.say(note) }
+    for sentence in (run.leftOut?.sentences ?? []) + run.repairs { cell.say(sentence) }
     if let step = run.resumedFrom {
       cell.say("The run goes on after step \(grouped(step)); \(grouped(run.stepsLeft)) are left.")
     }
@@ -114,10 +118,10 @@ final class RunPage {
     guard let history, !history.epochs.isEmpty else { return }
     cell.figure(lossPlot(history))
     let judge = history.judge
-    if let best = history.best, let accuracy = best.testAccuracy {
+    if let best = history.best {
       cell.say(
         """
-        The best \(judge) accuracy, \(percent(accuracy, decimals: 2)), came after epoch \
+        The best \(judge) accuracy, \(percent(best.accuracy, decimals: 2)), came after epoch \
         \(best.epoch). (The best of several epochs flatters: its images also chose it.)
         """)
     }
@@ -150,11 +154,14 @@ final class RunPage {
   private func showFilters(_ cell: Cell) throws {
     let (first, last): (Tensor, Tensor)
     if page.arguments.replay {
-      let file = try SafetensorsFile(
-        path: "\(recordedRuns)/\(recipe.name)/\(RunHistory.filterFile)")
-      (first, last) = (try file.tensor("first"), try file.tensor("last"))
+      (first, last) = try RunHistory.filters(recordedIn: "\(recordedRuns)/\(recipe.name)")
     } else {
-      (first, last) = (try run().firstFilters, try run().filters)
+      last = try run().filters
+      guard let before = try run().firstFilters else {
+        cell.say("The file with the first weights is gone, so there is nothing to compare with.")
+        return
+      }
+      first = before
     }
     showFilterSheets(cell, first: first, last: last)
   }

@@ -1,3 +1,5 @@
+import Base
+import Files
 import RunFiles
 import Datasets
 import Foundation
@@ -13,13 +15,14 @@ final class SavedPage {
   private let page: Page
   private let recipe: Recipe
   private let run: TrainingRun
+  private let leftOut: LeftOut?
 
   /// Reads weights and finds the data; throws a sentence when they do not fit.
   init(_ page: Page, recipe: Recipe?) throws {
     self.page = page
     let file = page.arguments["evaluate"]
-    let checkpoint = recipe == nil ? file.flatMap { try? Checkpoint(reading: $0) } : nil
-    let saved = try checkpoint.flatMap { try Recipe(json: $0.recipe) }
+    let saved = try (recipe == nil ? file : nil).flatMap { try Checkpoint.recipe(in: $0) }
+      .flatMap(Recipe.init(json:))
     guard var recipe = recipe ?? saved else {
       throw UsageError(
         file.map { "\($0) does not say which recipe it belongs to: name it with --recipe" }
@@ -27,8 +30,15 @@ final class SavedPage {
     }
     if page.arguments["recipe"] == nil { recipe = recipe.changed(by: page.arguments) }
     self.recipe = recipe
-    run = try TrainingRun(recipe, strict: page.arguments.isOn("strict"))
-    if let file { try run.trainer.network.loadWeights(from: file) }
+    let run = try TrainingRun(recipe, strict: page.arguments.isOn("strict"))
+    self.run = run
+    leftOut = try file.map { try recipe.load($0, into: run.trainer.network) }
+    if let file, let classes = leftOut?.headOfClasses {
+      throw CourseError(
+        "\(file) knows \(classes) classes and \(run.split.train.name) has "
+          + "\(run.split.train.classCount), so it cannot be judged by it: --weights \(shellWord(file)) "
+          + "begins a run with all of it but the last layer")
+    }
   }
 
   /// Adds the cells.
@@ -52,7 +62,13 @@ final class SavedPage {
       larger \
       copy of the image and their mirror images, their probabilities averaged.
       """)
+    for sentence in leftOut?.sentences ?? [] { cell.say(sentence) }
     let single = try run.evaluate(tenViews: false)
+    guard single.loss.mean?.isFinite == true else {
+      throw CourseError(
+        "\(file) cannot be judged: its network gives scores that are not finite on these images, as "
+          + "after a run that has diverged; take an earlier checkpoint")
+    }
     let many = try run.evaluate(tenViews: true)
     var table = Table(
       "", .number("loss"), .number("top-1 accuracy"), .number("top-1 error"),
@@ -80,6 +96,14 @@ final class SavedPage {
       `python train.py`, and on several processes or machines with `torchrun`, and reads the same \
       images as here: \(images(of: origin)).
       """)
+    guard let names = foreignLayerNames[recipe.network] else { return }
+    try run.trainer.network.saveWeights(to: "\(folder)/torchvision.safetensors", layerNames: names)
+    cell.say(
+      """
+      `\(folder)/torchvision.safetensors` holds the same weights under torchvision's names: \
+      `torchvision.models.alexnet(num_classes=\(run.split.train.classCount))\
+      .load_state_dict(safetensors.torch.load_file("torchvision.safetensors"))` takes them.
+      """)
   }
 }
 
@@ -94,6 +118,12 @@ private func images(of origin: DataOrigin) -> String {
 }
 
 extension Recipe {
+  /// Takes weights from a file, ours or another program's, into this recipe's network.
+  func load(_ file: String, into network: any Layer) throws -> LeftOut {
+    try network.loadWeights(
+      from: file, layerNames: foreignLayerNames[self.network] ?? [], keepingHead: true)
+  }
+
   /// This recipe for an exported PyTorch script.
   func pytorch(_ run: TrainingRun, _ origin: DataOrigin) throws -> PyTorchRecipe {
     let side = run.imageShape[1]

@@ -213,8 +213,9 @@ func addRunCells(to page: Page, _ classroom: Classroom) {
 
   page.further("filters", "The first layer's filters after a short run") { cell in
     let run = try classroom.run()
-    showFilterSheets(cell, first: run.firstFilters, last: run.filters)
-    let change = Double(run.filters.relativeDifference(from: run.firstFilters))
+    let first = run.firstFilters ?? run.filters
+    showFilterSheets(cell, first: first, last: run.filters)
+    let change = Double(run.filters.relativeDifference(from: first))
     cell.takeaway(
       change < 1
         ? "a short run changes the first filters by less than their own size."

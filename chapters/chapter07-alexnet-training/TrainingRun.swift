@@ -30,6 +30,9 @@ final class TrainingRun {
   private(set) var history: RunHistory
   /// Whether unreadable images end the run.
   private let strict: Bool
+  /// What was done about damaged logs, a sentence each.
+  private(set) var repairs: [String] = []
+  private var lock: FolderLock?
   private var log: CSVLog?
   private var stepLog: CSVLog?
   private var events: EventLog?
@@ -37,6 +40,8 @@ final class TrainingRun {
   /// Loss and gradient length are logged every so many steps.
   let logEvery: Int
   let resumedFrom: Int?
+  /// What was not taken of the file that the run begins with.
+  let leftOut: LeftOut?
 
   /// Prepares a run: finds the data, makes the network, opens the logs. Nothing is trained yet.
   ///
@@ -87,26 +92,37 @@ final class TrainingRun {
         Batches($0, batchSize: 128, transform: testing, strict: strict)
       } ?? testBatches
     let network = recipe.network(classes: split.train.classCount, imageShape: imageShape)
+    // A run that goes on needs them only for the picture of the first filters.
+    var begun: LeftOut?
+    if let file = recipe.weights {
+      do { begun = try recipe.load(file, into: network) } catch  where resume {}
+    }
+    leftOut = begun
     guard try network.outputShape(for: [1] + imageShape) == [1, split.train.classCount] else {
       throw UsageError("the network \(recipe.network) does not suit \(split.train.name)")
     }
+    let isKnown = recipe.weights == nil || begun != nil
+    firstFilters = isKnown ? network.parameters[0].parameter.value : nil
     trainer = Trainer(
       network, recipe.makeOptimizer, schedule: Recipe.schedule(recipe.schedule) ?? .constant)
     history = RunHistory(recipe: recipe, classNames: split.train.classNames)
     var resumedFrom: Int?
     if let folder {
-      if !resume, FileManager.default.fileExists(atPath: "\(folder)/last.safetensors") {
+      if resume {
+        try TrainingRun.checkLast(in: folder)
+      } else if let left = ["last", "best"].first(where: {
+        FileManager.default.fileExists(atPath: "\(folder)/\($0).safetensors")
+      }) {
         throw UsageError(
-          "\(folder) holds an earlier run: add --resume to go on with it, or name another folder "
-            + "with --checkpoints")
+          "\(folder) holds \(left).safetensors of an earlier run: add --resume to go on with it, "
+            + "or name another folder with --checkpoints")
       }
       let checkpoints = try CheckpointFolder(
         path: folder, recipe: recipe.json, everySteps: saveEvery)
+      lock = try FolderLock(folder)
       if resume {
         guard let checkpoint = try checkpoints.resume(trainer) else {
-          throw UsageError(
-            "there is nothing to resume: \(folder) holds no last.safetensors; the same command "
-              + "without --resume begins")
+          throw UsageError("there is nothing to resume in \(folder)")
         }
         if let saved = try Recipe(json: checkpoint.recipe),
           let difference = recipe.difference(from: saved, besides: ["epochs"])
@@ -117,22 +133,41 @@ final class TrainingRun {
         resumedFrom = trainer.progress.step
       }
       checkpoints.keep(trainer)
+      trainer.save = { [steps = trainingBatches.count] trainer in
+        // The end of an epoch follows its last step at once. Were both saved, what is logged then
+        // would be logged again by a run that was killed between them.
+        if trainer.progress.batchesDone == steps, !Interruption.isRequested { return }
+        try checkpoints.save(trainer)
+      }
     }
     self.resumedFrom = resumedFrom
     if let logs = logFolder ?? folder { try openLogs(logs) }
   }
 
+  /// Throws a `UsageError` that says what can be done when a folder has no last checkpoint.
+  static func checkLast(in folder: String) throws {
+    let (last, best) = ("\(folder)/last.safetensors", "\(folder)/best.safetensors")
+    if FileManager.default.fileExists(atPath: last) { return }
+    throw UsageError(
+      FileManager.default.fileExists(atPath: best)
+        ? "\(folder) holds no last.safetensors, but the best epoch's whole checkpoint: "
+          + "cp \(shellWord(best)) \(shellWord(last)) lets --resume go on from there"
+        : "there is nothing to resume: \(folder) holds no last.safetensors; the same command "
+          + "without --resume begins, in a folder without logs of an earlier run")
+  }
+
   private func openLogs(_ logs: String) throws {
-    // Going on from before step 0 empties them.
-    let step = resumedFrom ?? (areEmpty(logs) ? -1 : nil)
+    // Going on from before step 0 empties them. What was logged at step 0 is logged again.
+    let step = resumedFrom.map { $0 == 0 ? -1 : $0 } ?? (areEmpty(logs) ? -1 : nil)
     events = try EventLog(folder: logs, resumingAt: step)
     log = try CSVLog(
       path: "\(logs)/\(RunHistory.epochFile)", columns: history.epochColumns,
-      resumingAt: step)
+      resumingAt: step, isEntry: RunHistory.isEpoch)
     stepLog = try CSVLog(
       path: "\(logs)/\(RunHistory.stepFile)", columns: RunHistory.stepColumns,
       resumingAt: step)
-    if resumedFrom != nil {
+    repairs = [events?.repair, log?.repair, stepLog?.repair].compactMap { $0 }
+    if trainer.progress.step > 0 {
       try history.readLogs(in: logs)
       secondsBefore = history.seconds
     } else {
@@ -168,7 +203,8 @@ final class TrainingRun {
     guard let batch = try iterator.nextBatch() else { return 0 }
     try copy.step(batch.images, batch.labels)
     let start = ContinuousClock.now
-    try copy.step(batch.images, batch.labels)
+    // At far too high a rate the second step breaks down: the run itself will say so.
+    do { try copy.step(batch.images, batch.labels) } catch is Breakdown {}
     return seconds(since: start)
   }
 
@@ -213,9 +249,15 @@ final class TrainingRun {
     }
     // A failed batch and an interruption both leave the last checkpoint as it is.
     defer { bar.finish() }
-    let outcome = try trainer.run(
-      epochs: recipe.epochs, lessons: trainingBatches, exam: examBatches)
+    let outcome: Trainer.Outcome
+    do {
+      outcome = try trainer.run(
+        epochs: recipe.epochs, lessons: trainingBatches, exam: examBatches)
+    } catch let breakdown as Breakdown {
+      throw CourseError("\(breakdown); \(wayOn())")
+    }
     history.seconds = secondsBefore + seconds(since: begin)
+    history.best = trainer.progress.best.map { .init(epoch: $0.epoch, accuracy: 1 - $0.error) }
     history.finish()
     if case .stopped = outcome { return false }
     if validationSet != nil {
@@ -230,6 +272,28 @@ final class TrainingRun {
       history.confusion = try evaluate(tenViews: false).confusion
     }
     return true
+  }
+
+  /// What can be done after a breakdown: a new run, at a lower rate, from a checkpoint of which is seen
+  /// now that it is good.
+  private func wayOn() -> String {
+    let rate = "--learning-rate \(significant(recipe.learningRate / 10))"
+    guard let folder else { return "try a lower rate, \(rate)" }
+    let guessing = Foundation.log(Double(split.train.classCount))
+    for path in ["last", "best"].map({ "\(folder)/\($0).safetensors" }) {
+      let copy = Trainer(
+        recipe.network(classes: split.train.classCount, imageShape: imageShape),
+        recipe.makeOptimizer)
+      guard (try? copy.network.loadWeights(from: path)) != nil,
+        let batch = try? examBatches.makeIterator().nextBatch(),
+        let loss = try? copy.evaluate([batch]).loss.mean, loss < 2 * guessing
+      else { continue }
+      return "the last good checkpoint is \(path), with a loss of \(significant(loss)) on "
+        + "\(batch.labels.count) images it has not learned from; --weights \(shellWord(path)) \(rate) "
+        + "--checkpoints \(shellWord(folder + "-lower")) begins a new run there, at a tenth of the rate"
+    }
+    return "no checkpoint in \(folder) is much better than guessing: begin again with \(rate) and "
+      + "--checkpoints \(shellWord(folder + "-lower"))"
   }
 
   /// Measures the network as it stands on the images that judge each epoch.
@@ -277,11 +341,9 @@ final class TrainingRun {
   /// The first layer's filters [outputs, inputs, rows, columns].
   var filters: Tensor { trainer.network.parameters[0].parameter.value }
 
-  /// The first layer's filters as they were before the first step: drawn again from the seed.
-  var firstFilters: Tensor {
-    recipe.network(classes: split.train.classCount, imageShape: imageShape)
-      .parameters[0].parameter.value
-  }
+  /// The first layer's filters as they were before the first step; nil when the file that they came
+  /// from is gone.
+  let firstFilters: Tensor?
 
   private func logFilters(step: Int) throws {
     guard let events else { return }
@@ -295,7 +357,8 @@ final class TrainingRun {
   func writeRecord(to folder: String) throws {
     try history.write(to: folder)
     try Safetensors.write(
-      [("first", firstFilters), ("last", filters)], to: "\(folder)/\(RunHistory.filterFile)")
+      [("first", firstFilters ?? filters), ("last", filters)],
+      to: "\(folder)/\(RunHistory.filterFile)")
   }
 }
 

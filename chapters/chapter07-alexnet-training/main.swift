@@ -35,11 +35,18 @@ func requestedRecipe() throws -> Recipe? {
   if let preset = page.arguments["recipe"].flatMap(Recipe.preset) {
     return preset.changed(by: page.arguments)
   }
+  // A run that goes on, or begins with another one's weights, has that one's recipe.
+  var checkpoint = page.arguments["weights"]
   if page.arguments.isOn("resume"), let folder = page.arguments["checkpoints"] {
-    let checkpoint = try Checkpoint(reading: "\(folder)/last.safetensors")
-    if let saved = try Recipe(json: checkpoint.recipe) {
-      return saved.changed(by: page.arguments)
+    checkpoint = "\(folder)/last.safetensors"
+    try TrainingRun.checkLast(in: folder)
+  }
+  if let checkpoint, page.arguments["evaluate"] == nil {
+    guard let saved = try Checkpoint.recipe(in: checkpoint).flatMap(Recipe.init(json:)) else {
+      throw UsageError(
+        "\(checkpoint) does not say which recipe it belongs to: name one with --recipe")
     }
+    return saved.changed(by: page.arguments)
   }
   if page.arguments["evaluate"] == nil {
     for option in Recipe.options + [Option("--resume", help: "")]

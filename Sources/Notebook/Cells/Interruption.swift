@@ -10,7 +10,8 @@ import Synchronization
 #endif
 
 /// Ctrl-C, kept polite: the first one asks long work to come to an end (it polls `isRequested`, saves
-/// what it has and returns), the second ends the program at once with status 130.
+/// what it has and returns), the second ends the program at once with status 130. A machine that shuts
+/// down and a terminal that is closed can be asked to be as polite.
 public enum Interruption {
   private static let requests = Atomic<Int>(0)
 
@@ -24,15 +25,23 @@ public enum Interruption {
     // Touched here first, so that the signal handler never initialises anything.
     _ = isRequested
     for number in signals {
-      signal(number) { _ in
-        if Interruption.requests.add(1, ordering: .relaxed).oldValue > 0 {
+      let before = signal(number) { number in
+        // A closed terminal sends its signal more than once.
+        let isSecond = Interruption.requests.add(1, ordering: .relaxed).oldValue > 0
+        if isSecond && number != SIGHUP {
           TerminalState.restoreInSignalHandler()
           _exit(130)
         }
       }
+      // What `nohup` has started is to outlive its terminal.
+      if number == SIGHUP, unsafeBitCast(before, to: Int.self) == ignored {
+        signal(number, SIG_IGN)
+      }
     }
-    unblock([SIGINT, SIGTERM])
+    unblock([SIGINT, SIGTERM] + signals)
   }
+
+  private static let ignored = unsafeBitCast(SIG_IGN, to: Int.self)
 
   /// Lets signals through. A program started from some thread of another one inherits that thread's
   /// mask, and those that serve queues have most signals blocked: it could not even be ended.

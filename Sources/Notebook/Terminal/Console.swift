@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -11,6 +12,15 @@ import Foundation
 
 /// The two outputs of the process and what is known of the terminal behind them.
 package enum Console {
+  private static let outlivesReaders = Atomic<Bool>(false)
+
+  /// From now on the process goes on when its output is closed or cannot be written, and what it
+  /// prints is lost: a run of days is not to end with the program that shows its progress.
+  package static func outliveReaders() {
+    signal(SIGPIPE, SIG_IGN)
+    outlivesReaders.store(true, ordering: .relaxed)
+  }
+
   /// Writes to the standard output at once. When nobody reads it any more (`| head`), the process
   /// ends without a word; when it cannot be written (a full disk), with a sentence and status 1.
   package static func print(_ text: String) {
@@ -66,6 +76,7 @@ package enum Console {
       if count < 0 {
         if errno == EINTR || errno == EAGAIN { continue }
         // 141 is what a shell reports of a program that a closed pipe ended.
+        if outlivesReaders.load(ordering: .relaxed) { return nil }
         if errno == EPIPE { _exit(141) }
         return String(cString: strerror(errno))
       }
