@@ -4,7 +4,7 @@ import Testing
 @Test(
   arguments: [
     ("chapter01-kernel-methods", "hog"), ("chapter02-convolution", "edges"),
-    ("chapter03-lenet-to-alexnet", "pictures"), ("chapter05-relu-vs-sigmoid", "race-rates"),
+    ("chapter03-lenet-to-alexnet", "pictures"), ("chapter05-relu-vs-sigmoid", "race"),
     ("chapter06-dropout", "overfitting"),
   ])
 func `A torn picture is left out and told of, with --strict it ends the page`(
@@ -12,7 +12,9 @@ func `A torn picture is left out and told of, with --strict it ends the page`(
 ) throws {
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())")
   defer { try? FileManager.default.removeItem(at: folder) }
-  for (part, count) in [("train", 130), ("test", 110)] {
+  // Chapter 5 learns from 128 pictures drawn at random: the torn one is among them if all are.
+  let count = chapter.contains("05") ? 60 : 130
+  for (part, count) in [("train", count), ("test", 110)] {
     for (label, value) in [("dark", 20), ("light", 100)] {
       let place = folder.appendingPathComponent("\(part)/\(label)")
       try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)

@@ -60,7 +60,7 @@ func addActivationCells(to page: Page) {
         of: activation.layer(), input: .normal([20, 20], using: &generator) * 2)[0]
     }
     cell.verdict(
-      checks.allSatisfy { $0.passes() }, "The code says", that: "all three slopes are right",
+      checks.allSatisfy { $0.passes() }, "The code says", that: "its three slopes are right",
       found: "small steps measure the same at \(grouped(checks[0].compared)) random places each",
       failsIf: "one of them differs by more than rounding")
     cell.takeaway("a saturated sigmoid passes on almost nothing; a ReLU passes on all or nothing.")
@@ -139,7 +139,8 @@ private func addChain(to cell: Cell) throws {
     tanh's slope reaches 1 at 0 and ReLU's is 1 on its whole right half, so for them the bound of the \
     slopes is 1ᵏ = 1.
     """)
-  cell.takeaway("each sigmoid costs a gradient at least three quarters of its size: ¼ᵏ.")
+  cell.takeaway(
+    "with weights of 1 each sigmoid costs a gradient at least three quarters of its size: ¼ᵏ.")
   cell.change("`depth`, or `Sigmoid()` to `Tanh()` with its slope 1 − y²: what is left then?")
   cell.notes(
     """

@@ -9,7 +9,7 @@ func addConclusion(to page: Page) {
     cell.say(
       """
       1. A gradient that goes back through k layers is a product of k weights and k slopes. A sigmoid's \
-      slope is at most \(significant(steepest)), so k sigmoids leave at most ¼ᵏ of it; ReLU's slope is 0 \
+      slope is at most \(significant(steepest)), so with weights of 1 k sigmoids leave at most ¼ᵏ of it; ReLU's slope is 0 \
       or 1, so it passes a gradient whole or not at all.
       2. Initial weights keep the size of signal and gradient when their variance is 2 / (n + m) for \
       activations like tanh (Xavier) and 2 / n for ReLU (He), where n is the fan-in and m the fan-out.
@@ -35,8 +35,10 @@ private func answer(_ races: [Race], on data: String) -> String {
   let bytes = faster.count { $0.conditions.pixels == .bytes }
   let won =
     faster.isEmpty
-    ? "On \(data) ReLU won under none of the conditions"
-    : "On \(data) ReLU won under \(conditions(faster.count)), \(bytes) of them with pixels of ±128"
+    ? "On \(data) ReLU was shown to be faster than tanh under none of the conditions"
+    : "On \(data) ReLU was shown to be faster than tanh under \(conditions(faster.count)), "
+      + "\(bytes) of them with pixels of ±128"
   let lost = slower.isEmpty ? "" : ", and tanh under \(conditions(slower.count))"
   return "\(won)\(lost). \(largestFactor(races))"
+    + (faster.isEmpty ? " Why it won against tanh stays open." : "")
 }

@@ -99,7 +99,7 @@ func addDepthCells(to page: Page) {
       \(survivors.isEmpty ? "none of the \(left.count) combinations" : listed(survivors))\
       \(most.map { "; with all others less than one part in \($0) is left" } ?? "").
       """)
-    cell.takeaway("depth is a power: what one layer loses, twenty lose twenty times over.")
+    cell.takeaway("depth is a power: what one layer leaves, twenty leave to the twentieth power.")
     cell.exercise("5.3", "measure the gradient's length in every layer")
     cell.change("the width and depth of the towers: `towerWidth` in Depth.swift, `depths` here")
     cell.notes(
@@ -179,7 +179,7 @@ func addFurtherDepthCells(to page: Page) {
         x: Axis("layer"), y: Axis("gradient, spread", scale: .log),
         series: [
           .init("gradient", y: probe.gradients), .init("spread", y: probe.spreads),
-        ], caption: "\(combination.name), \(cell[layers]) layers.", rows: 10))
+        ], caption: "\(combination.name), \(cell[layers]) layers, one draw.", rows: 10))
     let change = probe.gradients.first! / probe.gradients.last!
     cell.say(
       """
@@ -196,8 +196,8 @@ func addFurtherDepthCells(to page: Page) {
     let depth = Towers.depth
     cell.say(
       """
-      On its way back through a tower the gradient's length is multiplied in every layer by a mean \
-      slope, from the activation, and by a stretch, from the weights:
+      On its way back through a tower the gradient's length is multiplied in every layer by a slope \
+      (a root mean square), from the activation, and by a stretch, from the weights:
       """)
     var table = Table(
       "activation", "weights", .number("slope", decimals: 3), .number("stretch", decimals: 3),

@@ -68,7 +68,7 @@ func addInitialWeightsCell(to page: Page) {
       layers of \(width) each ReLU layer multiplies the mean square by \(significant(small, digits: 2)).
       """)
     cell.takeaway(
-      "initial weights keep the size of signal and gradient when n·σ² is 1, with ReLU 2.")
+      "initial weights nearly keep the size of signal and gradient when n·σ² is 1, with ReLU 2.")
     cell.exercise("5.4", "draw initial weights by He's rule")
     cell.change("`width`, to see that the rules do not depend on it and that σ = 0.01 does")
     cell.notes(

@@ -193,7 +193,9 @@ private func addLargeRace(to cell: Cell) throws {
     raceTable(
       races,
       caption: "Epochs to 25 % training error. Neither: no run came away from guessing within "
-        + "\(plan.patience) epochs at any rate, or none arrived. \(legend(news)) "
+        + "\(plan.patience) epochs at any rate, or none arrived. A < or > is a bound: not all runs of one "
+        + "of the two arrived. \(isRecorded ? "Recorded earlier; `--race FILE` runs it again. " : "")"
+        + "\(legend(news)) "
         + (hasDepths ? "With 7 layers a 3 × 3 convolution follows each pool." : "")))
   if let paper = races.first(where: { $0.conditions.weights == .paper }) {
     cell.verdict(
@@ -204,7 +206,8 @@ private func addLargeRace(to cell: Cell) throws {
   cell.say("\(whoIsFaster(races)) \(largestFactor(races))")
   cell.say(
     """
-    Is it saturation? \(saturationRule(races)) \(controlSentence(races, on: data))
+    Is it saturation? \(saturationRule(races)) \(controlSentence(races, on: data))\
+    \(try Races.large() != nil && controlOutcome(races) != controlOutcome(try Races.small()) ? " The two sets disagree." : "")
     """)
   cell.say("Is it the scale of the pixels? \(pixelEffect(races))")
   cell.say("Is it the learning rate? \(equalRates(races))")
@@ -297,9 +300,9 @@ func plainAnswer(_ races: [Race]) -> String {
   switch (faster, slower) {
   case (0, 0): return "which is faster was not decided here; the claim stands open."
   case (0, _):
-    return "with the best rate for each, ReLU is faster than tanh in none of these races."
+    return "with the best rate for each, ReLU is shown to be faster in none of these races."
   case (_, 0):
-    return "with the best rate for each, tanh is faster than ReLU in none of these races."
+    return "with the best rate for each, tanh is shown to be faster in none of these races."
   default:
     return "with the best rate for each, initial weights and pixels decide which one is faster."
   }
@@ -311,8 +314,7 @@ func leadOverTanh(_ races: [Race]) -> String {
   guard faster.isEmpty else {
     return "a shorter training under \(faster.count) of \(races.count) conditions."
   }
-  return "nothing that these races show. A guess: who tries few learning rates, because each trial "
-    + "takes days, finds one for ReLU sooner."
+  return "nothing that these races show: why it won stays open."
 }
 
 /// What a comparison at one learning rate would have found: tanh at the rate that is best for ReLU.
@@ -359,6 +361,13 @@ private func controlPair(_ races: [Race]) -> (plain: Race, rescaled: Race)? {
   return (plain, rescaled)
 }
 
+/// Whether the factor is larger or smaller without the saturation at the start, beyond its error.
+func controlOutcome(_ races: [Race]) -> SpreadComparison.Verdict {
+  guard let (plain, rescaled) = controlPair(races) else { return .undecided }
+  if rescaled.bounds.upperBound < plain.bounds.lowerBound { return .less }
+  return rescaled.bounds.lowerBound > plain.bounds.upperBound ? .more : .undecided
+}
+
 /// What becomes of the factor when only the saturation at the start is taken away.
 func controlSentence(_ races: [Race], on data: String) -> String {
   guard let (plain, rescaled) = controlPair(races), plain.size != nil, rescaled.size != nil
@@ -371,11 +380,12 @@ func controlSentence(_ races: [Race], on data: String) -> String {
     \(rescaled.factorText).
     """
   let end =
-    rescaled.bounds.upperBound < plain.bounds.lowerBound
-    ? "Without saturation the factor is smaller: here saturation slows tanh down."
-    : rescaled.bounds.lowerBound > plain.bounds.upperBound
-      ? "Without saturation the factor is larger, not smaller: here saturation is not the cause."
-      : "These runs cannot tell the two factors apart."
+    switch controlOutcome(races) {
+    case .less: "Without saturation the factor is smaller: here saturation slows tanh down."
+    case .more:
+      "Without saturation the factor is larger, not smaller: here saturation is not the cause."
+    case .undecided: "These runs cannot tell the two factors apart."
+    }
   return "Take it away alone. \(numbers) \(end)"
 }
 
@@ -414,7 +424,7 @@ func whoIsFaster(_ races: [Race]) -> String {
   func found(_ verdict: Check.Verdict?) -> [Race] { races.filter { $0.isReLUFaster == verdict } }
   guard races.count <= 4 else {
     return """
-      Of the \(races.count) conditions ReLU is faster in \(found(.holds).count) and tanh in \
+      Of the \(races.count) conditions ReLU is faster beyond chance in \(found(.holds).count) and tanh in \
       \(found(.fails).count); \(found(.undecided).count) are undecided, and in \(found(nil).count) neither \
       arrives in every run.
       """
@@ -451,7 +461,7 @@ func pixelEffect(_ races: [Race]) -> String {
   let shrunk = pairs.filter { $0.bytes.bounds.upperBound < $0.unit.bounds.lowerBound }
   return """
     From variance 1 to ±128, all else equal, the factor grows in \(grown.count) of \
-    \(pairs.count) pairs of races and shrinks in \(shrunk.count).
+    \(pairs.count) pairs of races beyond two standard errors, and shrinks in \(shrunk.count).
     """
 }
 
@@ -550,7 +560,7 @@ func addFurtherRaceCells(to page: Page) {
       failsIf: "it needs significantly fewer epochs")
     cell.takeaway(
       outcome == .holds
-        ? "the sigmoid is the slowest to leave guessing, even in four layers."
+        ? "the sigmoid is the slowest, even in four layers."
         : "in four layers the sigmoid's slope does not decide the race.")
     cell.notes("Four layers are few: the cell on towers shows what more of them do to a sigmoid.")
   }

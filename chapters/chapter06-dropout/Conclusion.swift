@@ -33,7 +33,7 @@ func addConclusion(to page: Page) {
       corrects the scale exactly once.
       - In the test one pass stands for all networks that the \
       masks make: exactly for a linear layer's scores, roughly for deep networks.
-      - Here dropout \
+      - Here dropout with p = 0.5 \
       \(sentence("the accuracy", gains[1], gains[1].points() + " points")) and \
       \(sentence("the test loss", loss, loss.text)): whether it helps depends on the measure and \
       on when training stops.
@@ -41,7 +41,7 @@ func addConclusion(to page: Page) {
       \(["", "dropout", "shifting", "more data"][best]) gains most (\(gains[best].points()) \
       points).
       - A false augmentation \(harm): \(weakest.points()) points for tomatoes whose \
-      colour changes by up to 90 %.
+      colour changes by up to 90 %, judged in unchanged light.
       """)
     cell.notes(
       "Let the room say these sentences first, then show them; ask which would change on "

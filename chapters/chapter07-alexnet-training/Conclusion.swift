@@ -16,7 +16,7 @@ func addConclusion(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
         + "a training program keeps it running, watched and repeatable.",
       "With the paper's step a weight without a gradient loses "
         + "\(significant(0.01 * 0.0005 / (1 - 0.9), digits: 1)) of itself in each step at ε = "
-        + "0.01: weight decay, ten times "
+        + "0.01, once its velocity has grown: weight decay, ten times "
         + "enlarged by momentum.",
       "Learning rate and batch size are chosen together, on validation images: here batches of "
         + "\(study.sizes.first!) chose \(significant(best.first!)) and batches of "

@@ -167,7 +167,7 @@ func addSideBySideCell(to page: Page, _ classroom: Classroom) {
       `groups`, `momentum`, `weightDecay`; α of response normalisation is divided by the window's size \
       as PyTorch does it, or not, as the paper prints it.
       """)
-    cell.takeaway("one program in two languages: shapes, names and files are the same.")
+    cell.takeaway("one program in two languages: shapes, files and most names are the same.")
     cell.notes(
       "Let somebody bring a program of their own and find, line by line, what it becomes here.")
   }
