@@ -69,9 +69,9 @@ extension Layer {
     let isForeign = foreign.contains { $0 != nil && names[$0!] != nil }
     var wanted = zip(parameters, foreign).map { ($0, isForeign ? $1 ?? $0.name : $0.name) }
     var leftOut = LeftOut()
-    if keepingHead, let (head, name) = wanted.last(where: { $0.0.parameter.value.rank == 2 }),
+    if keepingHead, let (head, name) = wanted.last(where: { $0.0.parameter.shape.count == 2 }),
       let shape = names[name].map({ file.entries[$0]!.shape }), shape.count == 2,
-      shape[0] != head.parameter.value.shape[0], shape[1] == head.parameter.value.shape[1]
+      shape[0] != head.parameter.shape[0], shape[1] == head.parameter.shape[1]
     {
       leftOut.headOfClasses = shape[0]
       let layer = layerPart(name)
@@ -80,7 +80,7 @@ extension Layer {
     }
     try checkWeights(
       names.mapValues { file.entries[$0]!.shape },
-      fit: wanted.map { ($0.1, $0.0.parameter.value.shape) },
+      fit: wanted.map { ($0.1, $0.0.parameter.shape) },
       from: path)
     // All are read before the first is changed.
     let values = try wanted.map { _, name in

@@ -354,6 +354,7 @@ import Testing
         #expect(errors.count == 1, "\(request.arguments): \(result.errors)")
         #expect(result.errors.contains(request.says), "\(request.arguments): \(result.errors)")
       }
+      try pictures(folder + "/tiny", perClass: 4, side: 14)
       let enlarged = try Program.run(
         name,
         ["--recipe", "classroom", "--epochs", "1", "--no-code", "--data", folder + "/tiny"]

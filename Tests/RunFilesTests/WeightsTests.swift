@@ -19,6 +19,18 @@ import Training
     network.parameters.map { (rename($0.name), $0.parameter.value) }
   }
 
+  @Test func `a network without numbers takes those of a file`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/w.safetensors"
+      let (network, fresh) = (Sequential(Linear(3, 2)), Sequential(Linear(3, 2)))
+      var generator = RandomGenerator(seed: 1)
+      network.initialize(.heNormal, using: &generator)
+      try network.saveWeights(to: path)
+      try fresh.loadWeights(from: path)
+      #expect(weightBits(fresh) == weightBits(network))
+    }
+  }
+
   @Test func `torchvision's names are read and written`() throws {
     try withTemporaryFolder { folder in
       let path = "\(folder)/w.safetensors"
