@@ -203,13 +203,12 @@ private func addLargeRace(to cell: Cell) throws {
       found: "with σ = 0.01, the biases of 2012 and pixels of ±128 \(paper.finding)",
       failsIf: "the factor differs from six by more than chance explains", source: "Krizhevsky2012")
   }
-  cell.say("\(whoIsFaster(races)) \(largestFactor(races))")
+  cell.say(whoIsFaster(races))
   cell.say(
     """
     Is it saturation? \(saturationRule(races)) \(controlSentence(races, on: data))\
     \(try Races.large() != nil && controlOutcome(races) != controlOutcome(try Races.small()) ? " The two sets disagree." : "")
     """)
-  cell.say("Is it the scale of the pixels? \(pixelEffect(races))")
   cell.say("Is it the learning rate? \(equalRates(races))")
   cell.say(
     """
@@ -511,6 +510,8 @@ func addFurtherRaceCells(to page: Page) {
         ? "Every choice has a slower neighbour on either side, as it should."
         : "At the edge of what was tried lies the choice of \(list(edges)): there is no other rate."
     )
+    let (data, _, deciding) = try Races.deciding()
+    cell.say("Is it the scale of the pixels, on \(data)? \(pixelEffect(deciding))")
     cell.takeaway("a comparison of methods at one learning rate compares the learning rates.")
     cell.notes("Show how little a factor of three leaves of a winner.")
   }
