@@ -6,19 +6,17 @@ extension PlainEngine {
     let x = Numbers(input)
     let shape = window.outputShape(of: input.shape, channels: input.shape[1])
     let (output, chosen) = (Numbers(zeros: shape), Numbers(zeros: shape))
-    parallelFor(shape[0]) { n in
-      forEachPlace(of: .image(n), in: shape) { place in
-        var (best, winner) = (-Float.infinity, 0)
-        var isFirst = true
-        forEachInside(input.shape, window, place) { inside, i, j in
-          let isLarger = x[inside] > best || x[inside].isNaN
-          if isLarger { best = x[inside] }
-          if isLarger || isFirst { winner = i * window.width.kernelSize + j }
-          isFirst = false
-        }
-        output[place] = best
-        chosen[place] = Float(winner)
+    forEachPlace(in: shape) { place in
+      var (best, winner) = (-Float.infinity, 0)
+      var isFirst = true
+      forEachInside(input.shape, window, place) { inside, i, j in
+        let isLarger = x[inside] > best || x[inside].isNaN
+        if isLarger { best = x[inside] }
+        if isLarger || isFirst { winner = i * window.width.kernelSize + j }
+        isFirst = false
       }
+      output[place] = best
+      chosen[place] = Float(winner)
     }
     if winners != nil { winners = chosen.tensor.values.map { UInt8($0) } }
     return output.tensor
@@ -30,12 +28,10 @@ extension PlainEngine {
     let g = Numbers(outputGradient)
     let chosen = Numbers(Tensor(winners.map { Float($0) }, shape: outputGradient.shape))
     let inputGradient = Numbers(zeros: inputShape)
-    parallelFor(outputGradient.shape[0]) { n in
-      forEachPlace(of: .image(n), in: outputGradient.shape) { place in
-        forEachInside(inputShape, window, place) { inside, i, j in
-          if Float(i * window.width.kernelSize + j) == chosen[place] {
-            inputGradient[inside] += g[place]
-          }
+    forEachPlace(in: outputGradient.shape) { place in
+      forEachInside(inputShape, window, place) { inside, i, j in
+        if Float(i * window.width.kernelSize + j) == chosen[place] {
+          inputGradient[inside] += g[place]
         }
       }
     }
@@ -46,11 +42,9 @@ extension PlainEngine {
     let x = Numbers(input)
     let shape = window.outputShape(of: input.shape, channels: input.shape[1])
     let output = Numbers(zeros: shape)
-    parallelFor(shape[0]) { n in
-      forEachPlace(of: .image(n), in: shape) { place in
-        forEachInside(input.shape, window, place) { inside, _, _ in output[place] += x[inside] }
-        output[place] /= divisor(input.shape, window, place)
-      }
+    forEachPlace(in: shape) { place in
+      forEachInside(input.shape, window, place) { inside, _, _ in output[place] += x[inside] }
+      output[place] /= divisor(input.shape, window, place)
     }
     return output.tensor
   }
@@ -60,11 +54,9 @@ extension PlainEngine {
   ) -> Tensor {
     let g = Numbers(outputGradient)
     let inputGradient = Numbers(zeros: inputShape)
-    parallelFor(outputGradient.shape[0]) { n in
-      forEachPlace(of: .image(n), in: outputGradient.shape) { place in
-        let share = g[place] / divisor(inputShape, window, place)
-        forEachInside(inputShape, window, place) { inside, _, _ in inputGradient[inside] += share }
-      }
+    forEachPlace(in: outputGradient.shape) { place in
+      let share = g[place] / divisor(inputShape, window, place)
+      forEachInside(inputShape, window, place) { inside, _, _ in inputGradient[inside] += share }
     }
     return inputGradient.tensor
   }
@@ -97,4 +89,9 @@ extension PlainEngine {
       counted(window.height, output.2, inputShape[2])
         * counted(window.width, output.3, inputShape[3]))
   }
+}
+
+/// Calls `body` with the indices of each number of an array of images, which the threads share out.
+func forEachPlace(in shape: [Int], _ body: (Place) -> Void) {
+  parallelFor(shape[0]) { n in forEachPlace(of: .image(n), in: shape, body) }
 }

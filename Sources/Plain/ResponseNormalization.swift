@@ -1,5 +1,4 @@
 import Foundation
-import Base
 import Tensors
 
 extension PlainEngine {
@@ -8,16 +7,14 @@ extension PlainEngine {
   ) -> (output: Tensor, scale: Tensor?) {
     let x = Numbers(input)
     let (output, scale) = (Numbers(zeros: input.shape), Numbers(zeros: input.shape))
-    parallelFor(input.shape[0]) { n in
-      forEachPlace(of: .image(n), in: input.shape) { place in
-        let (_, c, row, column) = place
-        var sum: Float = 0
-        for other in neighbours(of: c, rule.size / 2, (rule.size - 1) / 2, input.shape[1]) {
-          sum += x[n, other, row, column] * x[n, other, row, column]
-        }
-        scale[place] = rule.k + rule.alpha * sum
-        output[place] = x[place] / pow(scale[place], rule.beta)
+    forEachPlace(in: input.shape) { place in
+      let (n, c, row, column) = place
+      var sum: Float = 0
+      for other in neighbours(of: c, rule.size / 2, (rule.size - 1) / 2, input.shape[1]) {
+        sum += x[n, other, row, column] * x[n, other, row, column]
       }
+      scale[place] = rule.k + rule.alpha * sum
+      output[place] = x[place] / pow(scale[place], rule.beta)
     }
     return (output.tensor, wantsScale ? scale.tensor : nil)
   }
@@ -28,18 +25,16 @@ extension PlainEngine {
   ) -> Tensor {
     let (g, x, y, s) = (Numbers(outputGradient), Numbers(input), Numbers(output), Numbers(scale))
     let inputGradient = Numbers(zeros: input.shape)
-    parallelFor(input.shape[0]) { n in
-      forEachPlace(of: .image(n), in: input.shape) { place in
-        let (_, c, row, column) = place
-        // x[c] counts in the scales of all channels in whose window c lies.
-        var sum: Float = 0
-        for other in neighbours(of: c, (rule.size - 1) / 2, rule.size / 2, input.shape[1]) {
-          let there = (n, other, row, column)
-          sum += g[there] * y[there] / s[there]
-        }
-        inputGradient[place] =
-          g[place] / pow(s[place], rule.beta) - 2 * rule.alpha * rule.beta * x[place] * sum
+    forEachPlace(in: input.shape) { place in
+      let (n, c, row, column) = place
+      // x[c] counts in the scales of all channels in whose window c lies.
+      var sum: Float = 0
+      for other in neighbours(of: c, (rule.size - 1) / 2, rule.size / 2, input.shape[1]) {
+        let there = (n, other, row, column)
+        sum += g[there] * y[there] / s[there]
       }
+      inputGradient[place] =
+        g[place] / pow(s[place], rule.beta) - 2 * rule.alpha * rule.beta * x[place] * sum
     }
     return inputGradient.tensor
   }
