@@ -1,0 +1,246 @@
+import Base
+import Course
+import Notebook
+import Statistics
+
+// What races say: their table, and sentences that follow from their numbers.
+
+/// What the names of the weights in a table mean.
+func legend(_ conditions: [Conditions]) -> String {
+  func text(_ weights: FirstWeights) -> String {
+    switch weights {
+    case .paper: "*2012*: σ = 0.01 and a bias of 1 in the second convolution."
+    case .xavier: "*Xavier*: his rule for the weights."
+    case .he: "*He*: his rule."
+    case .rescaled:
+      "*Xavier, conv1 ÷ 64*: Xavier's, those of the first convolution 64 times smaller, so that "
+        + "pixels of ±128 do not saturate it."
+    case .withoutBiases: "*2012, biases 0*: σ = 0.01 without the bias of 1."
+    case .example:
+      "*18pct*: cuda-convnet's own example for CIFAR-10, σ = 0.0001 in the first convolution and "
+        + "0.01 elsewhere, biases 0."
+    }
+  }
+  return FirstWeights.allCases.filter { weights in conditions.contains { $0.weights == weights } }
+    .map(text).joined(separator: " ")
+}
+
+/// Where ReLU won, were tanh's first units saturated at the start, and only there?
+func saturationRule(_ races: [Race]) -> String {
+  let won = races.filter { $0.isReLUFaster == .holds }.map(\.saturatedAtStart)
+  let others = races.filter { $0.isReLUFaster == .fails || $0.isReLUFaster == .undecided }
+    .map(\.saturatedAtStart)
+  func range(_ shares: [Double]) -> String {
+    let (low, high) = (shares.min()!, shares.max()!)
+    let (first, last) = (percent(low, decimals: 0), percent(high, decimals: 0))
+    return first == last ? last : "\(first) to \(last)"
+  }
+  switch (won.isEmpty, others.isEmpty) {
+  case (true, _): return ""
+  case (false, true):
+    return
+      "ReLU was faster under all of these conditions; \(range(won)) of tanh's first-layer units "
+      + "were saturated at the start."
+  case (false, false):
+    let numbers =
+      "\(range(won)) of tanh's first-layer units were saturated at the start where ReLU was faster, "
+      + "\(range(others)) where it was not"
+    return won.min()! > others.max()!
+      ? "ReLU won where tanh began saturated, and only there: \(numbers)."
+      : "Saturation at the start does not decide alone: \(numbers)."
+  }
+}
+
+/// How far initial weights and pixels move the factor.
+func rangeOfFactors(_ races: [Race]) -> String {
+  let known = races.filter { $0.size != nil }
+  guard let least = known.min(by: { $0.bounds.upperBound < $1.bounds.upperBound }),
+    let most = known.max(by: { $0.bounds.lowerBound < $1.bounds.lowerBound }),
+    least.bounds.upperBound < most.bounds.lowerBound
+  else { return "these runs show no effect of initial weights and pixels on the factor." }
+  return "initial weights and pixels alone move the factor from \(least.factorText) to "
+    + "\(most.factorText)."
+}
+
+/// Whether a reader should expect ReLU to be faster, with the best rate for each.
+func plainAnswer(_ races: [Race]) -> String {
+  let (faster, slower) = (
+    races.count { $0.isReLUFaster == .holds }, races.count { $0.isReLUFaster == .fails }
+  )
+  switch (faster, slower) {
+  case (0, 0): return "which is faster was not decided here; the claim stands open."
+  case (0, _):
+    return "with the best rate for each, ReLU is shown to be faster in none of these races."
+  case (_, 0):
+    return "with the best rate for each, tanh is shown to be faster in none of these races."
+  default:
+    return "with the best rate for each, initial weights and pixels decide which one is faster."
+  }
+}
+
+/// What these races show of a lead over tanh: the end of a sentence, and what follows.
+func leadOverTanh(_ races: [Race]) -> String {
+  let faster = races.filter { $0.isReLUFaster == .holds }
+  guard faster.isEmpty else {
+    return "a shorter training under \(faster.count) of \(races.count) conditions."
+  }
+  return "nothing that these races show: why it won stays open."
+}
+
+/// What a comparison at one learning rate would have found: tanh at the rate that is best for ReLU.
+func equalRates(_ races: [Race]) -> String {
+  let known = races.compactMap { race -> (race: Race, trial: RaceRun, limit: Double)? in
+    guard let relu = Race.spread(race.relu), let trial = race.tanhAtReLURate else { return nil }
+    return (race, trial, relu.mean)
+  }
+  guard !known.isEmpty else { return "No condition has both at one rate." }
+  let late = known.filter { $0.trial.end != .arrived || Double($0.trial.errors.count) > $0.limit }
+  let stuck = late.filter { $0.trial.end == .stuck }
+  let ratios = races.filter { Race.spread($0.relu) != nil && Race.spread($0.tanh) != nil }
+    .map { $0.tanh.rate / $0.relu.rate }
+  let best =
+    ratios.isEmpty
+    ? ""
+    : " Where both arrive, tanh's best rate is "
+      + "\(multiple(ratios.min()!)) to \(multiple(ratios.max()!)) that of ReLU."
+  return """
+    At the rate that is best for ReLU, tanh is not there when ReLU is in \(late.count) of \
+    \(known.count) conditions, and in \(stuck.count) of them it has not even left guessing.\(best) \
+    \(late.isEmpty ? "So one rate for both would not have changed the order." : "So a search for tanh's rate that stops too early makes a large factor.")
+    """
+}
+
+/// How large the factor became, and whether it came to the paper's six.
+func largestFactor(_ races: [Race]) -> String {
+  guard
+    let largest = races.filter({ $0.leastSize != nil }).max(by: { $0.leastSize! < $1.leastSize! })
+  else { return "No condition gave a factor, so six was not reached here." }
+  let isReached = largest.leastSize! >= 6
+  return "The largest factor is found with \(largest.conditions.name): there \(largest.finding). "
+    + (isReached ? "So six and more does come out." : "So six was not reached here.")
+}
+
+/// Two races on pixels of ±128 that differ in the size of the first convolution's weights alone.
+private func controlPair(_ races: [Race]) -> (plain: Race, rescaled: Race)? {
+  func find(_ weights: FirstWeights) -> Race? {
+    races.first {
+      $0.conditions == Conditions(weights: weights, pixels: .bytes, layers: 4)
+    }
+  }
+  guard let plain = find(.xavier), let rescaled = find(.rescaled) else { return nil }
+  return (plain, rescaled)
+}
+
+/// Whether the factor is larger or smaller without the saturation at the start, beyond its error.
+func controlOutcome(_ races: [Race]) -> SpreadComparison.Verdict {
+  guard let (plain, rescaled) = controlPair(races) else { return .undecided }
+  if rescaled.bounds.upperBound < plain.bounds.lowerBound { return .less }
+  return rescaled.bounds.lowerBound > plain.bounds.upperBound ? .more : .undecided
+}
+
+/// What becomes of the factor when only the saturation at the start is taken away.
+func controlSentence(_ races: [Race], on data: String) -> String {
+  guard let (plain, rescaled) = controlPair(races), plain.size != nil, rescaled.size != nil
+  else { return "Whether saturation is the cause was not tested in this run." }
+  let numbers = """
+    On \(data), pixels of ±128 and Xavier's weights saturate \
+    \(percent(plain.saturatedAtStart, decimals: 0)) of tanh's first units, and the factor is \
+    \(plain.factorText). Divide the first convolution's initial weights by 64 and change nothing else: \
+    \(percent(rescaled.saturatedAtStart, decimals: 0)) are saturated, and the factor is \
+    \(rescaled.factorText).
+    """
+  let end =
+    switch controlOutcome(races) {
+    case .less: "Without saturation the factor is smaller: here saturation slows tanh down."
+    case .more:
+      "Without saturation the factor is larger, not smaller: here saturation is not the cause."
+    case .undecided: "These runs cannot tell the two factors apart."
+    }
+  return "Take it away alone. \(numbers) \(end)"
+}
+
+/// Races as a table.
+func raceTable(
+  _ races: [Race], caption: String
+) -> Table {
+  let hasDepths = Set(races.map(\.conditions.layers)).count > 1
+  var table = Table(
+    columns: (hasDepths ? [.number("layers")] : []) + ["weights", "pixels", .number("saturated")]
+      + ["ReLU", "at rate", "tanh", "at rate", "factor", "tanh at ReLU's rate"],
+    caption: caption)
+  func text(_ lane: Lane) -> [String?] {
+    [
+      Race.spread(lane)?.text(decimals: 1)
+        ?? (lane.passes.contains { $0 != nil }
+          ? "\(lane.passes.count { $0 != nil }) of \(lane.passes.count)" : "–"),
+      lane.runs.allSatisfy { $0.end == .stuck || $0.end == .broken } ? "–" : significant(lane.rate),
+    ]
+  }
+  for race in races {
+    var row: [String?] = hasDepths ? ["\(race.conditions.layers)"] : []
+    row += [
+      race.conditions.weights.rawValue, race.conditions.pixels.rawValue,
+      percent(race.saturatedAtStart, decimals: 0),
+    ]
+    table.row(
+      of: row + text(race.relu) + text(race.tanh) + [race.factorText, race.tanhAtReLURateText])
+  }
+  return table
+}
+
+/// Under which conditions which activation is faster, in a sentence or more: by name when they are
+/// few, else counted.
+func whoIsFaster(_ races: [Race]) -> String {
+  func found(_ verdict: Check.Verdict?) -> [Race] { races.filter { $0.isReLUFaster == verdict } }
+  guard races.count <= 4 else {
+    return """
+      Of the \(races.count) conditions ReLU is faster beyond chance in \(found(.holds).count) and tanh in \
+      \(found(.fails).count); \(found(.undecided).count) are undecided, and in \(found(nil).count) neither \
+      arrives in every run.
+      """
+  }
+  return [
+    ("ReLU is faster with", .holds), ("Tanh is faster with", .fails),
+    ("Which is faster cannot be told with", .undecided), ("Neither arrives in every run with", nil),
+  ].compactMap { (words: String, verdict: Check.Verdict?) in
+    let races = found(verdict)
+    return races.isEmpty
+      ? nil : "\(words) \(list(races.map { "\($0.conditions.name) (\($0.factorText))" }))."
+  }.joined(separator: " ")
+}
+
+/// "a; b; and c": for items with commas in them.
+func list(_ items: [String]) -> String { items.joined(separator: "; ") }
+
+/// What pixels of ±128 do to the factor, all else equal.
+func pixelEffect(_ races: [Race]) -> String {
+  let pairs = races.compactMap { bytes -> (unit: Race, bytes: Race)? in
+    guard bytes.conditions.pixels == .bytes, bytes.size != nil,
+      let unit = races.first(where: {
+        $0.conditions
+          == Conditions(
+            weights: bytes.conditions.weights, pixels: .unit, layers: bytes.conditions.layers)
+      }), unit.size != nil
+    else { return nil }
+    return (unit, bytes)
+  }
+  guard !pairs.isEmpty else {
+    return "No two races with a factor differ in the scale of the pixels alone: this is open."
+  }
+  let grown = pairs.filter { $0.bytes.bounds.lowerBound > $0.unit.bounds.upperBound }
+  let shrunk = pairs.filter { $0.bytes.bounds.upperBound < $0.unit.bounds.lowerBound }
+  return """
+    From variance 1 to ±128, all else equal, the factor grows in \(grown.count) of \
+    \(pairs.count) pairs of races beyond two standard errors, and shrinks in \(shrunk.count).
+    """
+}
+
+/// What becomes of "six times faster" under some conditions.
+func isSixTimes(_ race: Race) throws -> Check.Verdict {
+  switch race.factor {
+  case .ratio: return try judge(Race.spread(race.tanh)!, isTimes: 6, Race.spread(race.relu)!)
+  case .atLeast(let value): return value >= 6 ? .holds : .undecided
+  case .atMost: return .fails
+  case .none: return .undecided
+  }
+}
