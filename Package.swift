@@ -221,9 +221,10 @@ var processorFeatures: Set<String> {
   #if os(macOS)
     // There is no /proc to ask, and every Intel Mac that macOS 15 runs on has them.
     return ["avx2", "fma", "bmi2"]
+  #else
+    guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
+      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
+    else { return [] }
+    return Set(line.split(separator: " ").map(String.init))
   #endif
-  guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8),
-    let line = text.split(separator: "\n").first(where: { $0.hasPrefix("flags") })
-  else { return [] }
-  return Set(line.split(separator: " ").map(String.init))
 }

@@ -7,7 +7,8 @@ extension PlainEngine {
     let output = Numbers(zeros: logits.shape)
     let classes = logits.shape[1]
     for n in 0..<logits.shape[0] {
-      // A score is one of the logits. Taking the largest out first changes nothing on paper, and nothing overflows.
+      // A score is one of the logits. Taking the largest out first changes nothing on paper, and
+      // nothing overflows.
       let largest = (0..<classes).reduce(-Float.infinity) { max($0, x[n, $1]) }
       var sum: Float = 0
       for c in 0..<classes { sum += exp(x[n, c] - largest) }

@@ -33,7 +33,8 @@ extension PlainEngine {
     let pulled = rule.decoupled ? gradient : gradient + weight * Float(rule.weightDecay)
     firstMoment += (pulled - firstMoment) * Float(1 - rule.beta1)
     secondMoment = secondMoment * Float(rule.beta2) + pulled * pulled * Float(1 - rule.beta2)
-    // The moments are running means of the gradients and of their squares. Both began at 0 and are too small at first; the divisions make up for it.
+    // The moments are running means of the gradients and of their squares. Both began at 0 and are too
+    // small at first; the divisions make up for it.
     let t = Double(rule.step)
     let mean = firstMoment / Float(1 - pow(rule.beta1, t))
     let square = secondMoment / Float(1 - pow(rule.beta2, t))

@@ -18,7 +18,8 @@ typealias Place = (Int, Int, Int, Int)
 
 /// A tensor's numbers by their indices, as in x[n, c, h, w].
 ///
-/// `Tensor` has such subscripts too (Tensors/Subscripts.swift), but checks every index, which takes longer than the arithmetic.
+/// `Tensor` has such subscripts too (Tensors/Subscripts.swift), but checks every index, which takes
+/// longer than the arithmetic.
 struct Numbers {
   private let shape: [Int]
   private let buffer: FloatBuffer

@@ -100,7 +100,7 @@ public struct Checkpoint {
     let parameters = trainer.network.parameters
     try checkWeights(
       Dictionary(weights.map { ($0.name, $0.tensor.shape) }) { first, _ in first },
-      fit: parameters.map { ($0.name, $0.parameter.value.shape) }, from: "the checkpoint")
+      fit: parameters.map { ($0.name, $0.parameter.shape) }, from: "the checkpoint")
     let known = Set(parameters.map(\.name))
     if let stranger = weights.map(\.name).filter({ !known.contains($0) }).min() {
       throw CourseError(

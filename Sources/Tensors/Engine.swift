@@ -30,8 +30,9 @@ public protocol Engine: Sendable {
     _ input: Tensor, weight: Tensor, bias: Tensor?, window: Window, groups: Int, relu: Bool
   ) -> Tensor
 
-  /// ∂loss/∂input, by how much the loss grows for each unit of an input, from ∂loss/∂output [N, O, H′, W′]: each output sends its gradient back to the
-  /// inputs that it saw, times the weight through which it saw them.
+  /// ∂loss/∂input, by how much the loss grows for each unit of an input, from ∂loss/∂output
+  /// [N, O, H′, W′]: each output sends its gradient back to the inputs that it saw, times the weight
+  /// through which it saw them.
   func convolutionInputGradient(
     _ outputGradient: Tensor, weight: Tensor, inputShape: [Int], window: Window, groups: Int
   ) -> Tensor
