@@ -44,32 +44,31 @@ func addCropCells(to page: Page) {
       A window that moves by 0 to \(spare) pixels has \(spare + 1) places. More important: the \
       views are "highly interdependent", as the same sentence says. For views of the lighthouse:
       """)
-    let whole = lighthouse(size: 256)
-    let picture = grey(whole)
-    func view(_ shift: Int, mirrored: Bool = false) -> Tensor {
-      let image = Image(picture).cropped(top: shift, left: shift, height: 224, width: 224)
+    /// The view of 224 of 256 pixels, or of as large a part of a smaller picture.
+    func view(_ picture: Tensor, _ shift: Int, mirrored: Bool = false) -> Tensor {
+      let (side, place) = (picture.shape[2] * 224 / 256, picture.shape[2] * shift / 256)
+      let image = Image(picture).cropped(top: place, left: place, height: side, width: side)
       return (mirrored ? image.mirrored : image).tensor
     }
+    let small = lighthouse(size: 128)
     let corners = [(0, false), (32, false), (0, true), (32, true)]
     cell.figure(
       ImageFigure(
-        grid: corners.map { shift, mirrored in
-          let image = Image(whole).cropped(top: shift, left: shift, height: 224, width: 224)
-          return pixelImage(Image((mirrored ? image.mirrored : image).tensor).tensor)
-        },
+        grid: corners.map { pixelImage(view(small, $0.0, mirrored: $0.1)) },
         labels: ["first", "last", "first, mirror", "last, mirror"], columns: 4,
         caption: "The first and the last of the \(spare + 1) places along the diagonal, and their "
-          + "mirror images.", maximumWidth: 16,
+          + "mirror images, at half the size.", maximumWidth: 16,
         alt: "A lighthouse four times: shifted a little, and mirrored."))
     var table = Table(
       "second view", .number("correlation", decimals: 3),
       caption: "Correlation of the grey pictures' pixels with those of the first view.")
+    let picture = grey(lighthouse(size: 256))
     for shift in [1, 4, 16, 32] {
       table.row(
         "moved by \(shift) pixel\(shift == 1 ? "" : "s") both ways",
-        correlation(view(0), view(shift)))
+        correlation(view(picture, 0), view(picture, shift)))
     }
-    table.row("mirrored", correlation(view(0), view(0, mirrored: true)))
+    table.row("mirrored", correlation(view(picture, 0), view(picture, 0, mirrored: true)))
     cell.table(table)
     cell.takeaway("augmentation multiplies pictures, not the information in them.")
     cell.exercise("6.4", "write the random crop and the mirror")
