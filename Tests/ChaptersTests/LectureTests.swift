@@ -73,6 +73,8 @@ private final class Lecture {
     #expect(lecture.terminal.loses("│ try Conv2d("))
     lecture.terminal.resize(columns: 60, rows: 14)
     kill(lecture.process.processIdentifier, SIGWINCH)
+    // A key pressed before the new picture would turn a page of the old one.
+    #expect(lecture.terminal.shows(lines: 14))
     failures += lecture.play([("", "↓ more"), (" ", "✓ The formula says")])
     lecture.terminal.send("q")
     #expect(failures == [])

@@ -64,7 +64,7 @@ struct LectureKeysTests {
           terminal.resize(columns: columns, rows: rows)
           kill(getpid(), SIGWINCH)
           // The picture before may show what is waited for.
-          for _ in 0..<3000 where terminal.lineCount != Int(rows) { usleep(20_000) }
+          _ = terminal.shows(lines: Int(rows))
           wanted = text
         case .release(let text):
           released.value.store(true, ordering: .relaxed)

@@ -96,6 +96,15 @@ public final class PseudoTerminal: Sendable {
     screen.split(separator: "\n", omittingEmptySubsequences: false).count
   }
 
+  /// Waits until the last picture has a number of lines; false when it has not within a minute.
+  public func shows(lines: Int) -> Bool {
+    for _ in 0..<3000 {
+      if lineCount == lines { return true }
+      usleep(20_000)
+    }
+    return false
+  }
+
   /// Waits until the screen shows a text; false when it does not within a minute.
   public func waits(for text: String) -> Bool {
     for _ in 0..<3000 {
