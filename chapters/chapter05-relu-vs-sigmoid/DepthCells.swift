@@ -278,11 +278,12 @@ private func addRecordedTowers(to cell: Cell) throws {
     let (ours, theirs) = (try tower.gradientLengths(), tower.recordedLengths)
     let layers = tower.layers.count { $0.type == "Linear" }
     counts.insert(ours.count)
-    series.append(.init("\(activation), here", y: ours))
-    series.append(
-      .init(
-        "PyTorch", points: theirs.enumerated().map { (x: Double($0.offset + 1), y: $0.element) },
-        isLine: false))
+    // Of weights and biases in turn, the weights'.
+    func weights(_ lengths: [Double]) -> [(x: Double, y: Double)] {
+      (0..<layers).map { (x: Double($0 + 1), y: lengths[2 * $0]) }
+    }
+    series.append(.init("\(activation), here", points: weights(ours)))
+    series.append(.init("PyTorch", points: weights(theirs), isLine: false))
     let error = zip(ours, theirs).map { abs($0 - $1) / $1 }.max() ?? .infinity
     cell.verdict(
       error < 1e-3, "PyTorch says",
@@ -294,15 +295,14 @@ private func addRecordedTowers(to cell: Cell) throws {
   }
   cell.figure(
     LinePlot(
-      x: Axis("weights and biases in turn, from the first layer to the last"),
-      y: Axis("gradient", scale: .log), series: series,
+      x: Axis("layer"), y: Axis("gradient", scale: .log), series: series,
       caption:
-        "Lengths of all \(listed(counts.sorted().map(String.init))) gradients of each tower.",
-      rows: 12))
+        "Length of the weights' gradient in each layer; the verdicts judge all "
+        + "\(listed(counts.sorted().map(String.init))) gradients of each tower.", rows: 12))
   cell.takeaway("measure what you can, and have somebody else measure it too.")
   cell.notes(
     """
-    The saw teeth are weights and biases in turn. A usual mistake shows here at once: a layer that \
+    A usual mistake shows here at once: a layer that \
     forgets its slope keeps the gradient far too long.
     """)
 }

@@ -26,7 +26,9 @@ func addConclusion(to page: Page) {
       case .less: "hurts"
       case .undecided: "was not shown to hurt here"
       }
-    let best = [1, 2, 3].max { gains[$0].difference < gains[$1].difference }!
+    let order = [1, 2, 3].sorted { gains[$0].difference > gains[$1].difference }
+    let lead = try gain(runs[order[0]].accuracies, over: runs[order[1]].accuracies)
+    let names = order.map { ["", "dropout", "shifting", "more data"][$0] }
     cell.say(
       """
       - Dropout sets each number of a layer to 0 with probability p, for every picture anew, and \
@@ -37,9 +39,9 @@ func addConclusion(to page: Page) {
       \(sentence("the accuracy", gains[1], gains[1].points() + " points")) and \
       \(sentence("the test loss", loss, loss.text)): whether it helps depends on the measure and \
       on when training stops.
-      - Of dropout, shifted pictures and five times the data, \
-      \(["", "dropout", "shifting", "more data"][best]) gains most (\(gains[best].points()) \
-      points).
+      - Of dropout, shifted pictures and five times the data, \(names[0]) gains most \
+      (\(gains[order[0]].points()) points)\
+      \(lead.verdict == .more ? "." : "; its lead over \(names[1]) is not beyond chance.")
       - A false augmentation \(harm): \(weakest.points()) points for tomatoes whose \
       colour changes by up to 90 %, judged in unchanged light.
       """)

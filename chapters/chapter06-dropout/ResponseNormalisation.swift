@@ -76,15 +76,21 @@ func addResponseNormalisationCells(to page: Page) {
     let largest = try largestActivation(of: chosen[2])
     let least = LocalResponseNorm()(.filled([1, 5, 1, 1], with: largest))[0, 2, 0, 0] / largest
     let constant = LocalResponseNorm(alpha: 0)(.ones([1, 5, 1, 1]))[0, 2, 0, 0]
+    let control = try gain(chosen[2].accuracies, over: chosen[1].accuracies)
+    let closeness =
+      least < 0.95 * constant
+      ? "there LRN is more than a factor"
+      : "forward, LRN is hardly more than the factor here"
+        + (control.verdict == .undecided
+          ? "" : ", and this does not explain that their accuracies differ")
     cell.say(
       """
       The first ReLU of the networks with LRN puts out at most \(significant(largest, digits: 3)). Five \
       neighbours as large as that would make the factor \(grouped(least, decimals: 4)) instead of \
       \(grouped(constant, decimals: 4)): \
-      \(least > 0.95 * constant ? "LRN is hardly more than the factor here." : "there LRN is more than a factor.")
+      \(closeness).
       """)
     let response = try gain(chosen[2].accuracies, over: chosen[0].accuracies)
-    let control = try gain(chosen[2].accuracies, over: chosen[1].accuracies)
     let batch = try gain(chosen[3].accuracies, over: chosen[0].accuracies)
     cell.verdict(
       [response, control].allMore, "The paper says", that: "LRN recognises more than no such layer",

@@ -53,14 +53,16 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
     }
     cell.table(table)
     let (first, last) = (0, study.sizes.count - 1)
+    let picks = best.map(\.epochs)
+    let rises = zip(picks, picks.dropFirst()).allSatisfy { $0 <= $1 }
     cell.verdict(
-      best[last].epochs > best[first].epochs, "Practice says",
+      picks[last] <= picks[first] ? Check.Verdict.fails : rises ? .holds : .undecided,
+      "Practice says",
       that: "a larger batch wants a larger learning rate",
       found:
-        "batches of \(study.sizes[first]) choose "
-        + "\(significant(study.rates[best[first].epochs])), of "
-        + "\(study.sizes[last]) they choose \(significant(study.rates[best[last].epochs]))",
-      failsIf: "the largest batch does not choose the higher rate")
+        "from the smallest batch to the largest, the rates are "
+        + picks.map { significant(study.rates[$0]) }.joined(separator: ", "),
+      failsIf: "the largest batch does not choose a higher one than the smallest")
     let equalEpochs = try Spread(tests(runs.epochs[first][best[first].epochs])).compared(
       to: Spread(tests(runs.epochs[last][best[last].epochs])))
     let equalSteps = try Spread(tests(runs.steps[first][best[first].steps])).compared(
@@ -93,7 +95,8 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
     let size = labels.count / 20
     cell.say(
       """
-      The last cell chose among \(grouped(all.count)) trained networks. Let somebody choose the \
+      After equal epochs the last cell had \(grouped(all.count)) networks to choose from \
+      (\(study.sizes.count) batch sizes × \(study.rates.count) rates × \(study.seeds) runs). Let somebody choose the \
       best of them by \(size) test images and report its accuracy on these. The other \
       \(grouped(labels.count - size)) tell how good it really is:
       """)

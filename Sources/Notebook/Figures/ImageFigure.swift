@@ -124,8 +124,7 @@ public struct ImageFigure: Figure, Codable {
       600, max(168, Double(first.width * (first.width > 200 ? min(2, factor) : factor))))
     let across = max(1, min(columns ?? max(1, min(8, images.count)), images.count))
     let width =
-      images.count == 1
-      ? wanted : min(140, (600 - gap * Double(across - 1)) / Double(across))
+      across == 1 ? wanted : min(140, (600 - gap * Double(across - 1)) / Double(across))
     let height = width * Double(first.height) / Double(first.width)
     let under = labels.isEmpty ? 0.0 : 20
     let rows = (images.count + across - 1) / across
