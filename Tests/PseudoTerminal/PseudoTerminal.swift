@@ -85,9 +85,14 @@ public final class PseudoTerminal: Sendable {
 
   /// What the screen shows: the last picture drawn, without its colours.
   public var screen: String {
-    let last = everything.components(separatedBy: "\u{1B}[H").last ?? ""
+    let home = Array("\u{1B}[H".utf8)
+    let last = received.withLock { bytes in
+      let starts = stride(from: bytes.count - home.count, through: 0, by: -1)
+      let start = starts.first { bytes[$0..<$0 + home.count].elementsEqual(home) }
+      return bytes[(start.map { $0 + home.count } ?? 0)...]
+    }
     // The terminal adds "\r" to each line of its own accord.
-    let lines = String(String.UnicodeScalarView(last.unicodeScalars.filter { $0 != "\r" }))
+    let lines = String(decoding: last.filter { $0 != 13 }, as: UTF8.self)
     return lines.replacing(/\u{1B}\[[0-9;?]*[a-zA-Z]/, with: "")
   }
 
