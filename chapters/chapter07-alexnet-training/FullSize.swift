@@ -1,5 +1,6 @@
 import RunFiles
 import Datasets
+import Files
 import Foundation
 import Base
 import Layers
@@ -121,9 +122,8 @@ func addInterruptionCell(to page: Page, _ classroom: Classroom) {
       let indices = Array((size * step)..<(size * step + size))
       return (images: all.images.entries(indices), labels: indices.map { all.labels[$0] })
     }
-    let folder =
-      FileManager.default.temporaryDirectory.path
-      + "/chapter07-\(ProcessInfo.processInfo.processIdentifier)"
+    // Nobody can foretell the name, and put a link there.
+    let folder = temporaryFolder.appendingPathComponent("chapter07-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let threads = Threads.count
     defer { Threads.count = threads }
