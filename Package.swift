@@ -97,7 +97,8 @@ let tools: [Target] = [
   // It plays the chapters, so they are built before it.
   .executableTarget(
     name: "book",
-    dependencies: (["ExerciseChecks", "Files", "Notebook"] + chapters).map { .target(name: $0) }),
+    dependencies: (["ExerciseChecks", "Files", "Notebook"] + chapters).map { .target(name: $0) },
+    swiftSettings: optimised),
   .executableTarget(
     name: "train-lenet",
     dependencies: ["Base", "Datasets", "Layers", "Models", "Plain", "Tensors", "Training"],

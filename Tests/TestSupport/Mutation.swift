@@ -70,7 +70,7 @@ package struct Mutation {
       case 0: lines.remove(at: index)
       case 1: lines.insert(lines[other], at: index)
       case 2: lines.swapAt(index, other)
-      case 3: lines = Array(lines[...max(1, index)])
+      case 3: lines = Array(lines.prefix(max(1, index) + 1))
       case 4: lines[index] = String(lines[index].prefix(below(lines[index].count + 1)))
       case 5: lines[index] = String(lines[index].dropFirst(below(lines[index].count + 1)))
       case 6: lines[index] = lines[index].replacing("|", with: "\\|")
