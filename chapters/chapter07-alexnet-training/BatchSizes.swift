@@ -60,9 +60,9 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
       "Practice says",
       that: "a larger batch wants a larger learning rate",
       found:
-        "from the smallest batch to the largest, the rates are "
+        "in order of size they choose "
         + picks.map { significant(study.rates[$0]) }.joined(separator: ", "),
-      failsIf: "the largest batch does not choose a higher one than the smallest")
+      failsIf: "the largest does not choose more than the smallest")
     let equalEpochs = try Spread(tests(runs.epochs[first][best[first].epochs])).compared(
       to: Spread(tests(runs.epochs[last][best[last].epochs])))
     let equalSteps = try Spread(tests(runs.steps[first][best[first].steps])).compared(
@@ -95,8 +95,7 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
     let size = labels.count / 20
     cell.say(
       """
-      After equal epochs the last cell had \(grouped(all.count)) networks to choose from \
-      (\(study.sizes.count) batch sizes × \(study.rates.count) rates × \(study.seeds) runs). Let somebody choose the \
+      The last cell trained \(grouped(all.count)) networks for equal epochs. Let somebody choose the \
       best of them by \(size) test images and report its accuracy on these. The other \
       \(grouped(labels.count - size)) tell how good it really is:
       """)
