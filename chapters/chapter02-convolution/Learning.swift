@@ -70,6 +70,7 @@ func addLearningCells(to page: Page) {
         + "stride, padding and bias, \(errors.layer ? "passes" : "fails") the same test",
       failsIf: "one of them differs by more than 0.1 %")
     cell.exercise("2.5", "write the gradient with respect to the kernel")
+    cell.exercise("2.6", "write the gradient with respect to the image")
     cell.notes(
       """
       Derive the third line on the board for a 1-D example with two weights; the fourth follows when \

@@ -57,6 +57,7 @@ func addHeadCells(to page: Page) {
       average and \(significant(single.lengths.1)) for the maximum. Larger does not mean better: what \
       max pooling does for the accuracy stands in the cell `ladder`.
       """)
+    cell.exercise("3.5", "write max pooling")
     cell.exercise("3.4", "write max pooling's backward pass")
     cell.notes(
       """

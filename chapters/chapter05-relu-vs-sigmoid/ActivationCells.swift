@@ -66,6 +66,7 @@ func addActivationCells(to page: Page) {
     cell.takeaway("a saturated sigmoid passes on almost nothing; a ReLU passes on all or nothing.")
     cell.exercise("5.1", "write ReLU, forward and backward")
     cell.exercise("5.2", "find the sigmoid's slope from its output alone")
+    cell.exercise("5.6", "measure a gradient with small steps")
     cell.notes(
       """
       Cover the second plot and let the room draw it. Most draw the sigmoid's hill too high: ask what \

@@ -101,6 +101,7 @@ func addDepthCells(to page: Page) {
       """)
     cell.takeaway("depth is a power: what one layer leaves, twenty leave to the twentieth power.")
     cell.exercise("5.3", "measure the gradient's length in every layer")
+    cell.exercise("5.5", "write a fully connected layer, forward and backward")
     cell.change("the width and depth of the towers: `towerWidth` in Depth.swift, `depths` here")
     cell.notes(
       """

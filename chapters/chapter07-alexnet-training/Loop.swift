@@ -84,6 +84,7 @@ func addLoopCells(to page: Page, _ classroom: Classroom, quick: Bool) {
       failsIf: "one number differs")
     cell.takeaway("the step is six lines; a training program is what keeps it going for days.")
     cell.exercise("7.1", "write the loss so that large scores do not overflow")
+    cell.exercise("7.6", "write one training step")
     cell.notes(
       """
       Let people list what can go wrong in a run of five days before the table appears. A first \
