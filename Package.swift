@@ -46,7 +46,7 @@ let exercises: [Target] = [
   .target(
     name: "ExerciseChecks",
     dependencies: [
-      "Base", "Tensors", "Fast", "Layers", "Models", "Training", "Statistics", "Datasets",
+      "Base", "Tensors", "Fast", "Layers", "Models", "Training", "Files", "Statistics", "Datasets",
       "KernelMethods",
     ],
     path: "exercises/checks"),

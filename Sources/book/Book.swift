@@ -239,7 +239,9 @@ func exerciseTexts() -> [String: HTMLRenderer.Exercise] {
   var texts: [String: HTMLRenderer.Exercise] = [:]
   for exercise in catalogue {
     texts[exercise.id] = .init(
-      title: exercise.title, question: fullQuestion(of: exercise.id) ?? exercise.asked,
+      title: exercise.title,
+      question: fullQuestion(of: exercise.id, in: Checkout.root)
+        ?? exercise.asked,
       hints: exercise.hints)
   }
   return texts

@@ -5,9 +5,8 @@ import Notebook
 import Synchronization
 
 /// The names of the chapters' programs: the folders under chapters/ that hold a program.
-func chapterNames(source: String = #filePath) throws -> [String] {
-  let folder = URL(fileURLWithPath: source).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "chapters")
+func chapterNames(checkout: String = Checkout.root) throws -> [String] {
+  let folder = URL(fileURLWithPath: checkout).appending(path: "chapters")
   let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
   let chapters = names.filter {
     FileManager.default.fileExists(atPath: folder.appending(path: "\($0)/main.swift").path)
@@ -18,12 +17,11 @@ func chapterNames(source: String = #filePath) throws -> [String] {
 
 /// What shows the recorded results of a chapter: those of its long run, where it was recorded and has
 /// the cells that the short one has.
-func replayFlags(of chapter: String, source: String = #filePath) -> [String] {
-  let folder = URL(fileURLWithPath: source).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "chapters/\(chapter)")
+func replayFlags(of chapter: String, checkout: String = Checkout.root) -> [String] {
   func cells(_ name: String) -> [Substring] {
-    let text = try? String(contentsOf: folder.appending(path: name), encoding: .utf8)
-    return (text ?? "").split(separator: "\n").filter { $0.hasPrefix("<!-- cell: ") }
+    let file = "\(checkout)/chapters/\(chapter)/\(name)"
+    return text(of: FileManager.default.contents(atPath: file) ?? Data()).split(separator: "\n")
+      .filter { $0.hasPrefix("<!-- cell: ") }
   }
   let long = cells("output-full.md")
   return !long.isEmpty && long == cells("output.md") ? ["--replay", "--full"] : ["--replay"]

@@ -1,7 +1,10 @@
 import ExerciseChecks
 import Foundation
 import Notebook
+import TestSupport
 import Testing
+
+@testable import book
 
 /// The book made of the recordings, once for all tests.
 private let made = Result { try Site() }
@@ -103,7 +106,7 @@ private struct Site {
       let start = try #require(before.ranges(of: "<details class=\"exercise\" id=").last)
       let shown = before[start.lowerBound...]
       #expect(shown.contains("<strong>\(exercise.title).</strong>"))
-      let question = try #require(fullQuestion(of: exercise.id))
+      let question = try #require(fullQuestion(of: exercise.id, in: projectFolder.path))
       let words = shown.replacing(/<[^>]*>|&[a-z]+;/, with: "").filter(\.isLetter)
       #expect(words.contains(question.filter(\.isLetter)), "\(exercise.id)")
       for case .formula(let text) in questionParts(question) {
@@ -253,5 +256,19 @@ private struct Site {
     #expect(run.errors.contains("port \(port) cannot be had: "))
     #expect(run.errors.contains("--port names another one"))
     #expect(!FileManager.default.fileExists(atPath: folder.path))
+  }
+
+  @Test func `Long runs are found in a checkout whose lines end otherwise`() throws {
+    try withTemporaryFolder { checkout in
+      let folder = "\(checkout)/chapters/chapter"
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      let (short, long) = ("# A\r\n<!-- cell: a -->\r\n1\r\n", "\u{FEFF}# A\n<!-- cell: a -->\n2\n")
+      try write(Array(short.utf8), to: "\(folder)/output.md")
+      #expect(replayFlags(of: "chapter", checkout: checkout) == ["--replay"])
+      try write(Array(long.utf8), to: "\(folder)/output-full.md")
+      #expect(replayFlags(of: "chapter", checkout: checkout) == ["--replay", "--full"])
+      try write(Array((short + "<!-- cell: b -->\r\n").utf8), to: "\(folder)/output.md")
+      #expect(replayFlags(of: "chapter", checkout: checkout) == ["--replay"])
+    }
   }
 }

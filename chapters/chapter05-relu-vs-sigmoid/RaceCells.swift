@@ -10,7 +10,8 @@ import Tensors
 /// The races that the cells speak of.
 enum Races {
   /// Where the race on CIFAR-10 is kept, seen from this source file.
-  static let recording = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+  static let recording = URL(fileURLWithPath: Checkout.place(of: #filePath))
+    .deletingLastPathComponent()
     .appendingPathComponent("recorded/race-cifar10.jsonl").path
 
   /// The small race of this run.

@@ -2,6 +2,7 @@ import RunFiles
 import Base
 import Foundation
 import Layers
+import Notebook
 import Tensors
 
 /// A network of recorded/deep-networks.json, which scripts/record-layers.py writes: what it
@@ -25,7 +26,8 @@ struct RecordedTower: Decodable {
   private struct File: Decodable { let records: [RecordedTower] }
 
   /// Where the recording lies, seen from this source file.
-  static let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+  static let file = URL(fileURLWithPath: Checkout.place(of: #filePath))
+    .deletingLastPathComponent()
     .appendingPathComponent("recorded/deep-networks.json")
 
   /// The recorded networks; nil when the file is not there.

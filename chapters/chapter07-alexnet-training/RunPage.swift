@@ -184,4 +184,5 @@ final class RunPage {
 
 /// Where the project keeps its recorded runs.
 let recordedRuns =
-  URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/recorded"
+  URL(fileURLWithPath: Checkout.place(of: #filePath)).deletingLastPathComponent().path
+  + "/recorded"

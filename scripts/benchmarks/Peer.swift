@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Notebook
 
 /// PyTorch in a process of its own, asked over pipes.
 final class Peer {
@@ -48,7 +49,8 @@ final class Peer {
   init(python: String, mode: Mode, threads: Int) throws {
     self.mode = mode
     process.executableURL = URL(fileURLWithPath: python)
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let script = URL(fileURLWithPath: Checkout.place(of: #filePath))
+      .deletingLastPathComponent()
       .appendingPathComponent("peer.py").path
     process.arguments = [
       script, mode.format, String(threads),

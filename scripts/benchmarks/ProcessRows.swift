@@ -1,6 +1,7 @@
 import Base
 import Datasets
 import Foundation
+import Notebook
 import Tensors
 
 /// A measurement with a way of its own: of whole processes (their memory, the time until a reader
@@ -39,7 +40,8 @@ let processRows: [ProcessRow] = [
   ) { python, _ in
     let folder = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     let chapter = folder.appendingPathComponent("chapter04-alexnet-shapes").path
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    let script = URL(fileURLWithPath: Checkout.place(of: #filePath))
+      .deletingLastPathComponent()
       .appendingPathComponent("peer_table.py").path
     var (ours, theirs): ([Double], [Double]) = ([], [])
     for _ in 0..<5 {

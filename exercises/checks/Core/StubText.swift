@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The text of a student's file, made from the solution's: the question stays, the marked gap is
@@ -32,12 +33,15 @@ public func stubText(fromSolution solution: String, id: String) -> String? {
   return result.joined(separator: "\n").replacing("Solution\(name)", with: "Exercise\(name)")
 }
 
-/// The question in full, as the solution's file has it; nil where the course's files are gone.
-public func fullQuestion(of id: String) -> String? {
-  let exercises = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-  let name = "solutions/Solution\(id.replacing(".", with: "_")).swift"
-  return (try? String(contentsOf: exercises.appending(path: name), encoding: .utf8)).map(question)
+/// The question in full, as the solution's file has it; nil where that file is gone.
+///
+/// - Parameters:
+///   - id: the exercise's number.
+///   - checkout: the folder of Package.swift.
+public func fullQuestion(of id: String, in checkout: String) -> String? {
+  let name = "Solution\(id.replacing(".", with: "_")).swift"
+  return FileManager.default.contents(atPath: "\(checkout)/exercises/solutions/\(name)")
+    .map { question(in: text(of: $0)) }
 }
 
 /// The question in an exercise's file: the documentation comment of its type, without the title.
