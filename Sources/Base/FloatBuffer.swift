@@ -1,8 +1,5 @@
+import Foundation
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#endif
 
 /// A piece of memory for `count` floats, *not* initialised, aligned to 64 bytes.
 ///
@@ -51,7 +48,7 @@ public final class FloatBuffer: @unchecked Sendable {
 
     mutating func trim() {
       for addresses in waiting.values {
-        for address in addresses { UnsafeMutableRawPointer(bitPattern: address)!.deallocate() }
+        for address in addresses { free(UnsafeMutableRawPointer(bitPattern: address)) }
       }
       waiting = [:]
       statistics.bytesCached = 0
@@ -80,8 +77,10 @@ public final class FloatBuffer: @unchecked Sendable {
     if let found { return UnsafeMutableRawPointer(bitPattern: found)! }
     // Large buffers start on a 2 MB boundary, so that the system can give them large pages.
     let large = 2 << 20
-    let memory = UnsafeMutableRawPointer.allocate(
-      byteCount: bytes, alignment: bytes >= large ? large : 64)
+    var memory: UnsafeMutableRawPointer?
+    guard posix_memalign(&memory, bytes >= large ? large : 64, bytes) == 0, let memory else {
+      endWithoutMemory(for: bytes)
+    }
     #if canImport(Glibc)
       if bytes >= large { madvise(memory, bytes, 14 /* MADV_HUGEPAGE */) }
     #endif
@@ -97,4 +96,11 @@ public final class FloatBuffer: @unchecked Sendable {
       list.statistics.bytesCached += bytes
     }
   }
+}
+
+/// Ends the program in one sentence, where a crash of the system's would say nothing.
+private func endWithoutMemory(for bytes: Int) -> Never {
+  let said = "no memory for \(bytes >> 20) MB more (see ulimit -v): smaller batches need less\n"
+  FileHandle.standardError.write(Data(said.utf8))
+  exit(1)
 }

@@ -30,6 +30,16 @@ import Testing
     #expect(Set(buffers.map { UInt(bitPattern: $0.pointer) }).count == 20)
   }
 
+  @Test func `what there is no memory for ends the program in one sentence`() async {
+    let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent])
+    {
+      _ = FloatBuffer(count: 1 << 48)
+    }
+    let said = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    let wanted = "no memory for 1207959552 MB more (see ulimit -v): smaller batches need less\n"
+    #expect(said == wanted)
+  }
+
   @Test func `the statistics count what is live`() {
     let before = FloatBuffer.statistics.bytesLive
     let big = FloatBuffer(count: 50_000_000)
