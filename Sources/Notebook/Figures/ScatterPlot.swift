@@ -109,13 +109,14 @@ public struct ScatterPlot: Figure {
       }
     }
     let indent = String(repeating: " ", count: frame.left)
-    let legend = groups.indices.map { index in
+    let entries = groups.indices.map { index -> String in
       let region = regions.isEmpty ? "" : " \(regionShades[index % regionShades.count])"
       return canvas.paint(
         "\(seriesMarkers[index % seriesMarkers.count])\(region) \(groups[index].name)",
         .series(colours[index]))
     }
-    return frame.grid.lines(on: canvas) + [indent + legend.joined(separator: "    ")]
+    let legend: String = indent + entries.joined(separator: "    ")
+    return frame.grid.lines(on: canvas) + [legend]
   }
 
   private func drawRegions(in frame: inout PlotFrame) {
