@@ -211,6 +211,18 @@ import Testing
     #expect(outcome.output.split(separator: "\n").map { $0.dropFirst(2) } == lines)
   }
 
+  @Test func `a hint is shown also where nothing can be remembered`() throws {
+    let scratch = try ScratchWorkshop()
+    defer { scratch.remove() }
+    // A folder stands where the file would be.
+    let file = scratch.workshop.state.appending(path: "hints.json")
+    try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
+    let outcome = try scratch.exercises("hint", "2.1")
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("hint 1/3"))
+    #expect(outcome.errors.contains("hints.json"))
+  }
+
   @Test func `hints come one a call, and a reset begins anew`() throws {
     let scratch = try ScratchWorkshop()
     defer { scratch.remove() }

@@ -17,7 +17,6 @@ extension Command {
     let given = min(max(0, levels[id]), exercise.hints.count)
     let level = min(given, exercise.hints.count - 1)
     levels[id] = min(given + 1, exercise.hints.count)
-    try levels.save()
     var lines = ["", sheet.paint(exercise.name, .strong), ""]
     lines += sheet.row("hint \(level + 1)/\(exercise.hints.count)", exercise.hints[level])
     let isLast = level + 1 == exercise.hints.count
@@ -26,6 +25,8 @@ extension Command {
       isLast
         ? "swift run exercises solution \(id) --give-up" : "swift run exercises hint \(id)")
     sheet.print(lines + [""])
+    // Only now: a checkout that cannot be written to shows it all the same.
+    try levels.save()
     return 0
   }
 
