@@ -9,7 +9,8 @@ import Training
 ///
 /// A run that is resumed from a checkpoint goes on in the same table: entries after the checkpoint's
 /// step, which the resumed run will make again, are taken out first, and so is a torn last line. A
-/// table with damaged lines is kept beside it as it was.
+/// table with damaged lines is kept beside it as it was. A table of an earlier version, which has only
+/// the first of the columns, gets the others: they stay empty in its lines.
 public final class CSVLog {
   /// What was done about a damaged table, a sentence; nil where nothing was.
   public let repair: String?
@@ -29,7 +30,10 @@ public final class CSVLog {
     isEntry: ([Double?]) -> Bool = { _ in true }
   ) throws {
     self.columns = columns.count
-    let header = (["step"] + columns).map(CSVLog.field).joined(separator: ",") + "\n"
+    func headline(without last: Int) -> String {
+      (["step"] + columns.dropLast(last)).map(CSVLog.field).joined(separator: ",") + "\n"
+    }
+    let header = headline(without: 0)
     let file = try AppendingFile(path: path)
     self.file = file
     let bytes = try file.contents()
@@ -40,7 +44,9 @@ public final class CSVLog {
     }
     // An editor or a checkout may have changed its line ends.
     let headerEnd = bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
-    guard text(of: bytes[..<headerEnd]) == header else {
+    let found = text(of: bytes[..<headerEnd])
+    guard let missing = (0..<max(1, columns.count)).first(where: { found == headline(without: $0) })
+    else {
       throw CourseError(
         "\(path) holds another table, without the columns step, "
           + columns.joined(separator: ", ") + ": move it away, and a new one is begun")
@@ -55,14 +61,15 @@ public final class CSVLog {
     var (kept, last, damaged) = ("", Int.min, [Int]())
     for (index, line) in lines.enumerated() {
       let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-      let numbers = cells.dropFirst().map { Double($0) }
+      let numbers =
+        cells.dropFirst().map { Double($0) } + [Double?](repeating: nil, count: missing)
       guard let number = Int(cells[0]), number > last, numbers.count == columns.count,
         zip(numbers, cells.dropFirst()).allSatisfy({ $0 != nil || $1.isEmpty }), isEntry(numbers)
       else {
         damaged.append(index + 2)
         continue
       }
-      if number <= step { kept += line + "\n" }
+      if number <= step { kept += line + String(repeating: ",", count: missing) + "\n" }
       last = number
     }
     repair =
@@ -90,7 +97,8 @@ public final class CSVLog {
     try file.append(Array((cells.joined(separator: ",") + "\n").utf8))
   }
 
-  private static func field(_ text: String) -> String {
+  /// A text as it stands in a cell: in quotes where it needs them.
+  public static func field(_ text: String) -> String {
     guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }

@@ -50,11 +50,7 @@ public struct Checkpoint {
   public func write(to path: String) throws {
     let memory = (optimizer?.tensors ?? [:]).sorted { $0.key < $1.key }
       .map { (name: Checkpoint.optimizerPrefix + $0.key, tensor: $0.value) }
-    for (name, tensor) in weights + memory where !tensor.isFinite {
-      throw Breakdown(
-        "after step \(progress.step) \(name) holds a number that is not finite; \(path) was not "
-          + "written")
-    }
+    try checkFinite(weights + memory, for: path)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let state = State(
@@ -66,6 +62,21 @@ public struct Checkpoint {
     let tensors = weights + memory
     try Safetensors.write(
       tensors, metadata: Safetensors.sealed(metadata, tensors), to: path)
+  }
+
+  /// Writes the weights alone, atomically, and the recipe. Throws as `write` does.
+  public func writeWeights(to path: String) throws {
+    try checkFinite(weights, for: path)
+    let metadata = ["format": "pt", "recipe": recipe]
+    try Safetensors.write(weights, metadata: Safetensors.sealed(metadata, weights), to: path)
+  }
+
+  private func checkFinite(_ tensors: [(name: String, tensor: Tensor)], for path: String) throws {
+    for (name, tensor) in tensors where !tensor.isFinite {
+      throw Breakdown(
+        "after step \(progress.step) \(name) holds a number that is not finite; \(path) was not "
+          + "written")
+    }
   }
 
   /// Reads a file that `write` has written. Throws a `CourseError` when it is broken or holds weights
@@ -122,9 +133,10 @@ public struct Checkpoint {
 
   static let optimizerPrefix = "optimizer."
 
-  /// The recipe in a file; nil where it holds weights alone.
+  /// The recipe in a file; nil where there is none, as in a file of weights from elsewhere.
   public static func recipe(in path: String) throws -> String? {
-    try State(in: SafetensorsFile(path: path))?.recipe
+    let file = try SafetensorsFile(path: path)
+    return try State(in: file)?.recipe ?? file.metadata["recipe"]
   }
 
   fileprivate struct State: Codable {

@@ -270,13 +270,17 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
           with torch.no_grad():
               for pixels, labels in tests:
                   right += (model(pixels.to(device)).argmax(1) == labels.to(device)).sum()
+          sums = torch.tensor([total_loss, seen], dtype=torch.float64, device=device)
           if parallel:
               distributed.all_reduce(right)
-          accuracy = right.item() / len(test)
-          schedule.epoch_ended(1 - accuracy)
+              distributed.all_reduce(sums)
+          mean_loss = (sums[0] / sums[1]).item()
+          # Without test images the training loss steers the schedule.
+          accuracy = right.item() / len(test) if len(test) else None
+          schedule.epoch_ended(mean_loss if accuracy is None else 1 - accuracy)
           if rank == 0:
-              print(f"epoch {epoch + 1}: mean loss {total_loss / seen:.4f}, "
-                    f"test accuracy {accuracy:.2%}", flush=True)
+              judged = "no test images" if accuracy is None else f"test accuracy {accuracy:.2%}"
+              print(f"epoch {epoch + 1}: mean loss {mean_loss:.4f}, {judged}", flush=True)
               save_file(model.state_dict(), here / "trained.safetensors")
       if parallel:
           distributed.destroy_process_group()

@@ -94,6 +94,8 @@ public final class SafetensorsFile {
   /// What a file is that begins with these bytes, and what to do, where it is one of those that people
   /// have in place of a safetensors file.
   private static func otherKind(_ bytes: [UInt8]) -> String? {
+    // The length of a header can begin with any bytes, those of a pickle among them.
+    if bytes.count > 8, bytes[8] == UInt8(ascii: "{") { return nil }
     let text = String(decoding: bytes, as: UTF8.self).lowercased()
     if text.hasPrefix("version https://git-lfs") {
       return "a pointer of Git LFS, not the weights themselves: git lfs pull fetches them"

@@ -59,6 +59,26 @@ import Training
     }
   }
 
+  @Test func `a table of an earlier version gets the columns that it lacks`() throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/log.csv"
+      try write(Array("step,loss\n1,0.5\n2,0.4\n3,0.".utf8), to: path)
+      let log = try CSVLog(path: path, columns: ["loss", "accuracy", "sum"], resumingAt: 2)
+      #expect(log.repair == nil)
+      try log.append(step: 3, [0.25, 0.5, 7])
+      let table = "step,loss,accuracy,sum\n1,0.5,,\n2,0.4,,\n3,0.25,0.5,7.0\n"
+      #expect(try text(path) == table)
+      _ = try CSVLog(path: path, columns: ["loss", "accuracy", "sum"], resumingAt: 9)
+      #expect(try text(path) == table)
+      // It goes on as a table with its own columns, not with others or fewer.
+      for columns in [["error", "loss"], ["loss"]] {
+        #expect(throws: CourseError.self) {
+          _ = try CSVLog(path: path, columns: columns, resumingAt: 9)
+        }
+      }
+    }
+  }
+
   @Test func `what is no number is written in one way`() throws {
     try withTemporaryFolder { folder in
       let log = try CSVLog(path: "\(folder)/log.csv", columns: ["loss"])

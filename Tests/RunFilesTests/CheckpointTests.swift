@@ -89,6 +89,40 @@ func runResumable(_ trainer: Trainer, epochs: Int = 3) throws -> Trainer.Outcome
     }
   }
 
+  @Test(arguments: [0, 1, 2, 9])
+  func `the weights of the last epochs are kept if asked for`(count: Int) throws {
+    try withTemporaryFolder { folder in
+      for name in ["epoch-1.safetensors.bak", "epoch-01.safetensors", "my-epoch-1.safetensors"] {
+        try write([1], to: "\(folder)/\(name)")
+      }
+      let checkpoints = try CheckpointFolder(path: folder, recipe: "stripes", epochsKept: count)
+      let first = resumableTrainer()
+      checkpoints.keep(first)
+      // In the third epoch, whose weights are not yet there.
+      first.shouldStop = { first.progress.step == 12 }
+      #expect(try runResumable(first) == .stopped)
+      #expect(checkpoints.epochs == Array([1, 2].suffix(count)))
+      let second = resumableTrainer()
+      checkpoints.keep(second)
+      #expect(try checkpoints.resume(second) != nil)
+      var after: [Int: [UInt32]] = [:]
+      second.onEpoch = { after[$0.epoch] = weightBits(second.network) }
+      try runResumable(second, epochs: 4)
+      #expect(checkpoints.epochs == Array([1, 2, 3, 4].suffix(count)))
+      for epoch in checkpoints.epochs where after[epoch] != nil {
+        let path = checkpoints.weights(ofEpoch: epoch)
+        let network = tinyNetwork()
+        try network.loadWeights(from: path)
+        #expect(weightBits(network) == after[epoch])
+        #expect(try SafetensorsFile(path: path).entries.count == network.parameters.count)
+        #expect(try Checkpoint.recipe(in: path) == "stripes")
+      }
+      // What is not a run's own stays.
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(names.count == 3 + 2 + min(count, 4))
+    }
+  }
+
   @Test func `a folder without checkpoints resumes nothing`() throws {
     try withTemporaryFolder { folder in
       let trainer = resumableTrainer()

@@ -131,6 +131,19 @@ import Training
     }
   }
 
+  /// Whose first bytes are those of a pickle, of a page of HTML and of one behind a space.
+  @Test(arguments: [0x0280, 0x003C, 0x3C20])
+  func `a header may have any length, whatever its bytes look like`(length: Int) throws {
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/w.safetensors"
+      let entry = Array(#"{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#.utf8)
+      let header = entry + [UInt8](repeating: UInt8(ascii: " "), count: length - entry.count)
+      let size = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+      try write(size + header + [0, 0, 0x80, 0x3F], to: path)
+      #expect(try SafetensorsFile(path: path).tensor("w").values == [1])
+    }
+  }
+
   @Test(arguments: [
     ([0x50, 0x4B, 3, 4, 0, 0, 8, 8, 0, 0] as [UInt8], "PyTorch's own kind (.pth, .pt)"),
     ([0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9], "PyTorch's own kind (.pth, .pt)"),
