@@ -50,13 +50,14 @@ public enum Initializer: Hashable, Sendable {
 }
 
 extension Layer {
-  /// Sets every weight in the way of `initializer` and every bias to `bias` (PyTorch's default
-  /// draws the biases too), and gives every layer that draws random numbers a stream of its own.
+  /// Sets every weight in the way of `initializer` and every bias to `bias`, and gives every layer that
+  /// draws random numbers a stream of its own. Where `bias` is nil, and with PyTorch's default, biases
+  /// are drawn as PyTorch draws them: evenly from ±1/√fanIn, the weight's.
   ///
   /// Each parameter has its own stream of random numbers, so adding a layer at the end does not
   /// change the weights before it.
   public func initialize(
-    _ initializer: Initializer, bias: Float = 0, using generator: inout RandomGenerator
+    _ initializer: Initializer, bias: Float? = 0, using generator: inout RandomGenerator
   ) {
     for part in parts { part.initialize(initializer, bias: bias, using: &generator) }
     guard parts.isEmpty else { return }
@@ -68,12 +69,12 @@ extension Layer {
       if shape.count > 1 {
         named.parameter.value = initializer.weight(
           shape: shape, fans: named.parameter.fans, using: &stream)
-      } else if initializer == .pytorchDefault, let weight {
+      } else if initializer == .pytorchDefault || bias == nil, let weight {
         let fanIn = Float(weight.fans?.input ?? weight.shape.dropFirst().reduce(1, *))
         named.parameter.value = .symmetric(
           shape, limit: 1 / fanIn.squareRoot(), using: &stream)
       } else {
-        named.parameter.value = .filled(shape, with: bias)
+        named.parameter.value = .filled(shape, with: bias ?? 0)
       }
     }
   }

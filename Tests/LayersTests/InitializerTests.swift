@@ -49,6 +49,14 @@ import Testing
     // ±1/√18
     #expect(bias.max() <= 0.235_71 && bias.max() > 0.2)
     #expect(bias.min() >= -0.235_71 && bias.min() < -0.2)
+    // Weights by Xavier, ±√(6 / (18 + 450)), and the biases of PyTorch.
+    network.initialize(.xavierUniform, bias: nil, using: &generator)
+    let (weight, drawn) = (
+      network.parameters[0].parameter.value, network.parameters[1].parameter.value
+    )
+    #expect(weight.max() <= 0.113_23 && weight.max() > 0.11)
+    #expect(drawn != bias && drawn.max() <= 0.235_71 && drawn.max() > 0.2)
+    #expect(drawn.min() >= -0.235_71 && drawn.min() < -0.2)
   }
 
   @Test func `the same seed gives the same network, and a longer one begins alike`() {
