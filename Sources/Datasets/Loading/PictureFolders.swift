@@ -1,4 +1,5 @@
 import Base
+import Foundation
 
 /// Sets of pictures in folders, as people have them: one folder per class, or such folders inside
 /// `train` and `test` (`val`, `valid` … will do, in any case of letters), as in torchvision's
@@ -55,11 +56,8 @@ enum PictureFolders {
       if listing.folders.isEmpty && listing.oddFolders.isEmpty {
         let isLast = place == tests.count - 1
         if isLast, listing.files.contains(where: { $0.hasPrefix("ILSVRC2012_val_") }) {
-          throw CourseError(
-            "\(path)/\(name) holds ImageNet's validation pictures in one folder, without classes: "
-              + "sort them into folders like those of \(train), which torchvision.datasets.ImageNet("
-              + "root, split=\"val\") does from the archives ILSVRC2012_img_val.tar and "
-              + "ILSVRC2012_devkit_t12.tar.gz")
+          let test = try validationPictures(listing.files, in: "\(path)/\(name)", training)
+          return DataSplit(train: training, test: test).adding(remarks + test.remarks)
         }
         remarks.append(
           "\(name) is not used, its \(listing.files.count) files lie in no folders of classes")
@@ -79,6 +77,39 @@ enum PictureFolders {
     let split = Datasets.holdOut(
       training, fraction: fraction, why: "the folder has no test pictures of its own")
     return split.adding(remarks)
+  }
+
+  /// ImageNet's validation pictures as they come out of their archive, all in one folder: their classes
+  /// stand in the list of Kaggle's copy, `LOC_val_solution.csv`, which lies beside that folder or some
+  /// folders above. Each of its lines is a picture's name, a comma, and the folder of its class.
+  ///
+  /// - Throws: `CourseError` without that list; the sentence says how to sort the pictures.
+  private static func validationPictures(
+    _ files: [String], in folder: String, _ training: ImageFolder
+  ) throws -> ImageFolder {
+    let list = "LOC_val_solution.csv"
+    let places = (1...4).map { folder + String(repeating: "/..", count: $0) + "/\(list)" }
+    guard let place = places.first(where: FileManager.default.fileExists) else {
+      let root = (folder as NSString).deletingLastPathComponent
+      throw CourseError(
+        "\(folder) holds ImageNet's validation pictures in one folder, without classes. Either put "
+          + "\(list), as Kaggle's copy has it, beside that folder. Or remove the folder, put "
+          + "ILSVRC2012_img_val.tar and ILSVRC2012_devkit_t12.tar.gz into \(root), and let torchvision "
+          + "sort them: python3 -c 'from torchvision.datasets import ImageNet; ImageNet(\"\(root)\", "
+          + "\"val\")'")
+    }
+    let text = String(
+      decoding: try FileContents(of: place, headerCount: 0) { _ in 1 << 24 }.body, as: UTF8.self)
+    var classes: [Substring: Substring] = [:]
+    for line in text.split(whereSeparator: \.isNewline) {
+      let cells = line.split(separator: ",", maxSplits: 1)
+      if cells.count == 2 { classes[cells[0]] = cells[1].prefix { !$0.isWhitespace } }
+    }
+    let labels = Dictionary(
+      uniqueKeysWithValues: training.folders.enumerated().map { ($0.element[...], $0.offset) })
+    return try training.pictures(files, in: folder) { file in
+      classes[(file as NSString).deletingPathExtension[...]].flatMap { labels[$0] }
+    }
   }
 }
 

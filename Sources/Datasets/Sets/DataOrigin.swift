@@ -43,6 +43,11 @@ extension DataSplit {
       try writeAtomically(to: "\(folder)/images.json", size: data.count) { try $0.write(data) }
       return .list(folder: folder)
     }
+    guard test.count > 0 else {
+      throw CourseError(
+        "\(train.name) has no test images, and files of MNIST's or CIFAR-10's kind come with some: add "
+          + "its test files, or hold out a part of the training images")
+    }
     let sets = try [train, test].map { try $0 as? LabelledImages ?? LabelledImages(loading: $0) }
     try makeFolder(folder)
     func write(_ bytes: [UInt8], _ name: String) throws {

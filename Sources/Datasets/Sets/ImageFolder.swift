@@ -80,18 +80,7 @@ public struct ImageFolder: Dataset {
       passedOver.merge(others, uniquingKeysWith: +)
     }
     let names = training.map { ($0.classNames, []) } ?? betterNames(for: folders, in: path)
-    var remarks: [String] = names.1
-    let others = passedOver.values.reduce(0, +)
-    if others > 0 {
-      remarks.append(
-        "\(others) \(others == 1 ? "file was" : "files were") passed over, not being pictures by "
-          + "their endings: \(endings(passedOver))")
-    }
-    if let first = odd.first {
-      remarks.append(
-        "\(odd.count) \(odd.count == 1 ? "file was" : "files were") passed over because their names "
-          + "are not UTF-8, such as \(first)")
-    }
+    let remarks = names.1 + ImageFolder.remarks(passedOver: passedOver, odd: odd)
     self.init(
       name: name ?? printable(URL(fileURLWithPath: path).lastPathComponent), classNames: names.0,
       labels: labels, paths: paths, isRGB: isRGB, folders: folders, remarks: remarks)
@@ -110,8 +99,53 @@ public struct ImageFolder: Dataset {
     self.remarks = remarks
   }
 
+  /// What to say of files that are no pictures by their endings, and of names that cannot be used.
+  static func remarks(passedOver: [String: Int], odd: [String]) -> [String] {
+    var remarks: [String] = []
+    let others = passedOver.values.reduce(0, +)
+    if others > 0 {
+      remarks.append(
+        "\(others) \(others == 1 ? "file was" : "files were") passed over, not being pictures by "
+          + "their endings: \(endings(passedOver))")
+    }
+    if let first = odd.first {
+      remarks.append(
+        "\(odd.count) \(odd.count == 1 ? "file was" : "files were") passed over because their names "
+          + "are not UTF-8, such as \(first)")
+    }
+    return remarks
+  }
+
+  /// Other pictures of the same classes, all in one folder.
+  ///
+  /// - Parameters:
+  ///   - files: their names.
+  ///   - path: the folder.
+  ///   - label: the class of a file; nil passes it over.
+  /// - Throws: `CourseError` when none has a class.
+  func pictures(
+    _ files: [String], in path: String, label: (String) -> Int?
+  ) throws -> ImageFolder {
+    let known = files.compactMap { file in label(file).map { (path: "\(path)/\(file)", label: $0) }
+    }
+    guard !known.isEmpty else {
+      throw CourseError(
+        "\(path) holds \(files.count) files, but none is listed with a class of \(name)")
+    }
+    let left = files.count - known.count
+    return ImageFolder(
+      name: printable(URL(fileURLWithPath: path).lastPathComponent), classNames: classNames,
+      labels: known.map(\.label), paths: known.map(\.path), isRGB: isRGB, folders: folders,
+      remarks: left == 0
+        ? []
+        : [
+          "\(left) \(left == 1 ? "file of" : "files of") \(path) \(left == 1 ? "is" : "are") not listed "
+            + "with a class of \(name)"
+        ])
+  }
+
   /// Gathers the pictures in a folder and in those inside it, and counts the other files by ending.
-  private static func look(
+  static func look(
     into path: String, depth: Int = 0, _ pictures: inout [String], _ others: inout [String: Int],
     _ odd: inout [String]
   ) throws {

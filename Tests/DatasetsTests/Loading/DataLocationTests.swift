@@ -199,9 +199,73 @@ struct DataLocationTests {
       let third = try location.load(folder.path, holdOut: 0.3)
       #expect(third.test.count == 6 && third.note?.contains("30 % of each class") == true)
       try folder.file("test/ILSVRC2012_val_00000001.JPEG", picture(1))
+      let sorting = complaint { _ = try location.load(folder.path) }
       #expect(
-        complaint { _ = try location.load(folder.path) }?
-          .contains("sort them into folders like those of train") == true)
+        sorting?.contains("'from torchvision.datasets import ImageNet; ImageNet(\"\(folder.path)\"")
+          == true)
+      #expect(
+        sorting?.contains("put LOC_val_solution.csv, as Kaggle's copy has it, beside") == true)
+    }
+  }
+
+  @Test func `ImageNet is taken as torchvision and as Kaggle leave it on a disk`() throws {
+    try withTemporaryFolder { folder in
+      let location = DataLocation(folder: "/nowhere")
+      let (a, b) = ("n01440764", "n01443537")
+      for name in [a, b] {
+        try folder.file("tv/train/\(name)/\(name)_1.JPEG", picture(1))
+        try folder.file("tv/val/\(name)/ILSVRC2012_val_0000000\(name.last!).JPEG", picture(1))
+        try folder.file("kaggle/ILSVRC/Data/CLS-LOC/train/\(name)/\(name)_1.JPEG", picture(1))
+      }
+      // Archives and lists beside the folders do no harm.
+      for file in ["meta.bin", "ILSVRC2012_img_val.tar", "ILSVRC2012_devkit_t12/data/meta.mat"] {
+        try folder.file("tv/\(file)", [1])
+      }
+      let torchvision = try location.load(folder.path + "/tv")
+      #expect(torchvision.train.labels == [0, 1] && torchvision.test.labels == [0, 1])
+      #expect(torchvision.origin != nil && torchvision.note == nil)
+
+      let root = "kaggle/ILSVRC/Data/CLS-LOC"
+      for number in 1...4 {
+        try folder.file("\(root)/val/ILSVRC2012_val_0000000\(number).JPEG", picture(1))
+        try folder.file("\(root)/test/ILSVRC2012_test_0000000\(number).JPEG", picture(1))
+      }
+      let lines = [
+        "ImageId,PredictionString", "ILSVRC2012_val_00000003,\(a) 85 131 499 445 \(a) 1 2 3 4 ",
+        "ILSVRC2012_val_00000001,\(b) 1 2 3 4 ", "ILSVRC2012_val_00000002,\(a) 1 2 3 4 ",
+        "ILSVRC2012_val_00000004,n99999999 1 2 3 4 ",
+      ]
+      let list = Array(lines.joined(separator: "\r\n").utf8)
+      try folder.file("kaggle/LOC_val_solution.csv", list)
+      let kaggle = try location.load(folder.path + "/" + root)
+      #expect(kaggle.test.labels == [1, 0, 0])
+      #expect(kaggle.note?.contains("1 file of ") == true, "\(kaggle.note ?? "")")
+      try folder.file("kaggle/LOC_val_solution.csv", Array("nothing".utf8))
+      #expect(
+        complaint { _ = try location.load(folder.path + "/" + root) }?
+          .contains("none is listed with a class of train") == true)
+    }
+  }
+
+  @Test func `pictures without labels are found, each a class of its own`() throws {
+    try withTemporaryFolder { folder in
+      for name in ["b.pgm", "a.PGM", "deep/c.pgm"] { try folder.file(name, picture(7)) }
+      try folder.file("notes.txt", [1])
+      try folder.file(".hidden.pgm", [1])
+      let all = try UnlabelledImages(at: folder.path)
+      #expect(
+        all.paths.map { String($0.dropFirst(folder.path.count + 1)) }
+          == ["a.PGM", "b.pgm", "deep/c.pgm"])
+      #expect(all.labels == [0, 1, 2] && all.classNames == all.paths)
+      #expect(
+        all.remarks == ["1 file was passed over, not being pictures by their endings: 1 .txt"])
+      #expect(try all.image(at: 2).shape == [1, 1, 1])
+      #expect(try UnlabelledImages(at: folder.path + "/b.pgm").paths == [folder.path + "/b.pgm"])
+      #expect(complaint { _ = try UnlabelledImages(at: "/nowhere") } == "/nowhere does not exist")
+      try folder.file("empty/x.txt", [1])
+      #expect(
+        complaint { _ = try UnlabelledImages(at: folder.path + "/empty") }
+          == "\(folder.path)/empty holds no pictures; it holds other files: 1 .txt")
     }
   }
 
