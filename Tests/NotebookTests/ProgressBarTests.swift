@@ -8,9 +8,9 @@ struct ProgressBarTests {
     var written: [String] = []
   }
 
-  func bar(_ log: Log, isTerminal: Bool) -> ProgressBar {
+  func bar(_ log: Log, isTold: Bool = false, isTerminal: Bool) -> ProgressBar {
     ProgressBar(
-      "training", total: 100, unit: "images", isTerminal: isTerminal, columns: 80,
+      "training", total: 100, unit: "images", isTold: isTold, isTerminal: isTerminal, columns: 80,
       clock: { log.now }, write: { log.written.append($0) })
   }
 
@@ -40,6 +40,30 @@ struct ProgressBarTests {
     #expect(log.written.count == 2)
     #expect(log.written[0].contains("training ███████████████░░░░░░░░░░░░░░░ 50 % · 25 images/s"))
     #expect(log.written[1] == "\r\u{1B}[K")
+  }
+
+  @Test func `what is told stays, above the bar or as a line of the log`() {
+    let log = Log()
+    let progress = bar(log, isTold: true, isTerminal: false)
+    log.now = 60
+    progress.advance(by: 50, note: "loss 0.5")
+    progress.tell("step 1: loss 0.5", withPace: true)
+    progress.tell("epoch 1: loss 0.5")
+    progress.finish()
+    #expect(
+      log.written == [
+        "training: step 1: loss 0.5 · 50 % · 0.833 images/s · 1 min left\n",
+        "training: epoch 1: loss 0.5\n", "training: done in 1 min\n",
+      ])
+
+    let screen = Log()
+    let above = bar(screen, isTold: true, isTerminal: true)
+    above.advance(by: 50)
+    above.tell("epoch 1: loss 0.5")
+    above.advance()
+    #expect(screen.written.count == 3)
+    #expect(screen.written[1] == "\r\u{1B}[Kepoch 1: loss 0.5\n")
+    #expect(screen.written[2].contains("51 %"))
   }
 
   @Test func `short work leaves no line in a log`() {

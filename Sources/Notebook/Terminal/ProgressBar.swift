@@ -2,7 +2,7 @@ import Files
 import Foundation
 
 /// How far long work has come, on the standard error output: a bar on a terminal, a plain line now and
-/// then elsewhere. It never touches the standard output, so what is recorded stays the same.
+/// then elsewhere, or the lines that it is told. It never touches the standard output, so what is recorded stays the same.
 ///
 /// ```swift
 /// let progress = ProgressBar("training", total: steps, unit: "images")
@@ -13,7 +13,9 @@ public final class ProgressBar {
   private let label: String
   private let total: Int
   private let unit: String
-  private let isTerminal: Bool
+  private let isTold: Bool
+  /// Whether there is a terminal, where a bar shows how far the work has come.
+  public let isTerminal: Bool
   private let clock: () -> Double
   private let write: (String) -> Void
   private let columns: Int
@@ -29,17 +31,22 @@ public final class ProgressBar {
   ///   - label: what is going on, in a word or two.
   ///   - total: how many units there are to do.
   ///   - unit: what is counted, for the rate: "images" gives "1,234 images/s". Empty: no rate.
-  public convenience init(_ label: String, total: Int, unit: String = "") {
+  ///   - isTold: whether, where there is no terminal, only what `tell` is given makes a line.
+  public convenience init(
+    _ label: String, total: Int, unit: String = "", isTold: Bool = false
+  ) {
     // A lecture keeps a line of its screen for it.
     let isLecture = TerminalState.isHeld
     self.init(
-      label, total: total, unit: unit, isTerminal: isLecture || Console.errorIsTerminal,
+      label, total: total, unit: unit, isTold: isTold,
+      isTerminal: isLecture || Console.errorIsTerminal,
       columns: isLecture
         ? TerminalState.statusColumns : min(100, Console.size(of: 2)?.columns ?? 80),
       clock: { Double(DispatchTime.now().uptimeNanoseconds) / 1e9 },
       write: { text in
         if isLecture {
-          TerminalState.showStatus(text.replacing(ProgressBar.clearLine, with: ""))
+          TerminalState.showStatus(
+            text.replacing(ProgressBar.clearLine, with: "").replacing("\n", with: ""))
         } else {
           Console.printError(text)
         }
@@ -49,12 +56,13 @@ public final class ProgressBar {
   private static let clearLine = "\r\u{1B}[K"
 
   init(
-    _ label: String, total: Int, unit: String, isTerminal: Bool, columns: Int,
+    _ label: String, total: Int, unit: String, isTold: Bool = false, isTerminal: Bool, columns: Int,
     clock: @escaping () -> Double, write: @escaping (String) -> Void
   ) {
     self.label = label
     self.total = total
     self.unit = unit
+    self.isTold = isTold
     self.isTerminal = isTerminal
     self.columns = columns
     self.clock = clock
@@ -74,9 +82,23 @@ public final class ProgressBar {
     done += count
     if let note { self.note = printable(note) }
     let now = clock()
-    guard now - lastShown >= (isTerminal ? 0.1 : 10) else { return }
+    guard now - lastShown >= (isTerminal ? 0.1 : isTold ? .infinity : 10) else { return }
     lastShown = now
     show(now)
+  }
+
+  /// Writes a line that stays, such as the result of a part of the work: above the bar on a terminal.
+  ///
+  /// - Parameters:
+  ///   - text: the line, without its end.
+  ///   - withPace: whether share, rate and time left stand behind it.
+  public func tell(_ text: String, withPace: Bool = false) {
+    let parts = [printable(text)] + (withPace ? pace(clock()) : [])
+    let line = parts.joined(separator: " · ") + "\n"
+    write((isTerminal ? Self.clearLine : "\(label): ") + line)
+    // The bar is drawn again beneath it.
+    if isTerminal { lastShown = -.infinity }
+    hasDrawn = true
   }
 
   /// Ends the progress: the bar goes away; where lines were written, a last one says how long it took.
@@ -89,8 +111,10 @@ public final class ProgressBar {
     hasDrawn = false
   }
 
-  private func show(_ now: Double) {
-    let share = total > 0 ? min(1, Double(done) / Double(total)) : 0
+  private var share: Double { total > 0 ? min(1, Double(done) / Double(total)) : 0 }
+
+  /// How far the work has come, how fast it goes, how long it will still take.
+  private func pace(_ now: Double) -> [String] {
     let elapsed = now - start
     var parts = [percent(share, decimals: 0)]
     if !unit.isEmpty && elapsed > 0 {
@@ -99,6 +123,11 @@ public final class ProgressBar {
     if share > 0 && share < 1 && elapsed > 0.5 {
       parts.append("\(duration((elapsed / share * (1 - share)).rounded(.up))) left")
     }
+    return parts
+  }
+
+  private func show(_ now: Double) {
+    var parts = pace(now)
     if !note.isEmpty { parts.append(note) }
     let tail = parts.joined(separator: " · ")
     hasDrawn = true
