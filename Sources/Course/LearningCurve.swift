@@ -75,13 +75,13 @@ public func learn(
 
 extension Trainer {
   /// Learns from the batches of `lessons` until `epochs` epochs are done, and is judged by those of
-  /// `exam` after each. A batch that was passed over, because none of its pictures could be read,
+  /// `exam` after each, if there are any. A batch that was passed over, because none of its pictures could be read,
   /// counts as done: a run resumed takes up the very batch that would have come next.
   ///
   /// - Returns: whether the run came to its end or was stopped.
   /// - Throws: what `run` and the batches throw.
   @discardableResult
-  public func run(epochs: Int, lessons: Batches, exam: Batches) throws -> Outcome {
+  public func run(epochs: Int, lessons: Batches, exam: Batches?) throws -> Outcome {
     try run(
       epochs: epochs, batchesPerEpoch: lessons.count,
       reading: { epoch, first in
@@ -93,9 +93,11 @@ extension Trainer {
           return batch
         }
       },
-      testing: {
-        let iterator = exam.makeIterator()
-        return { try iterator.nextBatch() }
+      testing: exam.map { exam in
+        {
+          let iterator = exam.makeIterator()
+          return { try iterator.nextBatch() }
+        }
       })
   }
 }

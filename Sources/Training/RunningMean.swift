@@ -8,12 +8,17 @@ public struct RunningMean: Codable, Hashable, Sendable, CustomStringConvertible 
   public private(set) var sum = 0.0
   /// The sum of the weights: the number of images.
   public private(set) var count = 0
+  /// The plain sum of the means taken in, such as of the losses of an epoch's batches; nil where a
+  /// checkpoint from before it was kept has left the epoch half done.
+  public private(set) var sumOfMeans: Double? = 0
 
   /// An average of nothing yet.
   public init() {}
 
   /// Takes in the mean of `count` further values.
   public mutating func add(mean: Double, count: Int) {
+    if self.count == 0 { sumOfMeans = 0 }
+    sumOfMeans? += mean
     sum += mean * Double(count)
     self.count += count
   }

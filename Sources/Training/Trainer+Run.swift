@@ -28,7 +28,7 @@ extension Trainer {
   public func run<Training: Sequence<Batch>, Test: Sequence<Batch>>(
     epochs: Int, batchesPerEpoch: Int? = nil,
     batches: (_ epoch: Int, _ first: Int) throws -> Training,
-    test: (() throws -> Test)?
+    test: (() throws -> Test)? = (() throws -> [Batch])?.none
   ) throws -> Outcome {
     try run(
       epochs: epochs, batchesPerEpoch: batchesPerEpoch,
@@ -42,17 +42,6 @@ extension Trainer {
           return { iterator.next() }
         }
       })
-  }
-
-  /// The same without test batches.
-  @discardableResult
-  public func run<Training: Sequence<Batch>>(
-    epochs: Int, batchesPerEpoch: Int? = nil,
-    batches: (_ epoch: Int, _ first: Int) throws -> Training
-  ) throws -> Outcome {
-    try run(
-      epochs: epochs, batchesPerEpoch: batchesPerEpoch, batches: batches,
-      test: (() throws -> [Batch])?.none)
   }
 
   /// The same for batches that may fail to arrive, as images read from a disk can: `batches` and
@@ -85,6 +74,7 @@ extension Trainer {
   /// Closes the epoch under way: the schedule hears of the test error, the report goes out.
   public func endEpoch(test: Evaluation?) throws {
     let loss = progress.trainingLoss
+    let accuracy = progress.trainingRight.map { Double($0) / Double(loss.count) }
     let learningRate = learningRate(ofStep: max(0, progress.step - 1))
     progress.epoch += 1
     progress.batchesDone = 0
@@ -95,7 +85,7 @@ extension Trainer {
     if let error = error ?? loss.mean { schedule.epochEnded(error: error) }
     try onEpoch?(
       EpochReport(
-        epoch: progress.epoch, step: progress.step, trainingLoss: loss, test: test,
-        isBest: isBest, learningRate: learningRate))
+        epoch: progress.epoch, step: progress.step, trainingLoss: loss, trainingAccuracy: accuracy,
+        test: test, isBest: isBest, learningRate: learningRate))
   }
 }

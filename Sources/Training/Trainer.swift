@@ -67,19 +67,22 @@ public final class Trainer {
     let start = ContinuousClock.now
     network.isTraining = true
     optimizer.learningRate = learningRate(ofStep: progress.step)
-    var norm = 0.0
+    var (norm, right) = (0.0, 0)
     let loss = try undoingDraws {
-      try trainingStep(network, optimizer, images, labels) { loss in
+      try trainingStep(network, optimizer, images, labels) { logits, loss in
         norm = try checkedNorm(afterLoss: loss, of: images)
+        right = zip(logits.argmaxOfRows(), labels).count { $0 == $1 }
       }
     }
     progress.step += 1
     progress.batchesDone += 1
+    if progress.trainingLoss.count == 0 { progress.trainingRight = 0 }
+    progress.trainingRight? += right
     progress.trainingLoss.add(mean: Double(loss), count: labels.count)
     let report = StepReport(
       step: progress.step, epoch: progress.epoch + 1, batch: progress.batchesDone,
-      images: labels.count, loss: Double(loss), gradientNorm: norm,
-      learningRate: optimizer.learningRate, duration: start.duration(to: .now))
+      images: labels.count, loss: Double(loss), accuracy: Double(right) / Double(labels.count),
+      gradientNorm: norm, learningRate: optimizer.learningRate, duration: start.duration(to: .now))
     try onStep?(report)
     return report
   }
@@ -213,6 +216,9 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
   public package(set) var batchesDone = 0
   /// The mean training loss of the epoch under way.
   public package(set) var trainingLoss = RunningMean()
+  /// How many of the images of `trainingLoss` were recognised, each before the step that learned from
+  /// it; nil where a checkpoint from before they were counted has left the epoch half done.
+  public package(set) var trainingRight: Int? = 0
   /// The lowest top-1 error of an evaluation so far, and the epoch after which it came.
   public package(set) var best: Best?
 
@@ -232,7 +238,8 @@ public struct TrainingProgress: Codable, Hashable, Sendable {
 
   /// Whether the counts are some that a run can reach; those from a file may be others.
   package var isPossible: Bool {
-    arePossible(step, epoch, batchesDone, trainingLoss.count, best?.epoch ?? 0)
+    arePossible(
+      step, epoch, batchesDone, trainingLoss.count, trainingRight ?? 0, best?.epoch ?? 0)
   }
 }
 
@@ -254,6 +261,8 @@ public struct StepReport: Sendable {
   public let images: Int
   /// The mean loss over the batch, before the step.
   public let loss: Double
+  /// The share of the batch's images that were recognised, before the step.
+  public let accuracy: Double
   /// The length of the whole gradient: the root of the sum of all squares.
   public let gradientNorm: Double
   /// The learning rate of the step.
@@ -270,6 +279,9 @@ public struct EpochReport: Sendable {
   public let step: Int
   /// The mean loss over the epoch's training images, each before the step that learned from it.
   public let trainingLoss: RunningMean
+  /// The share of these images that were recognised, each before the step that learned from it; nil
+  /// where not all were counted.
+  public let trainingAccuracy: Double?
   /// How the network did on the test images at the end; nil when there were none.
   public let test: Evaluation?
   /// Whether the test error is the lowest so far.

@@ -103,6 +103,19 @@ import Testing
     }
   }
 
+  @Test func `weights that the disk has no room for are refused before the run`() throws {
+    let fits = try KeptWeights(files: 10, parameters: 46_764_746, free: 2_000_000_000, folder: "x")
+    #expect(fits.sentence == "10 files of 187.1 MB, 1.871 GB in all")
+    #expect(KeptWeights.freeBytes(in: "/") > 0)
+    #expect {
+      _ = try KeptWeights(files: 10, parameters: 46_764_746, free: 500_000_000, folder: "x")
+    } throws: {
+      "\($0)"
+        == "the weights of 10 epochs take 1.871 GB, but the disk of x has 500 MB free: "
+        + "--last-epochs 2 keeps fewer, or name another folder with --checkpoints"
+    }
+  }
+
   @Test func `a folder without its last checkpoint says what can be done`() throws {
     try withTemporaryFolder { folder in
       let flags = [

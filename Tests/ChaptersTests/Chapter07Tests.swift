@@ -10,37 +10,7 @@ import Testing
 #endif
 
 /// The training program of chapter 7, run as a reader runs it.
-@Suite(.serialized) struct Chapter07Tests {
-  private let name = "chapter07-alexnet-training"
-  /// A small run: 256 of the built-in pictures, 8 steps in all.
-  private let small = [
-    "--recipe", "classroom", "--limit", "256", "--epochs", "2", "--schedule", "constant",
-    "--no-code", "--log-every", "1",
-  ]
-
-  private func inFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.path + "/course-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
-  }
-
-  private func bytes(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }
-
-  /// A folder of two classes, each of so many grey pictures of noise, and one that cannot be read.
-  private func pictures(_ folder: String, perClass count: Int, side: Int) throws {
-    for label in ["a", "b"] {
-      try FileManager.default.createDirectory(
-        atPath: "\(folder)/\(label)", withIntermediateDirectories: true)
-      for index in 0..<count {
-        let noise = (0..<side * side).map { _ in UInt8.random(in: 0...255) }
-        try (Data("P5 \(side) \(side) 255\n".utf8) + noise)
-          .write(to: URL(fileURLWithPath: "\(folder)/\(label)/\(index).pgm"))
-      }
-      try Data("P5".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(label)/torn.pgm"))
-    }
-  }
-
+@Suite(.serialized) struct Chapter07Tests: Chapter07Runs {
   @Test func `a few hundred pictures are enough for the lessons, and too few are counted`() throws {
     try inFolder { folder in
       try pictures(folder + "/few", perClass: 200, side: 28)

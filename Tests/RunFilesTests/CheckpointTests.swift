@@ -63,6 +63,45 @@ func runResumable(_ trainer: Trainer, epochs: Int = 3) throws -> Trainer.Outcome
     }
   }
 
+  @Test(arguments: [false, true])
+  func `what an epoch has counted so far survives, or is not told`(isOld: Bool) throws {
+    try withTemporaryFolder { folder in
+      func counted(_ reports: [EpochReport]) -> [[Double?]] {
+        reports.map { [$0.trainingLoss.mean, $0.trainingLoss.sumOfMeans, $0.trainingAccuracy] }
+      }
+      var (whole, halves): ([EpochReport], [EpochReport]) = ([], [])
+      let trainer = resumableTrainer()
+      trainer.onEpoch = { whole.append($0) }
+      try runResumable(trainer)
+
+      let checkpoints = try CheckpointFolder(path: folder)
+      let first = resumableTrainer()
+      first.onEpoch = { halves.append($0) }
+      checkpoints.keep(first)
+      first.shouldStop = { first.progress.step == 7 }
+      #expect(try runResumable(first) == .stopped)
+      if isOld {
+        // As before accuracies and sums were kept.
+        let file = try SafetensorsFile(path: checkpoints.last)
+        let text = try #require(file.metadata["training"])
+        let old = text.replacing(/"trainingRight":\d+,?/, with: "")
+          .replacing(/,?"sumOfMeans":[0-9.e+-]+/, with: "").replacing(",}", with: "}")
+        #expect(text.count - old.count > 30)
+        let tensors = try file.entries.keys.map { (name: $0, tensor: try file.tensor($0)) }
+        try Safetensors.write(tensors, metadata: ["training": old], to: checkpoints.last)
+      }
+      let second = resumableTrainer()
+      second.onEpoch = { halves.append($0) }
+      #expect(try checkpoints.resume(second) != nil)
+      #expect(try runResumable(second) == .finished)
+      var expected = counted(whole)
+      #expect(expected.joined().allSatisfy { $0 != nil })
+      // Only of the epoch that was interrupted an old checkpoint does not say it all.
+      if isOld { (expected[1][1], expected[1][2]) = (nil, nil) }
+      #expect(counted(halves) == expected)
+    }
+  }
+
   @Test func `without its random state a resumed run would end elsewhere`() throws {
     // The test above could not fail if dropout and augmentation did not matter.
     let whole = resumableTrainer()

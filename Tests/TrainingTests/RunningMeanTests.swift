@@ -11,5 +11,7 @@ import Testing
     mean.add(mean: 6, count: 1)
     #expect(mean.mean == 3)
     #expect("\(mean)" == "3.0, the mean over 4 images")
+    // What a program prints that adds up its batches' losses.
+    #expect(mean.sumOfMeans == 8)
   }
 }

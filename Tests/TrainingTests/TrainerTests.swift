@@ -20,6 +20,11 @@ import Testing
     #expect(abs(report.gradientNorm - 0.5.squareRoot()) < 1e-7)
     #expect(report.step == 1)
     #expect(trainer.progress.batchesDone == 1)
+    // Of equal scores the first counts as the answer.
+    #expect(report.accuracy == 1)
+    layer.weight.value = Tensor([[0], [0]])
+    #expect(try trainer.step(Tensor([[1], [1], [1], [1]]), [1, 0, 1, 1]).accuracy == 0.25)
+    #expect(trainer.progress.trainingRight == 2)
   }
 
   @Test func `every layer's weights move in one step`() throws {
@@ -112,13 +117,19 @@ import Testing
     let trainer = Trainer(tinyNetwork(), SGD(learningRate: 0.01))
     var losses: [Double] = []
     var reports: [EpochReport] = []
-    trainer.onStep = { losses.append($0.loss) }
+    var shares: [Double] = []
+    trainer.onStep = {
+      losses.append($0.loss)
+      shares.append($0.accuracy)
+    }
     trainer.onEpoch = { reports.append($0) }
     try trainer.run(
       epochs: 1, batches: { _, _ in [stripes(12, seed: 1), stripes(4, seed: 2)] },
       test: { [stripes(8, seed: 3)] })
     #expect(reports.count == 1)
     #expect(abs(reports[0].trainingLoss.mean! - (losses[0] * 12 + losses[1] * 4) / 16) < 1e-12)
+    #expect(abs(reports[0].trainingLoss.sumOfMeans! - (losses[0] + losses[1])) < 1e-12)
+    #expect(abs(reports[0].trainingAccuracy! - (shares[0] * 12 + shares[1] * 4) / 16) < 1e-12)
     #expect(reports[0].test?.images == 8)
     #expect(reports[0].isBest)
     #expect(trainer.progress.best?.epoch == 1)

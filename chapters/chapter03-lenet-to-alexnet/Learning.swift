@@ -123,7 +123,7 @@ func addLearningCells(to page: Page) {
       loss = judged.loss
     }
     cell.say(
-      "The library's step is the same; the update is left to an optimizer, and `inspect` may look at the loss first:"
+      "The library's step is the same; the update is left to an optimizer, and `inspect` sees scores and loss first:"
     )
     cell.source("Training/Step.swift", "trainingStep(_:_:_:_:inspect:)")
     let gradient = first.gradient!.values[0]

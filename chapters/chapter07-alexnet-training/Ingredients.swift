@@ -17,7 +17,8 @@ extension Recipe {
     }
     var generator = RandomGenerator(seed: seed)
     switch initialization {
-    case "xavier": network.initialize(.xavierUniform, using: &generator)
+    // As a program in PyTorch does that sets the weights and leaves the biases as they were drawn.
+    case "xavier": network.initialize(.xavierUniform, bias: nil, using: &generator)
     case "he": network.initialize(.heNormal, using: &generator)
     case "paper": network.initializeAsInPaper(using: &generator)
     default: network.initialize(.pytorchDefault, using: &generator)

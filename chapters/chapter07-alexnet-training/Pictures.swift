@@ -30,47 +30,77 @@ func filterSheet(_ filters: Tensor, columns: Int = 16, limit: Int = 96) -> Pixel
 /// The curves of a run: the training loss at its logged steps, the loss that judges each epoch.
 func lossPlot(_ history: RunHistory) -> LinePlot {
   let perEpoch = Double(history.epochs.last.map { $0.step / max(1, $0.epoch) } ?? 1)
+  let judged = history.epochs.compactMap { row in
+    row.testLoss.map { (x: Double(row.epoch), y: $0) }
+  }
   return LinePlot(
     x: Axis("epoch"), y: Axis("loss"),
     series: [
       LinePlot.Series(
         "training, batch by batch",
-        points: history.steps.map { (Double($0.step) / perEpoch, $0.loss) }),
-      LinePlot.Series(
-        history.judge,
-        points: history.epochs.compactMap { row in
-          row.testLoss.map { (Double(row.epoch), $0) }
-        }),
-    ],
-    caption: "The loss of single training batches, and of all \(history.judge) images after each "
-      + "epoch.")
+        points: history.steps.map { (Double($0.step) / perEpoch, $0.loss) })
+    ] + (judged.isEmpty ? [] : [LinePlot.Series(history.judge, points: judged)]),
+    caption: "The loss of single training batches"
+      + (judged.isEmpty ? "." : ", and of all \(history.judge) images after each epoch."))
 }
 
 /// Epoch by epoch: losses, accuracies, time.
 func epochTable(_ history: RunHistory) -> Table {
   let hasTopFive = history.classNames.count > 10
-  var table = Table(
-    "epoch", .number("training loss"), .number("\(history.judge) loss"),
-    .number("\(history.judge) accuracy"),
-    .number(hasTopFive ? "top-5 accuracy" : "learning rate"), .number("time", varies: true))
+  // Older runs have not counted the one, and runs without test images not the other.
+  let isCounted = history.epochs.contains { $0.trainingAccuracy != nil }
+  let isJudged = history.epochs.isEmpty || history.epochs.contains { $0.testLoss != nil }
+  func share(_ accuracy: Double?) -> String? { accuracy.map { percent($0, decimals: 2) } }
+  var columns: [Table.Column] = ["epoch", .number("training loss")]
+  if isCounted { columns.append(.number("training accuracy")) }
+  if isJudged {
+    columns += [.number("\(history.judge) loss"), .number("\(history.judge) accuracy")]
+  }
+  columns += [
+    .number(hasTopFive && isJudged ? "top-5 accuracy" : "learning rate"),
+    .number("time", varies: true),
+  ]
+  var table = Table(columns: columns)
   var before = 0.0
   for row in history.epochs {
-    table.row(
-      "\(row.epoch)", grouped(row.trainingLoss, decimals: 4),
-      row.testLoss.map { grouped($0, decimals: 4) },
-      row.testAccuracy.map { percent($0, decimals: 2) },
-      hasTopFive
-        ? row.topFive.map { percent($0, decimals: 2) } : significant(row.learningRate),
-      duration(row.seconds - before))
+    var cells: [String?] = ["\(row.epoch)", grouped(row.trainingLoss, decimals: 4)]
+    if isCounted { cells.append(share(row.trainingAccuracy)) }
+    if isJudged {
+      cells += [row.testLoss.map { grouped($0, decimals: 4) }, share(row.testAccuracy)]
+    }
+    cells += [
+      hasTopFive && isJudged ? share(row.topFive) : significant(row.learningRate),
+      duration(row.seconds - before),
+    ]
+    table.row(of: cells)
     before = row.seconds
   }
   return table
+}
+
+/// The accuracies of a run, epoch by epoch; nil where there are none to compare.
+func accuracyPlot(_ history: RunHistory) -> LinePlot? {
+  func points(_ accuracy: KeyPath<RunHistory.Epoch, Double?>) -> [(x: Double, y: Double)] {
+    history.epochs.compactMap { row in
+      row[keyPath: accuracy].map { (Double(row.epoch), 100 * $0) }
+    }
+  }
+  let series = [("training", points(\.trainingAccuracy)), (history.judge, points(\.testAccuracy))]
+  guard history.epochs.count > 1, !series[0].1.isEmpty else { return nil }
+  return LinePlot(
+    x: Axis("epoch"), y: Axis("accuracy (%)"),
+    series: series.filter { !$0.1.isEmpty }.map { LinePlot.Series($0.0, points: $0.1) },
+    caption: "The share of images that were recognised: of training images over each epoch, each "
+      + "before the step that learned from it, with dropout at work"
+      + (series[1].1.isEmpty ? "." : "; of \(history.judge) images after each epoch."))
 }
 
 /// Who was taken for whom, in shares of each true class; the ten classes most often wrong when there
 /// are more.
 func confusionFigure(_ history: RunHistory) -> HeatMap? {
   guard let confusion = history.confusion else { return nil }
+  // Those judge a finished network where there are no test images.
+  let isHeldOut = history.recipe.holdOut != nil && history.test == nil
   let names = history.classNames
   let shown =
     names.count <= 10
@@ -87,5 +117,7 @@ func confusionFigure(_ history: RunHistory) -> HeatMap? {
   return HeatMap(
     shares, rowLabels: shown.map { names[$0] }, columnLabels: shown.map { names[$0] },
     axes: ("true class", "was called"), decimals: 0,
-    caption: "Of the test images of each class (rows), the percentage given each name (columns).")
+    caption:
+      "Of the \(isHeldOut ? "held-out" : "test") images of each class (rows), the percentage given each name (columns)."
+  )
 }

@@ -33,6 +33,9 @@ struct Recipe: Codable, Equatable {
   /// The file with the weights that the run begins with; nil for weights drawn at random.
   var weights: String?
   var seed: UInt64 = 1
+  /// Whether a set without test images is learned from whole. Nil in recipes from before it was: then a
+  /// fifth of each class was kept for testing.
+  var learnsFromAll: Bool? = true
 
   static let networks = [
     "miniature", "lenet", "lenet-relu", "lecture", "lecture-pad0", "imagenet", "paper", "framework",
@@ -78,6 +81,10 @@ struct Recipe: Codable, Equatable {
   /// mnist-sgd logs every hundredth.
   var logEvery: Int { name == "mnist-sgd" ? 100 : 20 }
 
+  /// Whether the weights of every epoch are kept unless the reader says otherwise, as the notes behind
+  /// these recipes keep them.
+  var keepsEpochs: Bool { ["mnist-sgd", "imagenet-folder"].contains(name) }
+
   static func preset(_ name: String) -> Recipe? {
     (presets + [classroom]).first { $0.name == name }
   }
@@ -94,15 +101,20 @@ struct Recipe: Codable, Equatable {
       "--schedule", value: "NAME",
       help: "constant, plateau, cosine, or steps:N (÷10 every N epochs)",
       complaint: { Recipe.schedule($0) == nil ? "is constant, plateau, cosine or steps:N" : nil }),
-    Option("--initialization", oneOf: initializations, help: "the first weights"),
+    Option(
+      "--initialization", oneOf: initializations,
+      help: "the first weights; biases as PyTorch draws them with xavier, too"),
     Option("--batch-size", in: 1...65536, help: "images per step"),
     Option("--epochs", in: 1...10000, help: "how often every image is seen"),
     Option("--augment", oneOf: augmentations, help: "how training images are varied"),
     Option("--normalize", oneOf: normalizations, help: "how pixel values are centred"),
-    Option("--limit", in: 1...100_000_000, help: "only N training images, chosen by chance"),
+    Option(
+      "--limit", in: 1...100_000_000,
+      help: "learn from N training images only, drawn by chance from all (the same ones in every "
+        + "run), not from the first N"),
     number(
       "--hold-out", "X", atLeast: 0, below: 1,
-      help: "the share of training images kept to judge each epoch by"),
+      help: "the share of training images kept to judge each epoch by (default: none)"),
     Option(
       "--weights", value: "FILE",
       help: "begin with these weights: a checkpoint's, or torchvision's (--network framework)"),

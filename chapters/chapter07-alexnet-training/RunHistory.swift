@@ -14,14 +14,17 @@ struct RunHistory {
   static let epochFile = "epochs.csv"
   /// What each epoch is judged by: "test", or "validation" where training images are held out for it.
   var judge: String { recipe.holdOut == nil ? "test" : "validation" }
+  /// The last three came later: the tables of older runs lack them.
   var epochColumns: [String] {
     [
       "epoch", "training loss", "\(judge) loss", "\(judge) accuracy", "top-5 accuracy",
-      "learning rate", "seconds",
+      "learning rate", "seconds", "training accuracy", "sum of batches' training losses",
+      "sum of batches' \(judge) losses",
     ]
   }
   static let stepFile = "steps.csv"
-  static let stepColumns = ["loss", "gradient norm", "learning rate", "seconds"]
+  /// The last came later.
+  static let stepColumns = ["loss", "gradient norm", "learning rate", "seconds", "accuracy"]
   static let filterFile = "filters.safetensors"
 
   /// How the finished network does on the test images.
@@ -44,7 +47,8 @@ struct RunHistory {
     var accuracy: Double
   }
 
-  /// One line of `epochs.csv`, its test numbers being those of whatever judges the epochs.
+  /// One line of `epochs.csv`, its test numbers being those of whatever judges the epochs. Losses are
+  /// means over images, except for the sums.
   struct Epoch {
     var step: Int
     var epoch: Int
@@ -54,9 +58,17 @@ struct RunHistory {
     var topFive: Double?
     var learningRate: Double
     var seconds: Double
+    /// The share of training images that were recognised, each before the step that learned from it.
+    var trainingAccuracy: Double?
+    /// The sums of the batches' mean losses, as programs print them that add up losses.
+    var trainingLossSum: Double?
+    var testLossSum: Double?
 
     var cells: [Double?] {
-      [Double(epoch), trainingLoss, testLoss, testAccuracy, topFive, learningRate, seconds]
+      [
+        Double(epoch), trainingLoss, testLoss, testAccuracy, topFive, learningRate, seconds,
+        trainingAccuracy, trainingLossSum, testLossSum,
+      ]
     }
   }
 
@@ -87,6 +99,21 @@ struct RunHistory {
     date = Date()
     machine = Machine.name
     threads = Threads.count
+  }
+
+  /// What is told of an epoch as it ends, after so many seconds.
+  func line(of row: Epoch, seconds: Double) -> String {
+    func part(_ name: String, _ loss: Double?, _ accuracy: Double?) -> String? {
+      loss.map { loss in
+        "\(name) loss \(grouped(loss, decimals: 4))"
+          + (accuracy.map { ", \(percent($0, decimals: 2)) right" } ?? "")
+      }
+    }
+    return "epoch \(row.epoch) of \(recipe.epochs): "
+      + [
+        part("training", row.trainingLoss, row.trainingAccuracy),
+        part(judge, row.testLoss, row.testAccuracy), duration(seconds),
+      ].compactMap { $0 }.joined(separator: "; ")
   }
 
   /// The best epoch, which a log that has lost lines need not hold; nil where none was judged.
@@ -185,7 +212,7 @@ struct RunHistory {
   /// Takes in the two CSV logs of a folder.
   mutating func readLogs(in folder: String) throws {
     let file = "\(folder)/\(RunHistory.epochFile)"
-    epochs = try rows(file, columns: 7).map { step, cells in
+    epochs = try rows(file, columns: 7, orNow: 10).map { step, cells in
       guard RunHistory.isEpoch(cells) else {
         throw CourseError(
           "\(file) has a line that is no entry of the log: step \(step) has no epoch")
@@ -193,23 +220,27 @@ struct RunHistory {
       return Epoch(
         step: step, epoch: Int(cells[0]!), trainingLoss: cells[1] ?? .nan, testLoss: cells[2],
         testAccuracy: cells[3], topFive: cells[4], learningRate: cells[5] ?? .nan,
-        seconds: cells[6] ?? 0)
+        seconds: cells[6] ?? 0, trainingAccuracy: cells[7], trainingLossSum: cells[8],
+        testLossSum: cells[9])
     }
-    let logged = try rows("\(folder)/\(RunHistory.stepFile)", columns: 4)
+    let logged = try rows("\(folder)/\(RunHistory.stepFile)", columns: 4, orNow: 5)
     steps = logged.map { ($0, $1[0] ?? .nan) }
     seconds = max(epochs.last?.seconds ?? 0, logged.last?.1[3] ?? 0)
   }
 
-  private func rows(_ path: String, columns: Int) throws -> [(Int, [Double?])] {
+  /// The lines of a table: each a step and as many cells as there are now, nil where one is empty or
+  /// the table is from before it was kept.
+  private func rows(_ path: String, columns: Int, orNow all: Int) throws -> [(Int, [Double?])] {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw CourseError("\(path) is missing")
     }
     return try text(of: data).split(separator: "\n").dropFirst().map {
       let cells = $0.split(separator: ",", omittingEmptySubsequences: false)
-      guard cells.count == columns + 1, let step = Int(cells[0]) else {
+      guard [columns, all].contains(cells.count - 1), let step = Int(cells[0]) else {
         throw CourseError("\(path) has a line that is no entry of the log: \($0.prefix(60))")
       }
-      return (step, cells.dropFirst().map { Double($0) })
+      let numbers = cells.dropFirst().map { Double($0) }
+      return (step, numbers + [Double?](repeating: nil, count: all - numbers.count))
     }
   }
 }
@@ -220,6 +251,7 @@ extension RunHistory.Epoch {
       step: report.step, epoch: report.epoch, trainingLoss: report.trainingLoss.mean ?? .nan,
       testLoss: report.test?.loss.mean, testAccuracy: report.test?.accuracy,
       topFive: report.test.map { 1 - $0.topError(5) }, learningRate: report.learningRate,
-      seconds: seconds)
+      seconds: seconds, trainingAccuracy: report.trainingAccuracy,
+      trainingLossSum: report.trainingLoss.sumOfMeans, testLossSum: report.test?.loss.sumOfMeans)
   }
 }

@@ -3,6 +3,8 @@ import RunFiles
 import Datasets
 import Foundation
 import Base
+import Course
+import Layers
 import Models
 import Notebook
 import Tensors
@@ -18,13 +20,19 @@ final class RunPage {
     try TrainingRun(
       recipe, folder: folder, logFolder: logFolder, resume: page.arguments.isOn("resume"),
       strict: page.arguments.isOn("strict"), logEvery: page.arguments.integer("log-every"),
-      saveEvery: page.arguments.integer("save-every"))
+      saveEvery: page.arguments.integer("save-every"), epochsKept: epochsKept)
   }
   private lazy var recorded = Once { [unowned self] in
     try RunHistory(recordedIn: "\(recordedRuns)/\(recipe.name)")
   }
   /// The run's history: of the run that has just been made, or of the recorded one.
   private var history: RunHistory? { page.arguments.replay ? try? recorded() : try? run().history }
+
+  /// Of how many epochs the weights are kept.
+  private var epochsKept: Int {
+    let isKept = page.arguments.isOn("keep-epochs") || recipe.keepsEpochs
+    return page.arguments.integer("last-epochs") ?? (isKept ? recipe.epochs : 0)
+  }
 
   init(_ page: Page, _ recipe: Recipe) {
     self.page = page
@@ -69,24 +77,47 @@ final class RunPage {
       return
     }
     let run = try run()
+    cell.timing(
+      "It computes with \(Threads.count) \(Threads.count == 1 ? "thread" : "threads") and the "
+        + "\(engine.name) engine.")
     let summary = try Summary(of: run.trainer.network, imageShape: run.imageShape)
+    cell.say("The network's shapes, for an image of \(sides([1] + run.imageShape)):")
+    cell.table(summary.table)
     cell.say(
       """
-      The network has \(grouped(summary.parameters)) weights and biases; \
-      \(grouped(run.trainingSet.count)) images to learn from and \(grouped(run.split.test.count)) \
-      to \
-      be judged by make \(grouped(run.stepsPerEpoch)) steps an epoch.
+      The network has \(grouped(summary.parameters)) weights and biases. \
+      \(grouped(run.trainingSet.count)) images to learn from make \(grouped(run.stepsPerEpoch)) \
+      steps an epoch; \(judges(of: run)).
       """)
+    if let limit = recipe.limit {
+      let all = run.split.train.count
+      cell.say(
+        limit < all
+          ? "`--limit` has drawn \(grouped(limit)) of the \(grouped(all)) training images by chance, "
+            + "the same ones in every run, not the first \(grouped(limit))."
+          : "There are \(grouped(all)) training images, so `--limit \(limit)` leaves out none.")
+    }
     if let note = run.split.note { cell.say(note) }
+    if run.examCount == 0 {
+      cell.say("`--hold-out 0.2` would keep a fifth of the images to judge each epoch by.")
+    }
     if let note = run.split.train.noteOnEnlarging(to: run.imageShape[1]) { cell.say(note) }
     for sentence in (run.leftOut?.sentences ?? []) + run.repairs { cell.say(sentence) }
+    if let kept = run.keptWeights {
+      cell.say(
+        """
+        The weights after each epoch are kept, as epoch-N.safetensors in `\(folder)`: \
+        \(kept.sentence).
+        """)
+      if kept.free < .max { cell.timing("Its disk has \(bytes(kept.free)) free.") }
+    }
     if let step = run.resumedFrom {
       cell.say("The run goes on after step \(grouped(step)); \(grouped(run.stepsLeft)) are left.")
     }
     let step = run.stepsLeft > 0 ? try run.measuredStep() : 0
     // A forward pass is about a third of a training step.
     let perEpoch = step * Double(run.stepsPerEpoch)
-    let judging = step / Double(recipe.batchSize) / 3 * Double(run.split.test.count)
+    let judging = step / Double(recipe.batchSize) / 3 * Double(run.examCount)
     let epochsLeft = recipe.epochs - run.trainer.progress.epoch
     let left = Double(run.stepsLeft) * step + judging * Double(max(0, epochsLeft))
     cell.timing(
@@ -94,6 +125,18 @@ final class RunPage {
       A step takes about \(duration(step)) here, so an epoch \(duration(perEpoch + judging)), and \
       what is left about \(duration(left)). Ctrl-C ends it in good order; `--resume` goes on.
       """)
+  }
+
+  /// What the epochs and the finished network are judged by.
+  private func judges(of run: TrainingRun) -> String {
+    let test = run.split.test.count
+    guard let held = run.validationSet?.count else {
+      return test > 0
+        ? "\(grouped(test)) test images judge each epoch"
+        : "there are no test images, and none are held out, so that nothing judges the epochs"
+    }
+    return "\(grouped(held)) images held out judge each epoch"
+      + (test > 0 ? ", \(grouped(test)) test images the end" : "")
   }
 
   private func train(_ cell: Cell) throws {
@@ -117,6 +160,7 @@ final class RunPage {
   private func showCurves(_ cell: Cell) throws {
     guard let history, !history.epochs.isEmpty else { return }
     cell.figure(lossPlot(history))
+    if let plot = accuracyPlot(history) { cell.figure(plot) }
     let judge = history.judge
     if let best = history.best {
       cell.say(
@@ -168,15 +212,21 @@ final class RunPage {
 
   private func showFiles(_ cell: Cell) throws {
     let logs = logFolder ?? folder
+    // Without images to judge the epochs none is the best.
+    let isJudged = try run().examCount > 0
+    let weights = "\(folder)/\(isJudged ? "best" : "last").safetensors"
     cell.say(
       """
-      - `\(folder)/last.safetensors` and `best.safetensors` hold weights under PyTorch's names, \
-      and \
-      all that `--resume` needs.
+      - `\(folder)/last.safetensors`\(isJudged ? " and `best.safetensors` hold" : " holds") weights \
+      under PyTorch's names, and all that `--resume` needs\
+      \(epochsKept > 0 ? "; `epoch-N.safetensors` holds the weights alone after epoch N" : "").
       - `\(logs)` holds `epochs.csv` and `steps.csv`, a log for `tensorboard --logdir \(shellWord(logs))`, \
       and \
-      this page as `report.html`.
-      - `--evaluate \(shellWord(folder + "/best.safetensors"))` measures top-1, top-5 and ten views; \
+      this page as `report.html`. Losses are means over images; columns and curves that are called \
+      sums add up the batches' means, as programs do that print a loss in the thousands. Curves \
+      called "by epoch" have the epoch's number as their step.
+      - `--evaluate \(shellWord(weights))` measures top-1, top-5 and ten views on images with labels; \
+      `--predict FOLDER --weights \(shellWord(weights))` names the classes of images without; \
       `--export-pytorch DIR` writes the same network and recipe as a PyTorch script.
       """)
   }

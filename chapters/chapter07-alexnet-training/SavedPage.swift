@@ -32,6 +32,12 @@ final class SavedPage {
     self.recipe = recipe
     let run = try TrainingRun(recipe, strict: page.arguments.isOn("strict"))
     self.run = run
+    if let file, run.finalSet == nil {
+      throw CourseError(
+        "\(run.split.train.name) has no test images to judge \(file) by: --hold-out 0.2 takes a "
+          + "fifth of its images, of which it may have learned, and --predict names the classes of "
+          + "images without labels")
+    }
     leftOut = try file.map { try recipe.load($0, into: run.trainer.network) }
     if let file, let classes = leftOut?.headOfClasses {
       throw CourseError(
@@ -56,11 +62,14 @@ final class SavedPage {
   private func evaluate(_ cell: Cell, _ file: String) throws {
     cell.say(
       """
-      `\(file)`: weights of \(recipe.network), judged on the \(grouped(run.split.test.count)) test \
-      images of \(run.split.test.name). Top-1 asks whether the highest score is right, top-5 \
+      `\(file)`: weights of \(recipe.network), judged on the \(grouped(run.finalSet?.count ?? 0)) \
+      \(run.split.test.count > 0 ? "test images of \(run.split.test.name)" : "images held out of \(run.split.train.name)"). \
+      Top-1 asks whether the highest score is right, top-5 \
       whether one of the five highest is. Ten views are the four corners and the centre of a \
       larger \
-      copy of the image and their mirror images, their probabilities averaged.
+      copy of the image and their mirror images, their probabilities averaged. (For the test images of \
+      ILSVRC nobody can do this at home: their labels were kept secret, see the cell `top-5` of \
+      chapter 4.)
       """)
     for sentence in leftOut?.sentences ?? [] { cell.say(sentence) }
     let single = try run.evaluate(tenViews: false)
@@ -82,6 +91,7 @@ final class SavedPage {
     cell.table(table)
     var history = RunHistory(recipe: recipe, classNames: run.split.train.classNames)
     history.confusion = single.confusion
+    if run.split.test.count > 0 { history.test = RunHistory.Score(single) }
     if let figure = confusionFigure(history) { cell.figure(figure) }
   }
 

@@ -83,7 +83,9 @@ func addRunCells(to page: Page, _ classroom: Classroom) {
       \(percent(evaluation.topError(1), decimals: 1)) are wrong. Top-5, made for ImageNet's \
       thousand classes, \
       counts it when its class is among the five highest: \
-      \(percent(evaluation.topError(5), decimals: 1)) are wrong.
+      \(percent(evaluation.topError(5), decimals: 1)) are wrong. (The labels of ImageNet's test \
+      images in the contests were kept secret, so that a server alone could count these errors: \
+      chapter 4, cell `top-5`.)
       """)
     cell.takeaway("a confusion matrix says what an accuracy hides.")
     cell.exercise("7.4", "count top-k errors")

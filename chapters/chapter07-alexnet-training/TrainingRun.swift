@@ -24,22 +24,26 @@ final class TrainingRun {
   let imageShape: [Int]
   let preparation: Preparation
   private let trainingBatches: Batches
-  /// What each epoch is judged by: the images held out, or the test images.
-  private let examBatches: Batches
-  private let testBatches: Batches
+  /// What each epoch is judged by: the images held out, or the test images; nil where there are
+  /// neither.
+  private let examBatches: Batches?
+  private let testBatches: Batches?
   private(set) var history: RunHistory
   /// Whether unreadable images end the run.
   private let strict: Bool
-  /// What was done about damaged logs, a sentence each.
-  private(set) var repairs: [String] = []
   private var lock: FolderLock?
-  private var log: CSVLog?
-  private var stepLog: CSVLog?
-  private var events: EventLog?
+  private let logs: RunLogs?
+  /// What was done about damaged logs, a sentence each.
+  var repairs: [String] { logs?.repairs ?? [] }
   private var secondsBefore = 0.0
+  /// Whether steps and epochs are told as they end: of a run that somebody has asked for, not of one
+  /// that is a part of a chapter.
+  var isTold: Bool
   /// Loss and gradient length are logged every so many steps.
   let logEvery: Int
   let resumedFrom: Int?
+  /// What the weights of epochs still to come will take; nil where none are kept.
+  let keptWeights: KeptWeights?
   /// What was not taken of the file that the run begins with.
   let leftOut: LeftOut?
 
@@ -51,15 +55,28 @@ final class TrainingRun {
   ///   - logFolder: where logs go; nil for the folder of the checkpoints.
   ///   - resume: goes on with the run in `folder`.
   ///   - logEvery: how many steps lie between two logged ones; as the recipe has it if nil.
+  ///   - epochsKept: of how many epochs, the last ones, the weights are kept.
   init(
     _ recipe: Recipe, folder: String? = nil, logFolder: String? = nil, resume: Bool = false,
-    strict: Bool = false, logEvery: Int? = nil, saveEvery: Int? = nil, data: DataSplit? = nil
+    strict: Bool = false, logEvery: Int? = nil, saveEvery: Int? = nil, epochsKept: Int = 0,
+    data: DataSplit? = nil
   ) throws {
+    var recipe = recipe
+    if resume, let folder {
+      try TrainingRun.checkLast(in: folder)
+      // A run from before is gone on with as it was begun.
+      let saved = try Checkpoint.recipe(in: "\(folder)/last.safetensors")
+        .flatMap(Recipe.init(json:))
+      if let saved { recipe.learnsFromAll = saved.learnsFromAll }
+    }
     self.recipe = recipe
     self.folder = folder
+    isTold = folder != nil
     self.strict = strict
     self.logEvery = logEvery ?? recipe.logEvery
-    let split = try data ?? DataLocation().load(recipe.data)
+    let split =
+      try data
+      ?? DataLocation().load(recipe.data, holdOut: recipe.learnsFromAll == nil ? 0.2 : 0)
     self.split = split
     let chosen: any Dataset =
       recipe.limit.map { Subset(sampling: split.train, count: $0) } ?? split.train
@@ -83,14 +100,13 @@ final class TrainingRun {
     trainingBatches = Batches(
       trainingSet, batchSize: recipe.batchSize, transform: preparation.training,
       shuffle: recipe.seed, strict: strict)
-    // No gradients are kept while testing, so batches may be larger; 128 fills two cores.
-    testBatches = Batches(
-      split.test, batchSize: 128, transform: preparation.testing, strict: strict)
-    let testing = preparation.testing
-    examBatches =
-      validationSet.map {
-        Batches($0, batchSize: 128, transform: testing, strict: strict)
-      } ?? testBatches
+    // As many as in a step, as in the notes, whose sums over batches can then be compared; but fewer
+    // than 32 only take time.
+    let testing = { [preparation, size = max(32, recipe.batchSize)] (set: any Dataset) in
+      Batches(set, batchSize: size, transform: preparation.testing, strict: strict)
+    }
+    testBatches = split.test.count > 0 ? testing(split.test) : nil
+    examBatches = validationSet.map(testing) ?? testBatches
     let network = recipe.network(classes: split.train.classCount, imageShape: imageShape)
     // A run that goes on needs them only for the picture of the first filters.
     var begun: LeftOut?
@@ -107,18 +123,20 @@ final class TrainingRun {
       network, recipe.makeOptimizer, schedule: Recipe.schedule(recipe.schedule) ?? .constant)
     history = RunHistory(recipe: recipe, classNames: split.train.classNames)
     var resumedFrom: Int?
+    var kept: KeptWeights?
     if let folder {
-      if resume {
-        try TrainingRun.checkLast(in: folder)
-      } else if let left = ["last", "best"].first(where: {
-        FileManager.default.fileExists(atPath: "\(folder)/\($0).safetensors")
-      }) {
+      let checkpoints = try CheckpointFolder(
+        path: folder, recipe: recipe.json, everySteps: saveEvery, epochsKept: epochsKept)
+      let names = ["last", "best"] + checkpoints.epochs.map { "epoch-\($0)" }
+      if !resume,
+        let left = names.first(where: {
+          FileManager.default.fileExists(atPath: "\(folder)/\($0).safetensors")
+        })
+      {
         throw UsageError(
           "\(folder) holds \(left).safetensors of an earlier run: add --resume to go on with it, "
             + "or name another folder with --checkpoints")
       }
-      let checkpoints = try CheckpointFolder(
-        path: folder, recipe: recipe.json, everySteps: saveEvery)
       lock = try FolderLock(folder)
       if resume {
         guard let checkpoint = try checkpoints.resume(trainer) else {
@@ -132,6 +150,12 @@ final class TrainingRun {
         }
         resumedFrom = trainer.progress.step
       }
+      let left = min(epochsKept, recipe.epochs - trainer.progress.epoch)
+      if left > 0 {
+        kept = try KeptWeights(
+          files: left, parameters: network.parameterCount,
+          free: KeptWeights.freeBytes(in: folder), folder: folder)
+      }
       checkpoints.keep(trainer)
       trainer.save = { [steps = trainingBatches.count] trainer in
         // The end of an epoch follows its last step at once. Were both saved, what is logged then
@@ -141,7 +165,15 @@ final class TrainingRun {
       }
     }
     self.resumedFrom = resumedFrom
-    if let logs = logFolder ?? folder { try openLogs(logs) }
+    keptWeights = kept
+    let logFolder = logFolder ?? folder
+    logs = try logFolder.map {
+      [history] in try RunLogs(in: $0, of: history, resumedFrom: resumedFrom)
+    }
+    if let logFolder, trainer.progress.step > 0 {
+      try history.readLogs(in: logFolder)
+      secondsBefore = history.seconds
+    }
   }
 
   /// Throws a `UsageError` that says what can be done when a folder has no last checkpoint.
@@ -154,36 +186,6 @@ final class TrainingRun {
           + "cp \(shellWord(best)) \(shellWord(last)) lets --resume go on from there"
         : "there is nothing to resume: \(folder) holds no last.safetensors; the same command "
           + "without --resume begins, in a folder without logs of an earlier run")
-  }
-
-  private func openLogs(_ logs: String) throws {
-    // Going on from before step 0 empties them. What was logged at step 0 is logged again.
-    let step = resumedFrom.map { $0 == 0 ? -1 : $0 } ?? (areEmpty(logs) ? -1 : nil)
-    events = try EventLog(folder: logs, resumingAt: step)
-    log = try CSVLog(
-      path: "\(logs)/\(RunHistory.epochFile)", columns: history.epochColumns,
-      resumingAt: step, isEntry: RunHistory.isEpoch)
-    stepLog = try CSVLog(
-      path: "\(logs)/\(RunHistory.stepFile)", columns: RunHistory.stepColumns,
-      resumingAt: step)
-    repairs = [events?.repair, log?.repair, stepLog?.repair].compactMap { $0 }
-    if trainer.progress.step > 0 {
-      try history.readLogs(in: logs)
-      secondsBefore = history.seconds
-    } else {
-      try events?.text(
-        "recipe",
-        recipe.settings.map { "\($0.flag): \($0.value)" }
-          .joined(separator: "\n\n"), step: 0)
-    }
-  }
-
-  /// Whether logs are what a run leaves that died before its first checkpoint: tables without a line.
-  private func areEmpty(_ logs: String) -> Bool {
-    [RunHistory.epochFile, RunHistory.stepFile].allSatisfy { name in
-      let table = FileManager.default.contents(atPath: "\(logs)/\(name)") ?? Data()
-      return table.count { $0 == UInt8(ascii: "\n") } <= 1
-    }
   }
 
   /// The steps of an epoch.
@@ -211,7 +213,8 @@ final class TrainingRun {
   /// Trains to the end. Returns false when Ctrl-C ended it early; everything is saved then.
   func run() throws -> Bool {
     let bar = ProgressBar(
-      "training", total: stepsLeft * recipe.batchSize, unit: "images")
+      "training", total: stepsLeft * recipe.batchSize, unit: "images", isTold: isTold)
+    let steps = recipe.epochs * stepsPerEpoch
     let begin = ContinuousClock.now
     trainer.shouldStop = { Interruption.isRequested }
     trainer.onStep = { [self] report in
@@ -220,32 +223,24 @@ final class TrainingRun {
         note: "epoch \(report.epoch) of \(recipe.epochs), loss \(significant(report.loss))")
       if report.step % logEvery == 0 || report.step == 1 {
         history.steps.append((report.step, report.loss))
-        let time = secondsBefore + seconds(since: begin)
-        try stepLog?.append(
-          step: report.step, [report.loss, report.gradientNorm, report.learningRate, time])
-        try events?.scalar("loss/training", report.loss, step: report.step)
-        try events?.scalar("gradient norm", report.gradientNorm, step: report.step)
-        try events?.scalar("learning rate", report.learningRate, step: report.step)
+        try logs?.add(report, seconds: secondsBefore + seconds(since: begin))
+        // A screen has the bar.
+        if isTold, !bar.isTerminal { bar.tell(line(of: report, among: steps), withPace: true) }
       }
     }
     trainer.onEpoch = { [self] report in
-      let time = secondsBefore + seconds(since: begin)
-      let row = RunHistory.Epoch(report, seconds: time)
+      let row = RunHistory.Epoch(report, seconds: secondsBefore + seconds(since: begin))
+      let before = history.epochs.last?.seconds ?? 0
       history.epochs.append(row)
       if let test = report.test { history.confusion = test.confusion }
-      try log?.append(step: report.step, row.cells)
-      try events?.scalar("loss/epoch mean", row.trainingLoss, step: report.step)
-      if let test = report.test {
-        try events?.scalar(
-          "loss/\(history.judge)", test.loss.mean ?? .nan, step: report.step)
-        try events?.scalar("accuracy/\(history.judge)", test.accuracy, step: report.step)
-      }
-      try logFilters(step: report.step)
+      try logs?.add(row)
+      try logs?.add(filters: filters, step: report.step)
+      if isTold { bar.tell(history.line(of: row, seconds: row.seconds - before)) }
     }
     if trainer.progress.step == 0 {
       // From here on the run can be resumed, whenever it ends.
       try trainer.save?(trainer)
-      try logFilters(step: 0)
+      try logs?.add(filters: filters, step: 0)
     }
     // A failed batch and an interruption both leave the last checkpoint as it is.
     defer { bar.finish() }
@@ -260,7 +255,7 @@ final class TrainingRun {
     history.best = trainer.progress.best.map { .init(epoch: $0.epoch, accuracy: 1 - $0.error) }
     history.finish()
     if case .stopped = outcome { return false }
-    if validationSet != nil {
+    if validationSet != nil, testBatches != nil {
       // The test images, for the first and only time.
       let test = try evaluate(tenViews: false)
       history.confusion = test.confusion
@@ -268,10 +263,17 @@ final class TrainingRun {
       if recipe.augment != "none" {
         history.tenViews = RunHistory.Score(try evaluate(tenViews: true))
       }
-    } else if history.confusion == nil {
+    } else if history.confusion == nil, finalSet != nil {
       history.confusion = try evaluate(tenViews: false).confusion
     }
     return true
+  }
+
+  /// What is told of a step.
+  private func line(of report: StepReport, among steps: Int) -> String {
+    "step \(grouped(report.step)) of \(grouped(steps)), epoch \(report.epoch) of "
+      + "\(recipe.epochs): loss \(grouped(report.loss, decimals: 4)), "
+      + "\(percent(report.accuracy)) of its \(report.images) images right"
   }
 
   /// What can be done after a breakdown: a new run, at a lower rate, from a checkpoint of which is seen
@@ -285,32 +287,40 @@ final class TrainingRun {
         recipe.network(classes: split.train.classCount, imageShape: imageShape),
         recipe.makeOptimizer)
       guard (try? copy.network.loadWeights(from: path)) != nil,
-        let batch = try? examBatches.makeIterator().nextBatch(),
+        let batch = try? (examBatches ?? trainingBatches).makeIterator().nextBatch(),
         let loss = try? copy.evaluate([batch]).loss.mean, loss < 2 * guessing
       else { continue }
       return "the last good checkpoint is \(path), with a loss of \(significant(loss)) on "
-        + "\(batch.labels.count) images it has not learned from; --weights \(shellWord(path)) \(rate) "
+        + "\(batch.labels.count) \(examBatches == nil ? "training images" : "images it has not learned from")"
+        + "; --weights \(shellWord(path)) \(rate) "
         + "--checkpoints \(shellWord(folder + "-lower")) begins a new run there, at a tenth of the rate"
     }
     return "no checkpoint in \(folder) is much better than guessing: begin again with \(rate) and "
       + "--checkpoints \(shellWord(folder + "-lower"))"
   }
 
-  /// Measures the network as it stands on the images that judge each epoch.
-  func examine() throws -> Evaluation {
-    try trainer.evaluate(nextBatch: examBatches.makeIterator().nextBatch)
-  }
+  /// The images that judge a finished network: the test images or, where there are none, those held
+  /// out; nil where there are neither.
+  var finalSet: (any Dataset)? { split.test.count > 0 ? split.test : validationSet }
 
-  /// Measures the network as it stands on the test images.
+  /// The number of images that judge each epoch.
+  var examCount: Int { validationSet?.count ?? split.test.count }
+
+  /// Measures the network as it stands on the images that judge a finished one.
   func evaluate(tenViews: Bool) throws -> Evaluation {
+    guard let set = finalSet, let oneView = testBatches ?? examBatches else {
+      throw CourseError(
+        "\(split.train.name) has no test images, and none are held out, so that nothing can judge "
+          + "the network: --hold-out 0.2 keeps a fifth of its images for that")
+    }
     guard tenViews else {
-      let iterator = testBatches.makeIterator()
+      let iterator = oneView.makeIterator()
       return try trainer.evaluate(nextBatch: { try iterator.nextBatch() })
     }
-    let batches = Batches(split.test, batchSize: 32, transform: preparation.roomy, strict: strict)
+    let batches = Batches(set, batchSize: 32, transform: preparation.roomy, strict: strict)
     let iterator = batches.makeIterator()
     var evaluation = Evaluation(classes: split.train.classCount)
-    let bar = ProgressBar("ten views", total: split.test.count, unit: "images")
+    let bar = ProgressBar("ten views", total: set.count, unit: "images")
     defer { bar.finish() }
     while let batch = try iterator.nextBatch() {
       try Interruption.check()
@@ -324,7 +334,7 @@ final class TrainingRun {
   }
 
   /// Why images were left out, a sentence for each that was.
-  var skipped: [String] { trainingBatches.skipped + examBatches.skipped }
+  var skipped: [String] { trainingBatches.skipped + (examBatches?.skipped ?? []) }
 
   /// Writes the list of the images that were left out, if there are any.
   ///
@@ -344,14 +354,6 @@ final class TrainingRun {
   /// The first layer's filters as they were before the first step; nil when the file that they came
   /// from is gone.
   let firstFilters: Tensor?
-
-  private func logFilters(step: Int) throws {
-    guard let events else { return }
-    let sheet = filterSheet(filters)
-    try events.image(
-      "filters of the first layer", png: sheet.png, width: sheet.width, height: sheet.height,
-      step: step)
-  }
 
   /// Writes what a page needs to show this run again: history, confusions, filters.
   func writeRecord(to folder: String) throws {

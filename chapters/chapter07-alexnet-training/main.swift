@@ -20,8 +20,18 @@ let page = Page(
     Option("--resume", help: "go on with the saved run"),
     Option("--save-every", in: 1...1_000_000, help: "also save every N steps"),
     Option(
+      "--keep-epochs",
+      help: "keep each epoch's weights, epoch-N.safetensors (mnist-sgd, imagenet-folder do)"),
+    Option("--last-epochs", in: 0...10000, help: "keep those of the last N epochs; 0: of none"),
+    Option(
       "--log-every", in: 1...1_000_000, help: "log every N steps (default 20; mnist-sgd 100)"),
     Option("--evaluate", value: "FILE", help: "judge saved weights: top-1, top-5, ten views"),
+    Option(
+      "--predict", value: "PATH",
+      help:
+        "the five most probable classes of an image, or of all in a folder, by --weights, by those "
+        + "of a --recipe's own run, or by a recorded LeNet's"),
+    Option("--csv", value: "FILE", help: "with --predict: a table of the answers as well"),
     Option("--export-pytorch", value: "DIR", help: "write network and recipe for PyTorch"),
     .strict,
   ],
@@ -79,10 +89,18 @@ func addLessons() {
   addLogCell(to: page)
   addConclusion(to: page, classroom, study)
   addSideBySideCell(to: page, classroom)
+  addFilesCell(to: page, classroom)
   addAskedCell(to: page)
 }
 
 page.prepare {
+  if let path = page.arguments["predict"] {
+    try PredictPage(page, of: path).add()
+    return
+  }
+  if page.arguments["csv"] != nil {
+    throw UsageError("--csv belongs to --predict: name the images, as in --predict FOLDER")
+  }
   let recipe = try requestedRecipe()
   if page.arguments["evaluate"] != nil || page.arguments["export-pytorch"] != nil {
     try SavedPage(page, recipe: recipe).add()

@@ -375,7 +375,7 @@ private struct Learner {
     withEngine(engine) {
       guard let mine = types["7.6"] as? any TrainingStep.Type, let engine = engine as? MineEngine
       else {
-        return trainingStep(network, optimizer, images, labels) { _ in }
+        return trainingStep(network, optimizer, images, labels)
       }
       return engine.timed("7.6") {
         try mine.trainingStep(network: network, images: images, labels: labels) { parameter in
