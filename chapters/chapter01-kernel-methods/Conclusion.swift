@@ -14,6 +14,9 @@ func addConclusion(to page: Page) {
     let features = QuadraticFeatures.dimension(inputs: 28 * 28)
     let ends = try descents.endings(0).range
     let comparison = try outcome.contest.compare(network, machine)
+    let moral =
+      comparison.verdict == .first
+      ? "" : "So fixing features was reasonable while data were few. "
     cell.say(
       """
       - A weighted sum of given features does not solve exclusive or. One can fix more features, or learn \
@@ -32,8 +35,8 @@ func addConclusion(to page: Page) {
           : "Features made by hand and learned ones are about equally good on few pictures"): \
       \(machine.name) is right on \(right[0]), the network on \(right[1]) of \
       the test pictures.
-      - So fixing features was reasonable while data were few. With 1.2 \
-      million pictures, in 2012, learned features won by about ten points in a hundred.
+      - \(moral)With 1.2 million pictures, in 2012, learned features won by about ten points in \
+      a hundred.
       """)
     cell.notes("Let the room say the five sentences before you show them.")
   }

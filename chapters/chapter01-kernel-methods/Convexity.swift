@@ -92,7 +92,7 @@ func addConvexityCells(to page: Page) {
           return LinePlot.Series(name, x: curve.indices.map { Double(10 * $0) }, y: curve)
         }, caption: "Two units, two of the starts.",
         alt: "Both curves fall and become level, one of them "
-          + "\(try descents.endings(0).range.upperBound > 2 * descents.endings(0).range.lowerBound ? "much higher" : "no higher") than the other."
+          + "\(try descents.endings(0).range.upperBound > 2 * descents.endings(0).range.lowerBound ? "much higher" : "hardly higher") than the other."
       ))
     var table = Table(
       .number("units"), .number("best end", decimals: 4), .number("worst end", decimals: 4),

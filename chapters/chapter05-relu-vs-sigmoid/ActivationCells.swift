@@ -199,7 +199,9 @@ func addFurtherActivationCells(to page: Page) {
           : "At that size the mean slope is still \(significant(needed.slope, digits: 2)).")
       """)
     cell.takeaway(
-      "weights that keep the gradient's length push a sigmoid away from its steepest place.")
+      needed.isSaturating
+        ? "weights that keep the gradient's length push a sigmoid away from its steepest place."
+        : "large weights make up for a sigmoid's slope as long as its inputs stay near 0.")
     cell.notes(
       "Ask which of the two factors of the chain rule the reader would change, and at what price.")
   }

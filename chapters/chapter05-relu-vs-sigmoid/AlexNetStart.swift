@@ -284,7 +284,7 @@ private func addBiasRace(to cell: Cell) throws {
   case .less:
     cell.takeaway("biases of 1 keep ReLUs above 0, and yet this tower learns slower with them.")
   case .undecided:
-    cell.takeaway("the gradient is longer with biases of 1; faster learning is not shown here.")
+    cell.takeaway("biases of 1 keep ReLUs above 0; that a tower learns faster is not shown here.")
   }
 }
 

@@ -71,8 +71,12 @@ func addLearning(to cell: Cell) throws {
     bySigmoids == 0, "From ¼ᵏ we expect",
     that: "no tower of \(depths.last!) layers with sigmoids learns",
     found: "\(bySigmoids) of \(sigmoids.count * seeds) runs learn", failsIf: "one run does")
+  let bySmall = learned.filter { $0.combination.start == .small }.reduce(0) { $0 + $1.runs }
   cell.takeaway(
-    "a deep network needs an activation that keeps its slope, and initial weights made for it.")
+    bySigmoids + bySmall == 0 && learned.contains { $0.runs == seeds }
+      ? "a deep network needs an activation that keeps its slope, and initial weights made for "
+        + "it."
+      : "activation and initial weights decide together which deep towers learn.")
   cell.change("`rates` or `rounds`: does more time let a sigmoid learn?")
   cell.notes(
     """

@@ -138,6 +138,19 @@ func controlOutcome(_ races: [Race]) -> SpreadComparison.Verdict {
   return rescaled.bounds.lowerBound > plain.bounds.upperBound ? .more : .undecided
 }
 
+/// Whether the set of the cell `race` answers the question of saturation as the large one does: a
+/// sentence after a space, or nothing where neither answers it.
+func agreement(
+  _ large: SpreadComparison.Verdict, _ small: SpreadComparison.Verdict
+) -> String {
+  switch (large, small) {
+  case (.undecided, .undecided): ""
+  case (.undecided, _): " Only the set of the cell `race` decides it."
+  case (_, .undecided): " The set of the cell `race` does not decide it."
+  default: large == small ? " The two sets agree." : " The two sets disagree."
+  }
+}
+
 /// What becomes of the factor when only the saturation at the start is taken away.
 func controlSentence(_ races: [Race], on data: String) -> String {
   guard let (plain, rescaled) = controlPair(races), plain.size != nil, rescaled.size != nil

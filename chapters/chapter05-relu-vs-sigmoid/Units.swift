@@ -75,7 +75,10 @@ private func addSaturation(to cell: Cell) throws {
   cell.takeaway(
     more.count == Activation.allCases.count
       ? "training pushes sums outwards, into the flat parts: two of a sigmoid, one of a ReLU."
-      : "training moves sums apart; into the flat parts it moves them with \(listed(more)) only.")
+      : more.isEmpty
+        ? "that training moves sums into the flat parts is not shown here."
+        : "training moves sums into the flat parts with \(listed(more)); with the others this is "
+          + "not shown here.")
   cell.change("`rates`: what does a ten times larger learning rate do to the shares?")
   cell.notes(
     """
@@ -166,6 +169,7 @@ private func addDeaths(to cell: Cell) throws {
     caption: "Of \(towerWidth) units each; *back* is the share of all dead units of the layer that "
       + "are above 0 for some image at the end.")
   var shares: [Spread] = []
+  var mostInSecond = 0.0
   var back = (first: (alive: 0, dead: 0), second: (alive: 0, dead: 0))
   let progress = ProgressBar("dead units", total: rates.count * seeds)
   defer { progress.finish() }
@@ -194,6 +198,7 @@ private func addDeaths(to cell: Cell) throws {
       whole.map { Double($0.dead[layer].count) / Double(towerWidth) }
     }
     shares.append(try Spread(zip(dead[0], dead[1]).map { ($0 + $1) / 2 }))
+    mostInSecond = max(mostInSecond, dead[1].reduce(0, +) / Double(whole.count))
     let counts = [0, 1].map { layer in
       (
         alive: whole.reduce(0) { $0 + $1.back[layer] },
@@ -226,8 +231,8 @@ private func addDeaths(to cell: Cell) throws {
     In layer 1 a dead unit cannot come back: its inputs are the images, which stay the same, and its \
     weights get no gradient (\(back.first.dead == 0 ? "here none died" : "\(back.first.alive) of \(back.first.dead) came back")). \
     In layer 2 the inputs are outputs of layer 1, which may go on learning and lift a unit above 0 again: \
-    \(back.second.alive) of \(back.second.dead) came back. With most of layer 2 dead, layer 1 gets \
-    little gradient itself.
+    \(back.second.dead == 0 ? "here none died" : "\(back.second.alive) of \(back.second.dead) came back").\
+    \(mostInSecond > 0.5 ? " With most of layer 2 dead, layer 1 gets little gradient itself." : "")
     """)
   cell.takeaway(
     "a ReLU that is 0 for every image gets no gradient"

@@ -149,7 +149,7 @@ func addCropCells(to page: Page) {
 /// What to remember, by the verdict on the gain of ten views with crops and mirrors.
 func whatTenViewsTeach(_ gain: SpreadComparison) -> String {
   switch gain.verdict {
-  case .more: "ten views cost no training at all: averaging is the cheapest remedy."
+  case .more: "ten views cost no training at all, and here they pay."
   case .less: "ten views cost no training at all; here they cost accuracy."
   case .undecided: "ten views cost no training at all; whether they pay has to be measured."
   }

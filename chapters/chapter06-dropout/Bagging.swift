@@ -80,8 +80,8 @@ func addBaggingCells(to page: Page) {
       """)
     cell.takeaway(
       gains[2].verdict == .more
-        ? "committees gain where their members err differently; dropout buys some of that in "
-          + "one training."
+        ? "committees gain where their members err differently"
+          + (gains[4].verdict == .more ? "; dropout gains, too, in one training." : ".")
         : "a bag pays only when averaging gains more than its members lose by seeing fewer "
           + "different pictures."
     )

@@ -66,14 +66,23 @@ func addRelativeCells(to page: Page) {
         cost more than it gains. `--full` trains longer.
         """)
     }
-    cell.takeaway(
-      whole.verdict == .more
-        ? "drop what carries information by itself: a unit, a weight, a channel."
-        : "what is best dropped these runs do not decide; where little is overfitted, dropping can cost."
-    )
+    cell.takeaway(whatToDrop(whole, costs: gains.dropFirst().contains { $0.verdict == .less }))
     cell.notes(
       "Ask what the neighbours of a dropped number in a convolution's output still tell of it.")
   }
+}
+
+/// What to remember of dropping channels (the first of the comparison) or single numbers.
+///
+/// - Parameter costs: whether some way of dropping is shown to recognise less than none.
+func whatToDrop(_ channelsToNumbers: SpreadComparison, costs: Bool) -> String {
+  let best =
+    switch channelsToNumbers.verdict {
+    case .more: "behind convolutions drop what carries information by itself, whole channels"
+    case .less: "single numbers are better dropped than whole channels here"
+    case .undecided: "what is best dropped these runs do not decide"
+    }
+  return best + (costs ? "; where little is overfitted, dropping can cost." : ".")
 }
 
 /// A fully connected layer whose weights are dropped, one mask for a batch (Wan and others,
