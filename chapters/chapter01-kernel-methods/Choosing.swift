@@ -70,8 +70,8 @@ func addChoosingCells(to page: Page) {
         rowLabels: Grid.penalties.map { "C \(significant($0))" },
         columnLabels: Grid.gammas.map { significant($0) }, axes: (rows: "C", columns: "γ"),
         decimals: 0, caption: "Validation points right, in per cent.",
-        alt: "The best values fill a region in the middle; far too small and far too large γ do "
-          + "badly at every C."))
+        alt: "The best values lie along a band from a small γ with a large C to the middle; a far "
+          + "too large γ does badly at every C."))
     var table = Table(
       "chosen on", "γ", "C", .number("training", unit: "%", decimals: 1),
       .number("validation", unit: "%", decimals: 1), .number("test", unit: "%", decimals: 1))
@@ -145,8 +145,8 @@ func addChoosingCells(to page: Page) {
         rowLabels: penalties.map { "C \(significant($0))" },
         columnLabels: gammas.map { significant($0) }, axes: (rows: "C", columns: "γ"),
         decimals: 1, caption: "The machine: validation points right, in per cent.",
-        alt: "The best values fill a broad region in the middle; far too small and far too large γ "
-          + "do badly at every C."))
+        alt: "The best values fill a broad region in the middle; a far too large γ does badly at "
+          + "every C, a far too small one where C is small."))
     let means = try rates.map { rate in
       let runs = try (0..<starts).map { run in
         var start = RandomGenerator(seed: seed &+ 200 &+ UInt64(run))

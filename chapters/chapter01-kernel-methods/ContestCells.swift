@@ -144,7 +144,7 @@ func addContestCells(to page: Page) {
               (x: Double($0), y: 100 * (try contest.score(standing, moved: $0).estimate))
             })
         }, caption: "How recognition falls as the pictures move.",
-        alt: "Falling curves: raw pixels lose most, hand-made features and the network less."))
+        alt: "Falling curves, those of raw pixels below the others."))
     let far = 3
     let kernel = outcome.machine(.pixels, isLinear: false)
     let features = outcome.machine(.hog, isLinear: true)

@@ -222,9 +222,9 @@ private func addRungCell(to page: Page) {
       The mean of the differences is \(gain.accuracy.points()) points. Without pairing the runs the \
       standard error would be \(grouped(100 * unpaired.standardError, decimals: 1)) points instead of \
       \(grouped(100 * gain.accuracy.standardError, decimals: 1)). \
-      \(unpaired.standardError > gain.accuracy.standardError
+      \(unpaired.standardError > 1.1 * gain.accuracy.standardError
         ? "What the two runs of a seed have in common, such as their pictures, drops out by pairing."
-        : "Here the two runs of a seed have so little in common that pairing does not help.")
+        : "Here the two runs of a seed have so little in common that pairing hardly helps.")
       """)
     cell.notes(
       """

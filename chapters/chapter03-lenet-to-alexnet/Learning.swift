@@ -78,8 +78,7 @@ func addLearningCells(to page: Page) {
     cell.say(
       """
       The loss is \(grouped(loss, decimals: 3)). If all \(study.classes) classes were equally \
-      probable, it would be ln \(study.classes) = \(grouped(chance, decimals: 3)): that is where a \
-      network starts that knows nothing. The last column is the gradient of the loss with respect to \
+      probable, it would be ln \(study.classes) = \(grouped(chance, decimals: 3)). The last column is the gradient of the loss with respect to \
       each score, p − 1 for the right class and p for the others: a step downhill raises the right \
       score and lowers all others.
       """)

@@ -35,6 +35,7 @@ func addRivalsCell(to page: Page) {
       columns: [.number("pictures")] + names.map { .number($0, varies: true) },
       caption: "Mean time to learn.")
     var verdicts: [(size: Int, comparison: SpreadComparison)] = []
+    var bySigmoids: [Double] = []
     for size in sizes where size <= study.train.count {
       let outcomes: [[Outcome]] = try trials(runs, seed: seed &+ UInt64(size)) { seed in
         var generator = RandomGenerator(seed: seed)
@@ -59,6 +60,7 @@ func addRivalsCell(to page: Page) {
       }
       table.row(of: row)
       times.row(of: timeRow)
+      bySigmoids.append(spreads[2].mean)
       let better = spreads[2].mean > spreads[3].mean ? spreads[2] : spreads[3]
       verdicts.append((size, try paired(spreads[1].values, better.values)))
     }
@@ -75,15 +77,26 @@ func addRivalsCell(to page: Page) {
     cell.table(times)
     cell.say(
       """
-      A small set and a fixed number of steps: with fewer steps the network with sigmoids can still \
-      stand on its plateau, and looks worse than it is. In the other direction, features drawn by hand \
-      do not become better with more pictures, and a machine's training time grows faster than their \
+      \(whatSigmoidsShow(bySigmoids, chance: 1 / Double(study.classes))) Features drawn by hand stay \
+      the same however many pictures there are, and a machine's training time grows faster than their \
       number (chapter 1).
       """)
     cell.notes(
       "Ask what the last row would show at a million pictures, and how long each machine would learn."
     )
   }
+}
+
+/// What the accuracies of the network with sigmoids, size by size, allow to be said of it.
+private func whatSigmoidsShow(_ accuracies: [Double], chance: Double) -> String {
+  let guessing = accuracies.count { $0 < 1.5 * chance }
+  return guessing == accuracies.count
+    ? "The network with sigmoids is still on its plateau when its steps are over: what it could "
+      + "recognise, these rows do not show."
+    : guessing == 0
+      ? "The network with sigmoids has left its plateau at every size."
+      : "The network with sigmoids has left its plateau at some sizes only: where it recognises no "
+        + "more than guessing would, the row does not show what it could."
 }
 
 /// How a method did on the test pictures, and how long its training took.

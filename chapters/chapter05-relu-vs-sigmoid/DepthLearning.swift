@@ -74,8 +74,8 @@ func addLearning(to cell: Cell) throws {
   let bySmall = learned.filter { $0.combination.start == .small }.reduce(0) { $0 + $1.runs }
   cell.takeaway(
     bySigmoids + bySmall == 0 && learned.contains { $0.runs == seeds }
-      ? "a deep network needs an activation that keeps its slope, and initial weights made for "
-        + "it."
+      ? "a deep network needs an activation that keeps its slope, and initial weights of the right "
+        + "size."
       : "activation and initial weights decide together which deep towers learn.")
   cell.change("`rates` or `rounds`: does more time let a sigmoid learn?")
   cell.notes(

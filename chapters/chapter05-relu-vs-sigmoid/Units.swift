@@ -222,8 +222,8 @@ private func addDeaths(to cell: Cell) throws {
     cell.verdict(
       comparison.judging(.more), "It is often said", that: "large learning rates kill ReLUs",
       found:
-        "from the smallest to the largest rate that did not break down the share of dead units "
-        + "changes by \(comparison.points()) percentage points",
+        "from the smallest to the largest rate the share of dead units changes by "
+        + "\(comparison.points()) percentage points, in the runs that did not break down",
       failsIf: "the share is significantly smaller at the largest rate")
   }
   cell.say(

@@ -64,7 +64,11 @@ func addAugmentationCells(to page: Page) {
       found: "hue changes the accuracy by \(colours[0].points()) points, saturation by "
         + "\(colours[1].points())",
       failsIf: "one of them is shown to cost accuracy")
-    cell.takeaway("an augmentation is worth what its change really varies in the pictures to come.")
+    cell.takeaway(
+      gains.dropFirst().allSatisfy { $0.verdict == .undecided }
+        ? "what an augmentation is worth has to be measured; these runs decide it for none of the "
+          + "four."
+        : "an augmentation is worth what its change really varies in the pictures to come.")
     cell.notes("Ask for each of the four: on which pictures does it change the answer?")
   }
 }
