@@ -13,6 +13,11 @@ func addConclusion(to page: Page) {
     let tomatoes = try tomatoRuns()
     let weakest = try gain(tomatoes.last!.map(\.same), over: tomatoes[0].map(\.same))
     cell.plusMinus(runs: scale.seeds)
+    let verdicts = [gains[1].verdict, loss.verdict]
+    let whether =
+      verdicts == [.more, .less] || verdicts == [.less, .more]
+      ? "the two measures agree here"
+      : "whether it helps depends on the measure and on when training stops"
     func sentence(_ what: String, _ change: SpreadComparison, _ text: String) -> String {
       switch change.verdict {
       case .more: "raises \(what) (\(text))"
@@ -37,8 +42,7 @@ func addConclusion(to page: Page) {
       masks make: exactly for a linear layer's scores, roughly for deep networks.
       - Here dropout with p = 0.5 \
       \(sentence("the accuracy", gains[1], gains[1].points() + " points")) and \
-      \(sentence("the test loss", loss, loss.text)): whether it helps depends on the measure and \
-      on when training stops.
+      \(sentence("the test loss", loss, loss.text)): \(whether).
       - Of dropout, shifted pictures and five times the data, \(names[0]) gains most \
       (\(gains[order[0]].points()) points)\
       \(lead.verdict == .more ? "." : "; its lead over \(names[1]) is not beyond chance.")
