@@ -35,7 +35,7 @@ extension Summary {
   ///     groups sees only those on its own card. The input and the last layer are not divided.
   ///   - caption: what is to be seen.
   public func diagram(cards: Int = 1, caption: String) -> ArchitectureDiagram {
-    let shown = rows.filter { $0.layer.window != nil || $0.layer.role == .fullyConnected }
+    let shown = rows.filter(\.isDrawn)
     let stages = shown.map { row in
       let isLast = row.name == shown.last?.name
       let mixes =
@@ -55,4 +55,7 @@ extension Summary.Row {
   public var isShown: Bool {
     layer.role != .activation && layer.role != .noise
   }
+
+  /// Whether a drawing of the network shows the layer: those with a window, and fully connected ones.
+  public var isDrawn: Bool { layer.window != nil || layer.role == .fullyConnected }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Notebook
 import Testing
 
 private let chapter = "chapter04-alexnet-shapes"
@@ -43,6 +44,31 @@ func `Every variant can be walked`(variant: String) throws {
   #expect(result.status == 0)
   #expect(result.output.contains("✓ The formula says that every layer's shape"))
   #expect(!result.output.contains("✗"))
+}
+
+@Test(arguments: [("lenet", 7, 0), ("lecture", 11, 1), ("paper", 11, 0)])
+func `The explorer shows every layer, and its formulas agree`(
+  variant: String, layers: Int, trained: Int
+) throws {
+  let run = try Program.run(
+    chapter, ["--explorer", "--variant", variant, "--export", "json", "-"])
+  #expect(run.status == 0, "\(run.errors)")
+  var page: PageRecord?
+  for line in run.output.split(separator: "\n") {
+    try DataRenderer.read(Data(line.utf8), into: &page)
+  }
+  let cell = try #require(page?.cells.first)
+  #expect(page?.cells.count == 1 && cell.states.count == layers)
+  var (holding, figures) = (0, [Int]())
+  for state in cell.states {
+    for case .check(let check) in state.blocks.map(\.content) where check.verdict == .holds {
+      holding += 1
+    }
+    figures.append(state.blocks.count { if case .figure = $0.content { true } else { false } })
+  }
+  #expect(holding == layers)
+  // The drawing, the receptive field, the responses; with trained filters these and theirs.
+  #expect(figures == (0..<layers).map { 3 + ($0 == 0 ? 2 * trained : 0) })
 }
 
 @Test func `A picture of one's own is walked`() throws {

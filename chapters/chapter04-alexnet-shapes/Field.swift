@@ -27,12 +27,10 @@ func addFieldCell(to page: Page) {
         "\(field.seen.size) × \(field.seen.size)")
     }
     cell.table(table)
-    let small = try walk.picture(side: 56)
     cell.figure(
       ImageFigure(
-        grid: fields.map { field in
-          pixelImage(framed(small, field.share(of: walk.variant.imageShape[1])))
-        }, labels: fields.map(\.name), columns: 4,
+        grid: try fields.map { try walk.seen(by: $0, side: 56) }, labels: fields.map(\.name),
+        columns: 4,
         caption:
           "What the middle output of each layer sees: bright. A fully connected layer sees all.",
         maximumWidth: 17,
@@ -42,8 +40,7 @@ func addFieldCell(to page: Page) {
     if let field = fields.first(where: { $0.name == cell[chosen] }) {
       cell.figure(
         ImageFigure(
-          pixelImage(
-            framed(try walk.picture(side: 112), field.share(of: walk.variant.imageShape[1]))),
+          try walk.seen(by: field, side: 112),
           caption:
             "\(field.name), larger: its middle output sees \(field.seen.size) pixels a side.",
           maximumWidth: 40))
@@ -112,6 +109,11 @@ extension Walk {
     let shape = [variant.imageShape[0], side, side]
     if let imagePath { return try readPicture(at: imagePath, fitting: shape) }
     return shape[0] == 1 ? grey(lighthouse(size: side)) : lighthouse(size: side)
+  }
+
+  /// The picture, so many pixels a side, dark where the middle output of a layer sees nothing.
+  func seen(by field: Field, side: Int) throws -> PixelImage {
+    pixelImage(framed(try picture(side: side), field.share(of: variant.imageShape[1])))
   }
 
   /// The receptive fields of all layers with a window.

@@ -14,6 +14,7 @@ let page = Page(
       "--variant", oneOf: Variant.allCases.map(\.rawValue), default: Variant.lecture.rawValue,
       help: "the network to walk through"),
     .image,
+    Option("--explorer", help: "a page of its own: one layer at a time, --set layer=NAME"),
   ],
   durations: Durations(standard: "about five seconds", full: "the same: nothing is left out"))
 
@@ -29,19 +30,24 @@ page.prepare {
   try walk.prepare()
 }
 
-addWalkCells(to: page)
-addFieldCell(to: page)
-addCostCells(to: page)
-addVariantCell(to: page)
-addDetectiveCells(to: page)
-addCardsCell(to: page)
-addLedgerCell(to: page)
-addConclusion(to: page)
+// The explorer is a page of its own; its cell's name asks for it as well.
+if page.arguments.isOn("explorer") || CommandLine.arguments.contains("explorer") {
+  page.prepare { try addExplorerCell(to: page) }
+} else {
+  addWalkCells(to: page)
+  addFieldCell(to: page)
+  addCostCells(to: page)
+  addVariantCell(to: page)
+  addDetectiveCells(to: page)
+  addCardsCell(to: page)
+  addLedgerCell(to: page)
+  addConclusion(to: page)
 
-addFirstLayerCells(to: page)
-addTooSmallCell(to: page)
-addFurtherCostCells(to: page)
-addMechanismCells(to: page)
-addContestCell(to: page)
+  addFirstLayerCells(to: page)
+  addTooSmallCell(to: page)
+  addFurtherCostCells(to: page)
+  addMechanismCells(to: page)
+  addContestCell(to: page)
+}
 
 page.run()

@@ -195,32 +195,34 @@ public struct ArchitectureDiagram: Figure, Codable {
       let middle = left + slot / 2
       let x = middle - (long + deep) / 2
       let centres = places(of: stage).map { $0 + up }
-      for (part, centre) in centres.enumerated() {
-        for (other, end) in ends.enumerated() where sees(stage, part, other, of: ends.count) {
-          drawing.line(end.x, end.y, x, centre)
+      drawing.group(class: "stage") { drawing in
+        for (part, centre) in centres.enumerated() {
+          for (other, end) in ends.enumerated() where sees(stage, part, other, of: ends.count) {
+            drawing.line(end.x, end.y, x, centre)
+          }
         }
-      }
-      for centre in centres {
-        let front = (
-          left: x, top: centre - tall / 2, right: x + long, bottom: centre + tall / 2
-        )
-        let (back, top) = (front.right + deep, front.top - deep)
-        drawing.rect(front.left, front.top, long, tall, class: "fill0")
-        drawing.polygon(
-          [
-            (front.left, front.top), (front.left + deep, top), (back, top),
-            (front.right, front.top),
-          ], class: "fill0 lit")
-        drawing.polygon(
-          [
-            (front.right, front.top), (back, top), (back, top + tall),
-            (front.right, front.bottom),
-          ], class: "fill0 dusk")
-      }
-      for (line, text) in [stage.name, stage.length, stage.sides].enumerated() {
-        drawing.label(
-          text, middle, height + 24 + Double(line) * 18, anchor: "middle",
-          class: line == 0 ? "ink" : "soft")
+        for centre in centres {
+          let front = (
+            left: x, top: centre - tall / 2, right: x + long, bottom: centre + tall / 2
+          )
+          let (back, top) = (front.right + deep, front.top - deep)
+          drawing.rect(front.left, front.top, long, tall, class: "fill0")
+          drawing.polygon(
+            [
+              (front.left, front.top), (front.left + deep, top), (back, top),
+              (front.right, front.top),
+            ], class: "fill0 lit")
+          drawing.polygon(
+            [
+              (front.right, front.top), (back, top), (back, top + tall),
+              (front.right, front.bottom),
+            ], class: "fill0 dusk")
+        }
+        for (line, text) in [stage.name, stage.length, stage.sides].enumerated() {
+          drawing.label(
+            text, middle, height + 24 + Double(line) * 18, anchor: "middle",
+            class: line == 0 ? "ink" : "soft")
+        }
       }
       ends = centres.map { (x + long + deep, $0) }
       left += slot
