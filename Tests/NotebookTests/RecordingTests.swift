@@ -22,7 +22,7 @@ struct RecordingTests {
             .init("b", points: [(1, 2)], isLine: false),
           ], caption: "Curves *fall*."))
       cell.figure(
-        try ScatterPlot(
+        ScatterPlot(
           [.init("in", points: [(0, 1), (0.1, 0.2)]), .init("out", points: [(1, 1)])],
           caption: "Points.", decision: { x, y in x > y ? 1 : 0 }))
     }
