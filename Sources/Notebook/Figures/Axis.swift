@@ -63,7 +63,9 @@ struct AxisLayout {
       // Counts of things, such as epochs, get no ticks between them.
       let isWhole = !usable.isEmpty && usable.allSatisfy { $0 == $0.rounded() }
       setLinearTicks(count, rounded: rounded && axis.range == nil, least: isWhole ? 1 : 0)
-      if axis.scale == .years { ticks = ticks.map { ($0.value, "\(Int($0.value))") } }
+      if axis.scale == .years {
+        ticks = ticks.map { ($0.value, String(format: "%.0f", $0.value)) }
+      }
     }
   }
 
@@ -84,10 +86,13 @@ struct AxisLayout {
       lower = (lower / step + 1e-9).rounded(.down) * step
       upper = (upper / step - 1e-9).rounded(.up) * step
     }
-    let first = Int((lower / step - 1e-9).rounded(.up))
-    let last = Int((upper / step + 1e-9).rounded(.down))
-    guard first <= last else { return }
-    ticks = (first...last).map { (Double($0) * step, tickLabel(Double($0) * step, step: step)) }
+    let first = (lower / step - 1e-9).rounded(.up)
+    let last = (upper / step + 1e-9).rounded(.down)
+    // Ends in a damaged recording may be as large as a number can be: then there are no ticks.
+    guard first <= last, max(abs(first), abs(last)) < 1e15, last - first < 1000 else { return }
+    ticks = (Int(first)...Int(last)).map {
+      (Double($0) * step, tickLabel(Double($0) * step, step: step))
+    }
   }
 
   private mutating func setLogTicks(_ count: Int, rounded: Bool) {
