@@ -63,7 +63,16 @@ struct RecordingTests {
 
   static func record() throws -> PageRecord {
     let page = page()
-    return page.record(try page.cells.map { try page.play($0) })
+    var record = page.record(try page.cells.map { try page.play($0) })
+    // One cell has a knob, two of whose three states show something of their own.
+    let blocks = record.cells[1].blocks
+    record.cells[1].knobs = [KnobRecord(name: "size", values: ["1", "2", "3"], start: 1)]
+    record.cells[1].states = [1, 0, 2].map { position in
+      CellState(
+        positions: [position],
+        blocks: blocks + (position == 1 ? [] : [Block(content: .prose("Size \(position)."))]))
+    }
+    return record
   }
 
   @Test func `what was recorded is shown as it was, on every surface`() throws {
@@ -151,6 +160,9 @@ struct RecordingTests {
     (#""rowLabels":["cat","#, #""rowLabels":["#), (#""rows":18"#, #""rows":1000000000"#),
     (#""figureNumber":"1.1""#, #""figureNumber":"<b>""#), (#""cellCount":4"#, #""cellCount":5"#),
     (#""labels":["a","b"]"#, #""labels":["a"]"#), ("[[0.1,1],", "[[0.1],"),
+    (#""start":1"#, #""start":3"#), (#""positions":[2]"#, #""positions":[3]"#),
+    (#""positions":[2]"#, #""positions":[2,0]"#), (#""blocks":[0,1,2]"#, #""blocks":[0,1,3]"#),
+    (#""blocks":[0,1,2]"#, #""blocks":[0,-1,2]"#), (#""name":"size""#, #""name":"<b>""#),
   ])
   func `damage is told, not drawn`(good: String, bad: String) throws {
     let text = DataRenderer.text(try Self.record())
@@ -159,6 +171,16 @@ struct RecordingTests {
     #expect(throws: (any Error).self) {
       try DataRenderer.page(Data(text.replacing(good, with: bad, maxReplacements: 1).utf8))
     }
+  }
+
+  @Test func `what states have in common is written once, and read back for each`() throws {
+    let record = try Self.record()
+    let text = DataRenderer.text(record)
+    #expect(text.components(separatedBy: "Counts.").count == 2)
+    let read = try DataRenderer.page(Data(text.utf8))
+    #expect(DataRenderer.text(read) == text)
+    #expect(HTMLRenderer(read).document() == HTMLRenderer(record).document())
+    #expect(read.cells[1].states.map(\.blocks.count) == [3, 4, 4])
   }
 
   @Test func `mutated recordings are read or refused, and what is read can be shown`() throws {

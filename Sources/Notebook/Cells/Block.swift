@@ -74,7 +74,7 @@ public struct Check: Codable, Sendable {
 }
 
 /// What was printed of one cell.
-public struct CellRecord: Codable, Sendable {
+public struct CellRecord: Sendable {
   /// The cell's place in the chapter, from 1.
   public var number: Int
   /// The cell's short name.

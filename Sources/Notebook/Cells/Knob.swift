@@ -62,7 +62,7 @@ public struct KnobRecord: Codable, Equatable, Sendable {
 }
 
 /// What a cell showed with its knobs at one setting.
-public struct CellState: Codable, Sendable {
+public struct CellState: Sendable {
   /// The place of each knob's value.
   public var positions: [Int]
   /// What was shown.

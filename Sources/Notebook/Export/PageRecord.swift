@@ -116,12 +116,33 @@ extension CellRecord {
   func check(among others: [CellRecord]) throws {
     guard isName(id), (1...10_000).contains(number),
       !others.contains(where: { $0.id == id || $0.number == number }),
-      blocks.allSatisfy(\.hasPossibleNames)
+      (blocks + states.flatMap(\.blocks)).allSatisfy(\.hasPossibleNames)
     else {
       throw CourseError(
         "cell \(number), \"\(printable(id))\", has a number or name that cannot be, or that it "
           + "shares with another")
     }
+    guard hasPossibleStates else {
+      throw CourseError(
+        "cell \(number), \"\(printable(id))\", has a knob or a state that cannot be")
+    }
+  }
+
+  /// Whether every state sets each knob to one of its values. A page has room for three knobs that are
+  /// turned together.
+  private var hasPossibleStates: Bool {
+    knobs.count <= 8
+      && knobs.allSatisfy {
+        isName($0.name) && (2...20).contains($0.values.count)
+          && $0.values.indices.contains($0.start)
+      }
+      && states.count <= stateLimit
+      && states.allSatisfy { state in
+        state.positions.count == knobs.count
+          && zip(knobs, state.positions).allSatisfy { $0.values.indices.contains($1) }
+      }
+      && (states.isEmpty || knobs.count <= 3
+        || states.count != knobs.reduce(1) { $0 * $1.values.count })
   }
 }
 
