@@ -75,6 +75,16 @@ struct KnobTests {
     #expect(how == "`swift run chapter04 --cell window --set rate=0.01`")
   }
 
+  @Test func `the command that turns a knob repeats the data and the seed that were given`() throws
+  {
+    let page = try settled("--data mnist --seed 7")
+    guard case .change(_, let how)? = try page.play(page.cells[0]).blocks.last?.content else {
+      Issue.record("another block")
+      return
+    }
+    #expect(how == "`swift run chapter04 --data mnist --seed 7 --cell window --set rate=0.01`")
+  }
+
   @Test func `every state is played, and says what --set says`() throws {
     let page = page()
     let states = try page.states(of: page.cells[0], atMost: 6)

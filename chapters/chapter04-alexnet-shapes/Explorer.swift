@@ -6,7 +6,7 @@ import Notebook
 import RunFiles
 import Tensors
 
-/// One layer of the network at a time: a page of its own, played by `--explorer` and shown by the book.
+/// One layer of the network at a time: a page of its own, played by `--explorer`.
 func addExplorerCell(to page: Page) throws {
   let variant = walk.variant
   let layers = try Summary(of: variant.network(), imageShape: variant.imageShape).rows

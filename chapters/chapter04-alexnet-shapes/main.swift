@@ -30,8 +30,7 @@ page.prepare {
   try walk.prepare()
 }
 
-// The explorer is a page of its own; its cell's name asks for it as well.
-if page.arguments.isOn("explorer") || CommandLine.arguments.contains("explorer") {
+if page.arguments.isOn("explorer") {
   page.prepare { try addExplorerCell(to: page) }
 } else {
   addWalkCells(to: page)

@@ -85,6 +85,16 @@ public struct Arguments: Sendable {
   /// - Parameter name: the switch's name, with or without dashes.
   public func isOn(_ name: String) -> Bool { switches.contains(declared(name).name) }
 
+  /// What was given of the chapter's own options, its data and its seed: the words that a command needs
+  /// to play the same page again.
+  var given: [String] {
+    let own = options.filter { switches.contains($0.name) }.flatMap { option in
+      ["--\(option.name)"] + (option.value == nil ? [] : [shellWord(values[option.name] ?? "")])
+    }
+    return own + (data.map { ["--data", shellWord($0)] } ?? [])
+      + (isSeedGiven ? ["--seed", "\(seed)"] : [])
+  }
+
   private func declared(_ name: String) -> Option {
     let bare = String(name.drop { $0 == "-" })
     guard let option = options.first(where: { $0.name == bare }) else {

@@ -134,7 +134,8 @@ extension Page {
     let other = last.values[place + 1 < last.values.count ? place + 1 : place - 1]
     return .change(
       words.joined(separator: "; ") + ".",
-      how: "`swift run \(command) --cell \(cell.id) --set \(last.name)=\(other)`")
+      how: "`swift run \(([command] + arguments.given).joined(separator: " ")) --cell \(cell.id) "
+        + "--set \(last.name)=\(other)`")
   }
 
   /// Plays a cell at every setting of its knobs; where those are too many, along each knob with the
