@@ -75,8 +75,8 @@ public func learn(
 
 extension Trainer {
   /// Learns from the batches of `lessons` until `epochs` epochs are done, and is judged by those of
-  /// `exam` after each, if there are any. A batch that was passed over, because none of its pictures could be read,
-  /// counts as done: a run resumed takes up the very batch that would have come next.
+  /// `exam` after each, if there are any. A batch that was passed over, because none of its pictures
+  /// could be read, counts as done: a run resumed takes up the very batch that would have come next.
   ///
   /// - Returns: whether the run came to its end or was stopped.
   /// - Throws: what `run` and the batches throw.

@@ -78,9 +78,9 @@ func addLearningCells(to page: Page) {
     cell.say(
       """
       The loss is \(grouped(loss, decimals: 3)). If all \(study.classes) classes were equally \
-      probable, it would be ln \(study.classes) = \(grouped(chance, decimals: 3)). The last column is the gradient of the loss with respect to \
-      each score, p − 1 for the right class and p for the others: a step downhill raises the right \
-      score and lowers all others.
+      probable, it would be ln \(study.classes) = \(grouped(chance, decimals: 3)). The last column is \
+      the gradient of the loss with respect to each score, p − 1 for the right class and p for the \
+      others: a step downhill raises the right score and lowers all others.
       """)
     let expected = probabilities.enumerated().map { $1 - ($0 == right ? 1 : 0) }
     let difference = zip(expected, library.gradient.values).map { abs($0 - $1) }.max() ?? .nan
@@ -122,8 +122,8 @@ func addLearningCells(to page: Page) {
       loss = judged.loss
     }
     cell.say(
-      "The library's step is the same; the update is left to an optimizer, and `inspect` sees scores and loss first:"
-    )
+      "The library's step is the same; the update is left to an optimizer, and `inspect` sees scores "
+        + "and loss first:")
     cell.source("Training/Step.swift", "trainingStep(_:_:_:_:inspect:)")
     let gradient = first.gradient!.values[0]
     cell.say(

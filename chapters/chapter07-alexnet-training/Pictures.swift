@@ -117,7 +117,6 @@ func confusionFigure(_ history: RunHistory) -> HeatMap? {
   return HeatMap(
     shares, rowLabels: shown.map { names[$0] }, columnLabels: shown.map { names[$0] },
     axes: ("true class", "was called"), decimals: 0,
-    caption:
-      "Of the \(isHeldOut ? "held-out" : "test") images of each class (rows), the percentage given each name (columns)."
-  )
+    caption: "Of the \(isHeldOut ? "held-out" : "test") images of each class (rows), the "
+      + "percentage given each name (columns).")
 }

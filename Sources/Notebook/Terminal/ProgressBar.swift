@@ -2,7 +2,8 @@ import Files
 import Foundation
 
 /// How far long work has come, on the standard error output: a bar on a terminal, a plain line now and
-/// then elsewhere, or the lines that it is told. It never touches the standard output, so what is recorded stays the same.
+/// then elsewhere, or the lines that it is told. It never touches the standard output, so what is
+/// recorded stays the same.
 ///
 /// ```swift
 /// let progress = ProgressBar("training", total: steps, unit: "images")
