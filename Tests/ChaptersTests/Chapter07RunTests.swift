@@ -2,6 +2,7 @@ import Datasets
 import Foundation
 import RunFiles
 import Tensors
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -25,13 +26,6 @@ extension Chapter07Runs {
     ]
   }
 
-  func inFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.path + "/course-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try body(folder)
-  }
-
   func bytes(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }
 
   /// A folder of two classes, each of so many grey pictures of noise, and one that cannot be read.
@@ -52,7 +46,7 @@ extension Chapter07Runs {
 /// Runs of chapter 7 from their first line to their last file, beside what they say of themselves.
 @Suite(.serialized) struct Chapter07RunTests: Chapter07Runs {
   @Test func `steps and epochs are told as they end, and say what they count`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let flags = small + ["--log-every", "2", "--hold-out", "0.25", "--checkpoints"]
       let run = try Program.run(name, flags + [folder + "/run", "--threads", "2"])
       #expect(run.status == 0, "\(run.errors)")
@@ -103,7 +97,7 @@ extension Chapter07Runs {
   }
 
   @Test func `an epoch's counts survive an interruption, and old logs are gone on with`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let flags = [
         "--recipe", "classroom", "--limit", "2048", "--epochs", "2", "--no-code", "--log-every",
         "1",
@@ -146,7 +140,7 @@ extension Chapter07Runs {
   }
 
   @Test func `the weights of epochs are kept, and what that takes is said before`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       func epochs(_ run: String) -> [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(run)")) ?? [])
           .filter { $0.hasPrefix("epoch-") }.sorted()
@@ -184,7 +178,7 @@ extension Chapter07Runs {
   }
 
   @Test func `a folder without test images is learned from whole unless told otherwise`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       try pictures(folder + "/flat", perClass: 20, side: 28)
       let flags = [
         "--recipe", "classroom", "--epochs", "2", "--batch-size", "8", "--no-code", "--data",
@@ -245,7 +239,7 @@ extension Chapter07Runs {
   }
 
   @Test func `images without labels are named, as lines and as a table`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       try pictures(folder + "/new", perClass: 2, side: 28)
       let table = folder + "/answers.csv"
       let flags = ["--predict", folder + "/new", "--no-code", "--csv", table]
@@ -310,7 +304,7 @@ extension Chapter07Runs {
       if: ProcessInfo.processInfo.environment["COURSE_DATA"] != nil,
       "the real MNIST is looked for in COURSE_DATA"))
   func `the recorded LeNet names digits that it has not learned from`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let test = try DataLocation().load("mnist").test
       for index in 0..<100 {
         let image = try test.image(at: index)
@@ -328,7 +322,7 @@ extension Chapter07Runs {
   }
 
   @Test func `a limit says what it draws, and the shapes of the network are shown`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let run = try Program.run(name, small + ["--checkpoints", folder + "/run"])
       let words = run.output.split { $0.isWhitespace }.joined(separator: " ")
       #expect(
@@ -345,7 +339,7 @@ extension Chapter07Runs {
 
   @Test func `fashion-sgd begins with Xavier's weights and PyTorch's biases, exported too`() throws
   {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       try pictures(folder + "/few", perClass: 2, side: 28)
       let run = try Program.run(
         name,

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 #if canImport(Glibc)
@@ -12,7 +13,7 @@ import Testing
 /// The training program of chapter 7, run as a reader runs it.
 @Suite(.serialized) struct Chapter07Tests: Chapter07Runs {
   @Test func `a few hundred pictures are enough for the lessons, and too few are counted`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       try pictures(folder + "/few", perClass: 200, side: 28)
       for cell in ["gradient-noise", "batch-size", "neighbours", "interruption"] {
         let run = try Program.run(name, ["--quick", "--data", folder + "/few", "--cell", cell])
@@ -28,7 +29,7 @@ import Testing
   }
 
   @Test func `images held out judge each epoch, and the test images the end`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let run = try Program.run(
         name,
         small + ["--hold-out", "0.25", "--augment", "crops", "--checkpoints", folder + "/run"])
@@ -49,7 +50,7 @@ import Testing
   }
 
   @Test func `a run leaves checkpoints, logs, a report and a record`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let run = try Program.run(name, small + ["--checkpoints", folder + "/run"])
       #expect(run.status == 0, "\(run.errors)")
       #expect(run.output.contains("--learning-rate    0.02"))
@@ -106,7 +107,7 @@ import Testing
   }
 
   @Test func `an exported script takes images of the network's size and colours`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       try pictures(folder + "/few", perClass: 5, side: 28)
       func script(_ flags: String...) throws -> String {
         let run = try Program.run(
@@ -137,7 +138,7 @@ import Testing
   }
 
   @Test func `the paper's own preparation is exported, too`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       try pictures(folder + "/few", perClass: 5, side: 32)
       // Its colour noise needs colours.
       for label in ["a", "b"] {
@@ -167,7 +168,7 @@ import Testing
   }
 
   @Test func `a run killed in its first epoch goes on from its first weights`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       // An epoch of a second or so, and a schedule by which every step has its own learning rate.
       let long = [
         "--recipe", "classroom", "--limit", "4096", "--epochs", "1", "--no-code", "--log-every",
@@ -207,7 +208,7 @@ import Testing
   }
 
   @Test func `logs without a line are begun anew, others are somebody's`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let whole = try Program.run(name, small + ["--checkpoints", folder + "/own"])
       #expect(whole.status == 0, "\(whole.errors)")
       let tables = ["epochs.csv", "steps.csv"]
@@ -235,7 +236,7 @@ import Testing
   }
 
   @Test func `a run that is stopped and resumed on other threads ends in the same bytes`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let whole = try Program.run(
         name, small + ["--checkpoints", folder + "/whole", "--threads", "2", "--epochs", "3"])
       #expect(whole.status == 0, "\(whole.errors)")
@@ -293,7 +294,7 @@ import Testing
   }
 
   @Test func `bad requests get one sentence each`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let nowhere = folder + "/nowhere"
       try Data("no weights".utf8).write(to: URL(fileURLWithPath: folder + "/file"))
       let requests: [(arguments: [String], status: Int32, says: String)] = [
@@ -335,7 +336,7 @@ import Testing
   }
 
   @Test func `the miniature learns the built-in glyphs`() throws {
-    try inFolder { folder in
+    try withTemporaryFolder { folder in
       let run = try Program.run(
         name,
         [
