@@ -64,4 +64,31 @@ struct LectureLayoutTests {
       #expect((piece.lines.map { displayWidth($0) }.max() ?? 0) > width - 8)
     }
   }
+
+  @Test(arguments: [(80, 24), (100, 30), (160, 50)])
+  func `the lines of a figure stand under each other`(columns: Int, rows: Int) {
+    let curve = LinePlot(
+      series: [.init("a", y: (0..<20).map { Double($0 % 5) })], caption: "A curve.")
+    var screen = LectureScreen(
+      heading: "Chapter 5", title: "Slopes", question: "Why?",
+      places: [.init(number: 1, title: "One curve?")], cellCount: 1, colours: .none,
+      showsNotes: false, showsCode: true, position: 1)
+    screen.shown[1] = .init(
+      blocks: [Block(content: .figure(curve), figureNumber: "1.1")], isRunning: false)
+    screen.resize(to: (columns, rows))
+    screen.go(to: .max)
+    let lines = screen.text().split(separator: "\r\n")
+    let axes = lines.compactMap { line in
+      line.firstIndex { "┤│└".contains($0) }.map { line.distance(from: line.startIndex, to: $0) }
+    }
+    #expect(axes.count > 8)
+    #expect(Set(axes).count == 1)
+    #expect(lines.allSatisfy { displayWidth($0.replacing(/\u{1B}\[K/, with: "")) <= columns })
+  }
+
+  @Test func `what is cut anyway begins on a page of its own when only its start would be seen`() {
+    let layout = LectureLayout(
+      [piece(15, block: -1), piece(30, block: 0)], rows: 20, isStepwise: false)
+    #expect(layout.stops.map(\.page) == [0..<15, 15..<35, 35..<45])
+  }
 }

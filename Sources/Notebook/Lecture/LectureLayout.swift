@@ -1,6 +1,7 @@
 /// A cell laid out for a screen: all its lines, the pages they fall into, and the stops at which the
-/// lecture waits. A page ends before a piece that would be cut and fits on a screen of its own. At a
-/// stop the results up to the next question are to be seen.
+/// lecture waits. A page ends before a piece that would be cut and fits on a screen of its own, and
+/// before a longer one of which only the first lines would be seen. At a stop the results up to the
+/// next question are to be seen.
 struct LectureLayout: Equatable, Sendable {
   /// Lines that belong together: a block, or a paragraph of one.
   struct Piece {
@@ -11,6 +12,14 @@ struct LectureLayout: Equatable, Sendable {
     var isAnswer = false
     /// The block it comes from; −1 for the title.
     var block = -1
+
+    /// The piece, so many columns further to the right.
+    func moved(by columns: Int) -> Piece {
+      var moved = self
+      let space = String(repeating: " ", count: columns)
+      moved.lines = lines.map { $0.isEmpty ? "" : space + $0 }
+      return moved
+    }
   }
 
   struct Stop: Equatable, Sendable {
@@ -46,8 +55,8 @@ struct LectureLayout: Equatable, Sendable {
     }
     for piece in pieces where !piece.lines.isEmpty {
       let gap = piece.isApart && lines.count > start ? 1 : 0
-      if lines.count > start, lines.count + gap + piece.lines.count > start + rows,
-        piece.lines.count <= rows
+      let room = start + rows - lines.count - gap
+      if lines.count > start, piece.lines.count > room, piece.lines.count <= rows || room < rows / 3
       {
         close(at: lines.count, block: last)
       } else if gap > 0 {

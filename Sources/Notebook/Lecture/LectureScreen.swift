@@ -97,10 +97,20 @@ struct LectureScreen: Sendable {
       width: max(canvas.width, min(size.columns - 6, 150)), colours: colours, height: pageRows)
   }
 
+  /// The columns to the left of the widest figures, and those from there to the text.
+  private var margin: Int { max(0, (size.columns - wide.width) / 2) }
+  private var inset: Int { max(0, (size.columns - canvas.width) / 2) - margin }
+
   // MARK: contents
 
   private func layout() -> LectureLayout {
-    LectureLayout(pieces(), rows: pageRows, isStepwise: isStepwise)
+    let inset = self.inset
+    let placed = pieces().map { piece in
+      // What is wider than text stands further to the left, all its lines alike.
+      let widest = piece.lines.map { displayWidth($0) }.max() ?? 0
+      return piece.moved(by: min(inset, max(0, wide.width - widest) / 2))
+    }
+    return LectureLayout(placed, rows: pageRows, isStepwise: isStepwise)
   }
 
   private func pieces() -> [LectureLayout.Piece] {
@@ -165,10 +175,10 @@ struct LectureScreen: Sendable {
   /// - Parameter now: the time.
   func text(now: Date = Date()) -> String {
     if overlay == .blank { return "\u{1B}[H\u{1B}[2J" }
-    let columns = size.columns
     var visible: [String]
     var height: Int
     var (count, current, isMore) = (1, 0, false)
+    let overlaid = self.overlaid
     if let overlaid {
       (visible, height) = (Array(overlaid.prefix(pageRows)), min(pageRows, overlaid.count))
     } else {
@@ -186,21 +196,19 @@ struct LectureScreen: Sendable {
     height = min(height, pageRows)
     // A short cell stands in the middle, where the room looks.
     let above = (pageRows - height) / 2
-    let margin = String(repeating: " ", count: max(0, (columns - canvas.width) / 2))
-    let narrow = String(repeating: " ", count: max(0, (columns - wide.width) / 2))
-    var screen = "\u{1B}[H" + line(margin + bar(now, count: count, current: current, isMore))
+    let edge = String(repeating: " ", count: margin)
+    let side = String(repeating: " ", count: margin + inset)
+    var screen = "\u{1B}[H" + line(side + bar(now, count: count, current: current, isMore))
     screen += line("")
     for _ in 0..<above { screen += line("") }
     for text in visible {
-      // What is wider than text stands further to the left.
-      screen += line(
-        text.isEmpty ? "" : (displayWidth(text) > canvas.width ? narrow : margin) + text)
+      screen += line(text.isEmpty ? "" : (overlaid == nil ? edge : side) + text)
     }
     for _ in 0..<max(0, size.rows - 4 - above - visible.count) { screen += line("") }
     screen += line("")
     let running = shown[position]?.isRunning == true ? "… running (Ctrl-C stops it)" : message
     let state = search.map { "search: \($0)" } ?? (typed.isEmpty ? running : "go to \(typed)")
-    return screen + margin + canvas.paint(shortened(state, to: canvas.width), .dim) + "\u{1B}[K"
+    return screen + side + canvas.paint(shortened(state, to: canvas.width), .dim) + "\u{1B}[K"
   }
 
   private func line(_ text: String) -> String { text + "\u{1B}[K\r\n" }
