@@ -161,6 +161,35 @@ struct FigureTests {
     }
   }
 
+  @Test func `a method has one colour in all figures`() {
+    let figures = [
+      ["tanh of 1998", "ReLU"], ["ReLU", "max pooling"], ["max pooling", "twice the width"],
+      ["twice the width", "three convolutions"], ["three convolutions", "dropout"],
+      ["dropout", "moved pictures"], ["LeNet, lecture form", "ReLU"],
+      ["pixels, linear", "pixels, RBF", "HOG, linear", "SIFT, RBF", "a small CNN"],
+      ["pixels, RBF SVM", "SIFT, RBF SVM", "a small CNN"],
+    ]
+    var colours: [String: Set<Int>] = [:]
+    for names in figures {
+      let drawn = methodColours(names)
+      #expect(Set(drawn).count == names.count, "\(names) have \(drawn)")
+      for (name, colour) in zip(names, drawn) {
+        colours[name.replacing(" SVM", with: ""), default: []].insert(colour)
+      }
+    }
+    for (name, drawn) in colours { #expect(drawn.count == 1, "\(name) has \(drawn)") }
+  }
+
+  @Test func `the same method under another condition is a dashed line of its colour`() {
+    let names = ["ReLU", "tanh", "ReLU, large", "2012", "2012, test"]
+    #expect(methodColours(names, sharing: true) == [0, 1, 0, 2, 2])
+    #expect(Set(methodColours(names)).count == 5)
+    let svg = LinePlot(series: names.map { .init($0, y: [1.0, 2]) }).svg()
+    #expect(svg.matches(of: /class="curve dashed line0"/).count == 1)
+    #expect(svg.matches(of: /class="curve dashed line2"/).count == 1)
+    #expect(svg.matches(of: /class="curve dashed/).count == 2)
+  }
+
   @Test(.timeLimit(.minutes(1))) func `a heat map looks for its ends once`() {
     // A search for every field would take minutes.
     let row = (0..<4_000).map { Double($0) }

@@ -125,7 +125,7 @@ public struct LinePlot: Figure, Codable {
       + legend.enumerated().map { indent + canvas.paint($0.element, .series(colours[$0.offset])) }
   }
 
-  private var colours: [Int] { methodColours(series.map(\.name)) }
+  var colours: [Int] { methodColours(series.map(\.name), sharing: true) }
 
   private func marker(_ index: Int) -> Character { seriesMarkers[index % seriesMarkers.count] }
 

@@ -60,7 +60,7 @@ struct PlotArea {
 extension LinePlot {
   /// The plot as an SVG element.
   public func svg() -> String {
-    let colours = methodColours(series.map(\.name))
+    let colours = colours
     let names = series.map { SVG.textWidth($0.name) }.max() ?? 0
     let beside = names <= 180 && series.count <= 12
     let legend = beside ? 0 : Double(series.count) * 20 + 8
@@ -70,6 +70,9 @@ extension LinePlot {
       margin: beside ? names + 36 : 14, legend: legend)
     var ends: [(index: Int, y: Double)] = []
     for (index, series) in series.enumerated() {
+      // A second curve of one colour is dashed.
+      let isDashed = colours[..<index].contains(colours[index])
+      let curve = "curve \(isDashed ? "dashed " : "")\(lineClass(colours[index]))"
       var run: [(x: Double, y: Double)] = []
       var places: [(x: Double, y: Double)] = []
       for point in series.points {
@@ -78,13 +81,13 @@ extension LinePlot {
           places.append((across, up))
         } else {
           if series.isLine && run.count > 1 {
-            area.svg.polyline(run, class: "curve \(lineClass(colours[index]))")
+            area.svg.polyline(run, class: curve)
           }
           run = []
         }
       }
       if series.isLine && run.count > 1 {
-        area.svg.polyline(run, class: "curve \(lineClass(colours[index]))")
+        area.svg.polyline(run, class: curve)
       }
       let every = !series.isLine || places.count <= 30 ? 1 : places.count / 8
       for (number, place) in places.enumerated()

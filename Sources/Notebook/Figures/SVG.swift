@@ -137,7 +137,9 @@ struct SVG {
 
   /// What does not depend on light and dark.
   static let shapes =
-    ".whisker{stroke:currentColor;stroke-width:1.5}.curve{fill:none;stroke-width:2;stroke-linejoin:round}.hollow{fill:none;stroke-width:2}"
+    ".whisker{stroke:currentColor;stroke-width:1.5}"
+    + ".curve{fill:none;stroke-width:2;stroke-linejoin:round}.dashed{stroke-dasharray:7 5}"
+    + ".hollow{fill:none;stroke-width:2}"
     + ".lit{opacity:0.45}.dusk{opacity:0.7}"
     + ".pixels{image-rendering:pixelated}.regions{opacity:0.2;shape-rendering:crispEdges}.onLight{fill:#000}.onDark{fill:#fff}"
 
