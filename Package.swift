@@ -101,7 +101,9 @@ let tools: [Target] = [
     swiftSettings: optimised),
   .executableTarget(
     name: "train-lenet",
-    dependencies: ["Base", "Datasets", "Layers", "Models", "Plain", "Tensors", "Training"],
+    dependencies: [
+      "Base", "Datasets", "Layers", "Models", "Notebook", "Plain", "Tensors", "Training",
+    ],
     swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
   .executableTarget(
     name: "fetch-data", dependencies: ["Datasets", "Files", "Notebook"],

@@ -11,6 +11,7 @@ import Datasets
 import Foundation
 import Layers
 import Models
+import Notebook
 import Plain
 import Tensors
 import Training
@@ -18,9 +19,7 @@ import Training
 // In the chapters it is `--engine plain`; both are understood here.
 let arguments = Set(CommandLine.arguments.dropFirst().filter { $0 != "--engine" })
 guard arguments.isSubset(of: ["plain", "mnist"]) else {
-  FileHandle.standardError.write(
-    Data("train-lenet takes the words plain and mnist, not \(arguments.sorted())\n".utf8))
-  exit(2)
+  Console.fail("train-lenet takes the words plain and mnist, not \(arguments.sorted())", status: 2)
 }
 if arguments.contains("plain") { useEngine(PlainEngine()) }
 
@@ -32,8 +31,7 @@ do {
   let split = try DataLocation().load(isLarge ? "mnist" : "glyphs")
   (train, test) = (split.train, split.test)
 } catch {
-  FileHandle.standardError.write(Data("train-lenet: \(error)\n".utf8))
-  exit(1)
+  Console.fail("train-lenet: \(error)", status: 1)
 }
 
 // The network, with random initial weights; and the rule that turns gradients into steps.
@@ -41,8 +39,9 @@ var generator = RandomGenerator(seed: 1)
 let network = leNet(classes: train.classNames.count, modern: true)
 network.initialize(.heNormal, using: &generator)
 let optimizer = SGD(learningRate: 0.05, momentum: 0.9)
-print("\(network.parameterCount) weights and biases, computed by the \(engine.name) engine")
-print("\(train.count) images to learn from, \(test.count) to be tested on")
+Console.print(
+  "\(network.parameterCount) weights and biases, computed by the \(engine.name) engine\n")
+Console.print("\(train.count) images to learn from, \(test.count) to be tested on\n")
 
 // The training: in each epoch every image once, in a new order, 64 at a time.
 for epoch in 0..<(isLarge ? 2 : 3) {
@@ -65,9 +64,9 @@ for epoch in 0..<(isLarge ? 2 : 3) {
     right += zip(network.forward(images).argmaxOfRows(), labels).count { $0 == $1 }
   }
   network.isTraining = true
-  print(
+  Console.print(
     String(
-      format: "epoch %d: mean loss %.4f, %.1f %% of the test images right, %@", epoch + 1,
+      format: "epoch %d: mean loss %.4f, %.1f %% of the test images right, %@\n", epoch + 1,
       losses.reduce(0, +) / Float(losses.count), 100 * Double(right) / Double(test.count),
       "\(ContinuousClock.now - start)"))
 }

@@ -19,6 +19,7 @@ private let hasFullDisk = FileManager.default.fileExists(atPath: "/dev/full")
     ("chapter04-alexnet-shapes", ["--replay", "--export", "md", "-"]),
     ("chapter04-alexnet-shapes", ["--replay", "--export", "json", "-"]), ("book", ["--help"]),
     ("fetch-data", ["--help"]), ("exercises", ["--help"]), ("exercises", ["solution", "2.1"]),
+    ("train-lenet", []), ("course-benchmark", ["--list"]), ("course-benchmark", ["--help"]),
   ])
 func `A full disk behind the output is told`(program: String, flags: [String]) throws {
   let process = Process()

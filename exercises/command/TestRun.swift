@@ -19,7 +19,7 @@ func shortenTestRun(judgements folder: URL) -> Int32 {
     case .noise: break
     case .news:
       let text = line.count > 2000 ? "\(line.prefix(2000))… (\(line.count) characters)" : line
-      FileHandle.standardOutput.write(Data((text + "\n").utf8))
+      Console.print(text + "\n")
     }
   }
   let sheet = Sheet()

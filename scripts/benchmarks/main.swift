@@ -10,8 +10,8 @@ let options = readOptions()
 Threads.count = options.threads
 
 if options.list {
-  for row in rows { print("\(row.name)\t\(row.title)") }
-  for row in processRows { print("\(row.name)\t\(row.title)") }
+  for row in rows { show("\(row.name)\t\(row.title)") }
+  for row in processRows { show("\(row.name)\t\(row.title)") }
   exit(0)
 }
 
@@ -20,15 +20,14 @@ if let name = options.once {
   guard let row = rows.first(where: { $0.name == name }) else { exit(2) }
   let run = row.prepare()
   for _ in 0..<4 { run() }
-  print(peakMemoryOfThisProcess())
+  show("\(peakMemoryOfThisProcess())")
   exit(0)
 }
 
 do {
   try measureAll()
 } catch {
-  FileHandle.standardError.write(Data("course-benchmark: \(error)\n".utf8))
-  exit(1)
+  Console.fail("course-benchmark: \(error)", status: 1)
 }
 
 func measureAll() throws {
@@ -65,9 +64,7 @@ func measureAll() throws {
   }
 }
 
-func show(_ line: String) {
-  FileHandle.standardOutput.write(Data((line + "\n").utf8))
-}
+func show(_ line: String) { Console.print(line + "\n") }
 
 /// Ours, theirs, ours, theirs …: whatever else the machine does meets all of them.
 func measure(_ row: Row, _ peers: [Peer]) throws -> Measurement {
@@ -141,7 +138,7 @@ func readOptions() -> Options {
       }
       options.threads = threads
     case "--help":
-      print(
+      show(
         """
         Measures the library and, with --peer, PyTorch beside it. Usually run by scripts/benchmark.
           --quick        the main rows, few repeats: under two minutes
