@@ -42,8 +42,9 @@ enum BookStyle {
     .glossary dt{font-weight:700;margin-top:1rem}.glossary dd{margin:0}.glossary p{margin:.2rem 0}
     .around.top{margin:0 0 1.2rem}
     .forms{color:var(--soft)}h2 a{text-decoration:none}h2 a:hover{text-decoration:underline}
+    .table table:has(caption){min-width:min(100%,24rem)}.shown .table table:has(caption){min-width:45%}
     @media print{nav.book,nav.side,.around,.forms,#book-found,.copy,.enlarge{display:none}
-    details.exercise::details-content{content-visibility:visible;display:block}
+    body:not(.slides) details.exercise::details-content{content-visibility:visible;display:block}
     details.exercise>details{display:none}}
     """
 }

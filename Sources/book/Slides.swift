@@ -65,9 +65,11 @@ enum Slides {
     .shown details.exercise>summary{font-size:25px}.shown h1{font-size:56px;margin-top:130px}.shown h2{font-size:36px;margin:0 0 20px}
     .shown .slide p,.shown .slide ul,.shown .slide ol{margin-top:12px;margin-bottom:12px}
     .shown pre{font-size:19px;margin:12px 0}.shown table{font-size:20px}.shown figcaption{font-size:19px}
-    .shown figure{margin:10px 0}.shown figure svg{max-width:100%;max-height:500px;width:auto;
-    min-width:0;margin:0 auto}
+    .shown figure{margin:10px 0}.shown figure svg{width:900px;max-width:100%;max-height:460px;
+    min-width:0;margin:0 auto}.shown caption{max-width:none}
     .shown .drawing,.shown .table,.shown pre,.shown div.formula{overflow:visible}
+    .dealing .state:not(.start){display:none!important}.states.all>.state{display:block!important}
+    .shown .knobs{font-size:18px;margin:10px 0;padding:6px 16px}.shown .knobs p:not(.now){display:none}
     .shown .sources,.shown .sources li{font-size:16px;line-height:1.3;margin:4px 0}
     .waiting{visibility:hidden}.dark-screen main,.dark-screen #slide-keys{visibility:hidden}
     .dark-screen{background:#000}
@@ -92,37 +94,84 @@ enum Slides {
       const status = keys.querySelector("[role=status]");
       body.classList.add("shown");
       keys.hidden = false;
-      const cells = [...main.children];
-      for (const cell of cells) deal(cell);
-      const slides = [...main.children];
+      main.classList.add("dealing");
+      for (const cell of [...main.children]) { unfold(cell); deal(cell); }
+      main.classList.remove("dealing");
+      const slides = [...main.querySelectorAll(".slide")];
       const last = slides.filter((slide) => slide.dataset.cell).at(-1)?.dataset.cell ?? 0;
       // A step is a block that waits, or a slide without any.
       let [place, step, typed, speaker] = [-1, 0, "", null];
       const start = Date.now();
 
-      // Moves what does not fit to slides of its own; what fits on none is made smaller.
+      // The blocks of a cell with knobs become blocks of the slide like any others; what its states show
+      // in one place is one block, and the buttons stand with the first figure that they turn.
+      function unfold(slide) {
+        const turns = slide.querySelector(".turns");
+        if (!turns) return;
+        const wrapper = document.createElement("div");
+        wrapper.className = "turns";
+        slide.replaceWith(wrapper);
+        wrapper.append(slide);
+        const groups = [];
+        for (const block of [...turns.children].filter((one) => !one.matches("form"))) {
+          if (!block.matches(".state")) groups.push(null);
+          else if (Array.isArray(groups.at(-1))) groups.at(-1).push(block);
+          else groups.push([block]);
+        }
+        for (const states of groups.filter((one) => one)) {
+          const count = Math.max(...states.map((state) => state.children.length));
+          for (let part = 0; part < count; part += 1) {
+            const shown = document.createElement("div");
+            shown.className = "states";
+            for (const state of states) {
+              const one = state.cloneNode(false);
+              if (state.children[0]) one.append(state.children[0]);
+              shown.append(one);
+            }
+            states[0].before(shown);
+          }
+          states.forEach((state) => state.remove());
+        }
+        const units = [...turns.querySelectorAll(".states")];
+        const turned = units.find((unit) => unit.querySelector("figure")) ?? units[0];
+        turned?.prepend(turns.querySelector("form"));
+        turns.replaceWith(...turns.children);
+      }
+
+      function tall(element) { return element.getBoundingClientRect().height; }
+      // How high a block is; where it has states, the highest of them counts.
+      function height(block) {
+        if (!block.matches(".states")) return tall(block);
+        block.classList.add("all");
+        const states = [0];
+        const form = block.querySelector("form");
+        for (const part of block.children) if (part != form) states.push(tall(part));
+        const whole = Math.max(...states) + (form ? tall(form) + 10 : 0);
+        block.classList.remove("all");
+        return whole;
+      }
+
+      // Moves what does not fit to slides of its own; what is higher than a slide is divided where it
+      // can be, and made smaller where it cannot.
       function deal(slide) {
         slide.classList.add("on");
         const section = slide.firstElementChild;
         const head = section.querySelector("h2");
         slide.dataset.cell = head?.querySelector(".number")?.textContent ?? "";
-        const room = () => slide.offsetTop + high - bottom;
-        const under = (element) => element.offsetTop + element.offsetHeight;
-        let blocks = [...section.children].filter((block) => block != head);
-        const parts = [];
-        for (const block of blocks) {
-          if (block.matches("ul.sources,ul,ol") && under(block) > room()) parts.push(...split(block, room));
-          else parts.push(block);
-        }
-        blocks = parts.filter((block) => !block.matches(".notes"));
+        const room = () => high - bottom;
+        const under = (element) =>
+          element.getBoundingClientRect().top - current.getBoundingClientRect().top + height(element);
+        // What there is under a heading of two lines.
+        const most = high - bottom - 150;
+        const parts = [...section.children].filter((block) => block != head).flatMap((block) =>
+          height(block) > most ? divided(block, most) : [block]);
+        const blocks = parts.filter((block) => !block.matches(".notes"));
         const notes = [...section.querySelectorAll(".notes")];
         let [current, target] = [slide, section];
         const isTitle = section.id == "title";
-        const rest = blocks.slice();
-        for (const block of rest) block.remove();
-        notes.forEach((note) => note.remove());
+        for (const block of [...section.children]) if (block != head) block.remove();
         let count = 0;
-        for (const block of rest) {
+        for (const block of blocks) {
           target.append(block);
           if (under(block) > room() && count > 0 && !isTitle) {
             block.remove();
@@ -143,7 +192,7 @@ enum Slides {
             target.append(block);
             count = 0;
           }
-          if (under(block) > room()) shrink(block, under, room);
+          shrink(block, under, room);
           count += 1;
         }
         notes.forEach((note) => section.append(note));
@@ -151,24 +200,86 @@ enum Slides {
         slide.classList.remove("on");
       }
 
-      function split(list, room) {
-        const lists = [];
-        let items = [...list.children];
-        while (items.length > 0) {
-          const part = list.cloneNode(false);
-          lists.push(part);
-          part.append(...items.splice(0, 12));
+      // A block in parts of at most so many pixels: a list by its items, a table by its rows, code by
+      // its lines.
+      function divided(block, most) {
+        if (block.matches("ul,ol")) {
+          return chunks([...block.children], (item) => tall(item) + 8, most).map((items) => {
+            const part = block.cloneNode(false);
+            part.append(...items);
+            return part;
+          });
         }
-        list.remove();
-        return lists;
+        if (block.matches(".table")) {
+          const rows = [...block.querySelectorAll("tbody tr, caption")]
+            .sort((one, other) => one.matches("caption") - other.matches("caption"));
+          const beside = tall(block) - rows.reduce((sum, row) => sum + tall(row), 0);
+          const parts = chunks(rows, tall, Math.max(most - beside, most / 2));
+          // A caption does not stand alone.
+          if (parts.length > 1 && parts.at(-1).length == 1) parts.at(-1).unshift(parts.at(-2).pop());
+          return parts.map((some) => {
+            const part = block.cloneNode(true);
+            part.querySelector("tbody").replaceChildren(
+              ...some.filter((row) => row.matches("tr")).map((row) => row.cloneNode(true)));
+            if (!some.some((row) => row.matches("caption"))) part.querySelector("caption")?.remove();
+            return part;
+          });
+        }
+        if (block.matches("pre")) {
+          const text = block.textContent.split("\n");
+          // Parts of one length: a brace does not stand alone.
+          const each = Math.ceil(text.length / Math.ceil(tall(block) / most));
+          let from = 0;
+          return chunks(text, () => 1, each).map((lines) => {
+            const length = lines.join("\n").length;
+            const part = excerpt(block, from, from + length);
+            from += length + 1;
+            return part;
+          });
+        }
+        return [block];
+      }
+
+      function chunks(items, size, most) {
+        const parts = [[]];
+        let used = 0;
+        for (const item of items) {
+          if (used + size(item) > most && parts.at(-1).length > 0) { parts.push([]); used = 0; }
+          parts.at(-1).push(item);
+          used += size(item);
+        }
+        return parts;
+      }
+
+      // The characters of an element from one to another, with the marks that they stand in.
+      function excerpt(block, from, to) {
+        const range = document.createRange();
+        const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+        let [passed, node] = [0, texts.nextNode()];
+        for (; node; passed += node.length, node = texts.nextNode()) {
+          if (from >= passed && from <= passed + node.length) range.setStart(node, from - passed);
+          if (to >= passed && to <= passed + node.length) { range.setEnd(node, to - passed); break; }
+        }
+        const part = block.cloneNode(false);
+        const holder = block.querySelector("code")?.cloneNode(false);
+        (holder ? part.appendChild(holder) : part).append(range.cloneContents());
+        return part;
       }
 
       function shrink(block, under, room) {
-        for (const svg of block.querySelectorAll("svg")) {
-          const over = under(block) - room();
-          if (over > 0) svg.style.maxHeight = Math.max(160, svg.getBoundingClientRect().height - over) + "px";
+        const over = () => under(block) > room() || block.scrollWidth > block.clientWidth + 1;
+        let size = 1;
+        if (over()) {
+          const excess = under(block) - room();
+          block.classList.add("all");
+          for (const svg of block.querySelectorAll("svg")) {
+            if (excess > 0) svg.style.maxHeight = Math.max(160, tall(svg) - excess) + "px";
+          }
+          block.classList.remove("all");
+          while (size > 0.35 && over()) block.style.zoom = size -= 0.05;
         }
-        for (let size = 0.95; size > 0.35 && under(block) > room(); size -= 0.05) block.style.zoom = size;
+        // What follows does not move when a knob is turned.
+        if (block.matches(".states")) block.style.minHeight = height(block) / size + "px";
       }
 
       function waiting() {
@@ -260,7 +371,7 @@ enum Slides {
       function press(event) {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
         const key = event.key;
-        if (event.target.closest?.("input")) return;
+        if ((key == " " || key.startsWith("Arrow")) && event.target.closest?.("input")) return;
         if ((key == "Enter" || key == " ") && event.target.closest?.("summary,a,button")) return;
         if (body.classList.contains("dark-screen")) {
           body.classList.remove("dark-screen");
