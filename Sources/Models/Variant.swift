@@ -21,8 +21,8 @@ public enum Variant: String, CaseIterable, Sendable {
     case .leNet: "LeNet-5, lecture form: sigmoid, average pooling"
     case .lecture: "AlexNet of lectures: one grey channel, ten classes, conv1 padded by 1"
     case .lecturePad0: "the same without padding on conv1"
-    case .imageNet: "one-tower AlexNet for ImageNet, response normalisation, conv1 padded by 2"
-    case .paper: "AlexNet as published in 2012: two groups, 227 × 227 pixels"
+    case .imageNet: "AlexNet for ImageNet without groups, response normalisation, conv1 padded by 2"
+    case .paper: "AlexNet of 2012, two groups; 227 × 227 pixels stand for 224 rounded up"
     case .framework: "the slimmer AlexNet that torchvision ships (2014)"
     }
   }

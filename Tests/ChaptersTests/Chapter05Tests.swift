@@ -125,8 +125,8 @@ import Training
       whoIsFaster(races)
         == "ReLU is faster with Xavier, ±128, 4 layers (2.00 ± 0.01). Tanh is faster with Xavier, "
         + "variance 1, 4 layers (0.50 ± 0.01).")
-    #expect(pixelEffect(races).contains("the factor grows in 1 of 1 pairs"))
-    #expect(pixelEffect([races[0]]).contains("is open"))
+    #expect(effects(races).contains("from pixels of variance 1 to ±128 it grows in 1 of 1 pairs"))
+    #expect(effects([races[0]]).contains("is open"))
   }
 
   @Test func `a factor's sentence names what was found, whatever it is`() {

@@ -55,11 +55,13 @@ func addChoosingCells(to page: Page) {
   page.cell("validation", "Choosing γ and C, and why on a validation set") { cell in
     cell.say(
       """
-      γ and C are not learned but chosen. Not on the training set: with a bell narrow enough a machine \
-      is right on all of it and knows little else, which is _overfitting_. Nor on the test set: the best \
+      γ and C are not learned but chosen. Not on the *training set*, the examples learned from: with a bell narrow enough a machine \
+      is right on all of it and on little else, which is _overfitting_. Nor on the *test set*, new ones that judge: the best \
       of many tries owes part of its score to luck. A \
       third set chooses, the _validation set_; the test set judges once. Here \
-      are \(Grid.gammas.count * Grid.penalties.count) machines, taught by 120 points, judged by 60:
+      are \(Grid.gammas.count * Grid.penalties.count) machines, taught by 120 points, judged by 60. (A \
+      *95 % interval* holds the true value in 95 of 100 repetitions; a difference is *beyond chance* if \
+      its interval leaves out 0.)
       """)
     let grid = try Grid(seed: seed &+ 10, learning: 120, validating: 60, testing: 2000)
     let byTraining = Grid.highest(grid.training)
@@ -99,11 +101,14 @@ func addChoosingCells(to page: Page) {
     let praise = try Spread(scores.map(\.0)).compared(to: Spread(scores.map(\.1)))
     cell.verdict(
       praise.verdict == .more ? .holds : praise.verdict == .less ? .fails : .undecided,
-      "The argument says", that: "the set that chooses praises its choice too much",
+      "The argument says", that: "on the set that chooses, the choice looks better than it is",
       found: "over \(draws) draws of all points the chosen machine gets "
         + "\(grouped(100 * praise.difference, decimals: 1)) points in a hundred more there than "
         + "on the test set (95 % interval \(interval(praise)))",
       failsIf: "the interval lies below 0")
+    cell.change(
+      "Judge by 20 validation points instead of 60: by how much does the choice look better than it is now?"
+    )
     cell.notes(
       """
       Somebody will say that the difference is small. With 60 validation points and 42 machines it is; \
@@ -172,20 +177,22 @@ func addChoosingCells(to page: Page) {
     let goodGammas = map[best.row].count { $0 > bestMachine - close }
     let goodPenalties = map.count { $0[best.column] > bestMachine - close }
     let goodRates = means.count { $0.mean > bestNetwork - close }
+    let isAtTheEdge =
+      [0, penalties.count - 1].contains(best.row) || [0, gammas.count - 1].contains(best.column)
     cell.say(
       """
       Each is varied alone, the other kept at the best pair (γ = \(significant(gammas[best.column])), \
       C = \(significant(penalties[best.row]))). Within \(percent(close, decimals: 0)) of the best \
       (\(percent(bestMachine)) for the machine, \(percent(bestNetwork)) for the network) stay \
       \(goodPenalties) of \(penalties.count) C, \(goodGammas) of \(gammas.count) γ and \(goodRates) of \
-      \(rates.count) learning rates. All steps are factors of ten.
+      \(rates.count) learning rates. All steps are factors of ten.\(isAtTheEdge ? " The best pair lies at the edge of the grid: a wider one might do better." : "")
       """)
     for (name, count) in [("C", goodPenalties), ("γ", goodGammas)] {
       cell.verdict(
         clearly(count, above: goodRates), "It is often said",
         that: "\(name) needs less care than a learning rate",
-        found: "\(count) of the grid's powers of ten do well against \(goodRates), and one more or "
-          + "less is its resolution",
+        found: "\(count) of its values on the grid \(count == 1 ? "does" : "do") well, "
+          + "\(goodRates) of the learning rate's, and the grid cannot tell one more from one less",
         failsIf: "the range of learning rates is wider by two powers of ten or more")
     }
     cell.takeaway("every one of the three has a range that works, and it must be looked for.")

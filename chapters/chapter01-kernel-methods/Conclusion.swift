@@ -15,8 +15,8 @@ func addConclusion(to page: Page) {
     let ends = try descents.endings(0).range
     let comparison = try outcome.contest.compare(network, machine)
     let moral =
-      comparison.verdict == .first
-      ? "" : "So fixing features was reasonable while data were few. "
+      comparison.verdict == .second
+      ? "So fixing features was reasonable while data were few. " : ""
     cell.say(
       """
       - A weighted sum of given features does not solve exclusive or. One can fix more features, or learn \

@@ -128,8 +128,8 @@ func addConvexityCells(to page: Page) {
         """)
     }
     cell.change(
-      "Set `price` to 0 in `Descents`: exclusive or then has no local minima [Hamey1998], yet about "
-        + "as many starts fail, on stretches that are nearly flat."
+      "Set `price` to 0 in `Descents`: exclusive or then has no local minima [Hamey1998]. Does "
+        + "every start succeed now?"
     )
     cell.notes(
       """

@@ -57,9 +57,9 @@ func addGeometryCells(to page: Page) {
       worse.isEmpty, "Hartley and Sturm say",
       that: "with noise the linear point is not the nearest",
       found: worse.isEmpty
-        ? "at every level the refined points lie nearer"
+        ? "at every level of noise the refined points lie nearer"
         : "at noise \(worse.map { significant($0) }.joined(separator: ", ")) the linear ones are as near",
-      failsIf: "the linear points are as near at one level", source: "Hartley1997")
+      failsIf: "the linear points are as near at one level above 0", source: "Hartley1997")
     cell.takeaway(
       "geometry calculates where a point is, and how exactly; what it is, it does not say."
     )

@@ -42,7 +42,8 @@ func addHistoryCells(to page: Page) {
     cell.say(
       """
       The book concludes that methods had to save memory and could spend arithmetic, so that deep \
-      learning took the place of kernel methods. Until about 2005 these had been the better ones: data \
+      learning (networks of many layers) took the place of kernel methods (cells `kernels` to \
+      `validation`). Until about 2005 these had been the better ones: data \
       were few, and they trained quickly, with guarantees.
       """)
     let (first, last) = (decades[0], decades.last!)
@@ -57,7 +58,7 @@ func addHistoryCells(to page: Page) {
       speed > data, "It says also", that: "arithmetic has outgrown data",
       found: "over the whole table it grows \(powerOfTen(speed))-fold, "
         + (speed > data ? "more" : speed < data ? "less" : "exactly as much"),
-      failsIf: "it does not", source: "Zhang2023")
+      failsIf: "it has grown no more than data", source: "Zhang2023")
     cell.notes(
       """
       Let the room find the decade from which the compute line is the steeper one. Somebody will object \
@@ -161,7 +162,8 @@ func addHistoryCells(to page: Page) {
       Cortes and Vapnik trained support vector machines on 60,000 digits in 1995 [Cortes1995]: the \
       pairs would not have fitted any machine of the day, and were not needed.
       """)
-    cell.takeaway("what a decade could afford depends on the method's bill, not only on its data.")
+    cell.takeaway(
+      "what a decade could afford depends on what the method costs, not only on its data.")
     cell.notes("Ask which column would look different if memory had grown as fast as arithmetic.")
   }
 }

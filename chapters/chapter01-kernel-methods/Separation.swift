@@ -39,7 +39,7 @@ func addSeparationCells(to page: Page) {
       scores.max()! < 1, "Minsky and Papert say", that: "no line solves exclusive or",
       found:
         "of \(grouped(lines.count)) lines tried the best gets \(Int(4 * scores.max()!)) points of "
-        + "4 right", failsIf: "one line gets all four", source: "Minsky1969")
+        + "4 right", failsIf: "one line gets all four, against the proof", source: "Minsky1969")
     cell.figure(
       try regions(
         exclusiveOr, caption: "One of the best lines, and the corner it gives up.",
@@ -110,6 +110,9 @@ func addSeparationCells(to page: Page) {
       """)
     cell.exercise("1.1", "compute the polynomial kernel")
     cell.exercise("1.3", "write the kernel perceptron's update")
+    cell.change(
+      "Give the kernel the constant 0: it loses three of its features. Is exclusive or still solved?"
+    )
     cell.notes(
       """
       Expand (x·z + 1)² for two numbers with the room and collect the six terms. The √2 is where most \

@@ -71,6 +71,8 @@ func addLearningCells(to page: Page) {
       failsIf: "one of them differs by more than 0.1 %")
     cell.exercise("2.5", "write the gradient with respect to the kernel")
     cell.exercise("2.6", "write the gradient with respect to the image")
+    cell.change(
+      "Turn one number of g up by 1: which numbers of both gradients change, and by how much?")
     cell.notes(
       """
       Derive the third line on the board for a 1-D example with two weights; the fourth follows when \
@@ -126,6 +128,7 @@ func addLearningCells(to page: Page) {
       isFound
         ? "the picture and the wanted output are enough to find the kernel."
         : "a kernel is found as far as the picture can tell it from others: this one tells little.")
+    cell.change("20 steps instead of 400: which edges does the half-learned kernel see?")
     cell.notes(
       """
       Ask what the machine would learn from the mirrored edges (the mirrored kernel), and whether it \

@@ -72,6 +72,7 @@ func addPoolingCells(to page: Page) {
     cell.takeaway("pooling does not remove the place of things; it makes it less precise.")
     cell.exercise("3.1", "write average pooling")
     cell.exercise("3.5", "write max pooling")
+    cell.change("Give `AvgPool2d` the stride 1: how many numbers are left?")
     cell.notes(
       """
       Let the room fill in the small squares before they see them. Then: is losing the place always \

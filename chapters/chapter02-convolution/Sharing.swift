@@ -62,6 +62,7 @@ func addSharingCells(to page: Page) {
     cell.takeaway(
       "a convolution is a fully connected layer under two assumptions: locality and weight sharing."
     )
+    cell.change("Let the window move by 2 pixels instead of 1: how many rows has the matrix then?")
     cell.notes(
       """
       Let the room fill in the second row of the matrix from the first. The pause between its two \
@@ -104,6 +105,7 @@ func addSharingCells(to page: Page) {
     cell.takeaway(
       "exact equivariance holds for shifts that the strides divide; AlexNet's multiply to \(stride)."
     )
+    cell.change("Give the first convolution a stride of 4: which shifts does it still follow?")
     cell.notes(
       """
       Two strips of paper, one with every second mark, laid over each other: shifted by one, the marks \
@@ -130,7 +132,7 @@ struct FirstLayer {
   init() {
     let conv1 = Conv2d(inputChannels: 3, outputChannels: 96, kernelSize: 11, stride: 4, padding: 2)
     outputs = (try? conv1.outputShape(for: [1, 3, 224, 224]).product) ?? 0
-    shared = conv1.parameterCount
+    shared = conv1.weight.count
     local = outputs * 3 * 11 * 11
   }
 }

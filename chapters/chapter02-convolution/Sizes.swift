@@ -56,7 +56,7 @@ func addSizeCells(to page: Page) {
       failsIf: "there is one")
     cell.say(
       """
-      Two cases to know by heart: k odd, s = 1, p = (k − 1)/2 keeps the size; s = 2 halves it.
+      Two cases to know by heart: k odd, s = 1, p = (k − 1)/2 keeps the size; with s = 2 it is half, rounded up.
       """)
     cell.exercise("2.1", "write the formula, with both roundings")
     cell.notes(
@@ -132,7 +132,8 @@ func addSizeCells(to page: Page) {
       failsIf: "one row differs, or the outputs do by more than 0.001 %")
     cell.say(
       """
-      A 1 × 1 convolution looks at one pixel and mixes its channels. *Groups* cut the channels into \
+      The zeros of the padding count too: a loop that leaves them out makes fewer products. A 1 × 1 \
+      convolution looks at one pixel and mixes its channels. *Groups* cut the channels into \
       parts that do not see each other, and the work by as much.
       """)
     cell.exercise("2.3", "write the convolution with channels, stride and padding")

@@ -110,15 +110,14 @@ func addSpeedCells(to page: Page) {
         """)
       if threads > 1 {
         let (gain, room) = (ways[3].seconds / ways[4].seconds, peak[threads]! / peak[1]!)
+        let share = (gain - 1) / (room - 1)
         cell.say(
           """
           \(threads) threads are \(multiple(gain)) as fast as one, and the peak of \(threads) is \
           \(multiple(room)) that of one. \(room < 1.3
             ? "Where the peak does not rise, the threads share one core's arithmetic units, or another "
               + "program uses them."
-            : gain < 0.6 * room
-              ? "The rest is lost in waiting for memory or for each other."
-              : "So most of what a second core can bring is used.")
+            : "So \(percent(max(0, min(1, share)), decimals: 0)) of what more cores can add is gained.")
           """)
       }
     }

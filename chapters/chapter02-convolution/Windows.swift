@@ -12,7 +12,8 @@ func addWindowCells(to page: Page) {
       A picture is a table of numbers, one for each pixel. Lay a smaller table, the *kernel*, on it. \
       Multiply each number of the kernel with the pixel beneath it, add the products up, write the sum \
       down: the weighted sum of chapter 1, of the few pixels in a *window*. Move the window by one \
-      pixel and do it again with the same weights. That is all.
+      pixel and do it again with the same weights. That is all. (Chapter 1 calls something else a \
+      kernel: only the name is the same.)
       """)
     cell.source("chapters/chapter02-convolution/ByHand.swift", "correlate(_:_:)")
     cell.say("On paper, with a picture of nine numbers and a kernel of four:")
@@ -54,6 +55,8 @@ func addWindowCells(to page: Page) {
       found: "it gives \(byLayer.values.map { significant($0) }.joined(separator: ", "))",
       failsIf: "one of the four differs")
     cell.exercise("2.2", "write this for any two sizes")
+    cell.change(
+      "Give the kernel the numbers 0, 0, 0, 1: the output is the lower right part of the picture.")
     cell.notes(
       """
       Do the first number with the room, aloud: 0·0 + 1·1 + 3·2 + 4·3 = 19. Then let them do the other \

@@ -111,8 +111,8 @@ func addLadderCells(to page: Page) {
     cell.table(table)
     cell.say(
       """
-      ReLU was proposed in 2010 [Nair2010], dropout in 2012 [Hinton2012]: these two changes were not \
-      available in 1998.
+      Rectified units are older than 1998, but their use in deep networks is of 2010 [Nair2010]; dropout \
+      is of 2012 [Hinton2012].
       """)
     cell.notes(
       """
@@ -128,7 +128,8 @@ func addLadderCells(to page: Page) {
       """
       Each network is trained \(how.seeds) times on \(how.pictures) pictures of \(study.name), \
       \(how.epochs) epochs in batches of \(how.batchSize), with Adam, at the learning rate that the \
-      validation set chose for it (cell `rates`). All rungs share their seeds, and so their pictures: \
+      validation set chose for it (cell `rates`). All rungs share their *seeds*, where random numbers \
+      begin, and so their pictures: \
       each run is compared with the run of the same seed one rung below. For the test loss, less is \
       better.
       """)
@@ -219,16 +220,16 @@ private func addRungCell(to page: Page) {
         caption: "Test accuracy after each epoch, means over the runs."))
     cell.say(
       """
-      The mean of the differences is \(gain.accuracy.points()) points. Without pairing the runs the \
-      standard error would be \(grouped(100 * unpaired.standardError, decimals: 1)) points instead of \
-      \(grouped(100 * gain.accuracy.standardError, decimals: 1)). \
+      The mean of the differences is \(gain.accuracy.points()) points. The standard error is \
+      \(grouped(100 * gain.accuracy.standardError, decimals: 2)) points; without pairing the runs it \
+      would be \(grouped(100 * unpaired.standardError, decimals: 2)). \
       \(unpaired.standardError > 1.1 * gain.accuracy.standardError
         ? "What the two runs of a seed have in common, such as their pictures, drops out by pairing."
         : "Here the two runs of a seed have so little in common that pairing hardly helps.")
       """)
     cell.notes(
       """
-      Let the room name the run that would have told the opposite story, had it been the only one.
+      Let the room find the run that says most and the run that says least, had it been the only one.
       """)
   }
 }
@@ -314,6 +315,10 @@ private func judgement(of gains: [Gain], seeds: Int) -> String {
     text = "No single change raised the accuracy beyond chance in these runs."
   }
   if let less = named(.less) { text += " Less was recognised after \(less)." }
+  if gains.last!.accuracy.verdict != .more {
+    text +=
+      " Moved pictures may need more epochs than these: chapter 6, cell `remedies`, gives them more."
+  }
   if let open = named(.undecided) { text += " Undecided with \(seeds) runs: \(open)." }
   let split = gains.filter {
     ($0.accuracy.verdict == .more && $0.loss.verdict == .more)

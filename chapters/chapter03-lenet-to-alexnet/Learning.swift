@@ -90,6 +90,7 @@ func addLearningCells(to page: Page) {
       found:
         "they differ by at most \(significant(max(difference, abs(library.loss - loss)), digits: 1))",
       failsIf: "they differ by 0.00001 or more")
+    cell.change("Add 100 to every score: the probabilities stay as they are. Why?")
     cell.notes(
       """
       Do it for three scores on the board: 2, 1 and −1 give 0.705, 0.259 and 0.035. Ask what happens \
@@ -123,15 +124,15 @@ func addLearningCells(to page: Page) {
     }
     cell.say(
       "The library's step is the same; the update is left to an optimizer, and `inspect` sees scores "
-        + "and loss first:")
+        + "(`logits`) and loss first:")
     cell.source("Training/Step.swift", "trainingStep(_:_:_:_:inspect:)")
     let gradient = first.gradient!.values[0]
     cell.say(
       """
-      The first of the \(grouped(network.parameterCount)) weights was \(grouped(before, decimals: 6)), \
-      its gradient is \(grouped(gradient, decimals: 6)), and with ε = \(significant(rate)) it becomes \
-      \(grouped(before, decimals: 6)) − \(significant(rate)) · \(grouped(gradient, decimals: 6)) = \
-      \(grouped(first.value.values[0], decimals: 6)). All others change in the same way. What does that do to \
+      The first of the \(grouped(network.parameterCount)) weights was \(grouped(before, decimals: 7)), \
+      its gradient is \(grouped(gradient, decimals: 5)), and with ε = \(significant(rate)) it becomes \
+      \(grouped(before, decimals: 7)) − \(significant(rate)) · \(grouped(gradient, decimals: 5)) = \
+      \(grouped(first.value.values[0], decimals: 7)). All others change in the same way. What does that do to \
       the loss of these 32 pictures, and how long may a step be?
       """)
     let length = Float(gradientNorm(of: network.parameters))

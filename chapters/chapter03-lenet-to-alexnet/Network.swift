@@ -21,7 +21,8 @@ func addNetworkCells(to page: Page) {
     cell.say("What becomes of one grey picture of 28 × 28 pixels, layer by layer:")
     cell.table(summary.table)
     cell.figure(
-      summary.diagram(caption: "LeNet: the maps become smaller and more numerous."))
+      summary.diagram(
+        caption: "LeNet: the *maps*, a channel's numbers each, become smaller and more numerous."))
     let dense = summary.fullyConnected.reduce(0) { $0 + $1.parameters }
     let sliding = summary.convolutions.reduce(0) { $0 + $1.multiplyAccumulates }
     cell.verdict(

@@ -21,7 +21,8 @@ func addPaperCell(to page: Page) {
       "ReLU for tanh", "25 % training error on CIFAR-10 after a sixth of the epochs", ladder("ReLU")
     )
     table.row(
-      "response normalisation", "top-1 error −1.4, top-5 −1.2 points", "not in it: chapter 6")
+      "response normalisation (chapter 4, `response-norm`)", "top-1 error −1.4, top-5 −1.2 points",
+      "not in it: chapter 6")
     table.row(
       "overlapping pooling", "top-1 error −0.4, top-5 −0.3 points", "not in it: chapter 4")
     table.row(
@@ -78,9 +79,9 @@ func addConclusion(to page: Page) {
     let better = gains.filter { $0.accuracy.verdict == .more }.map(\.name)
     let clear =
       better.isEmpty
-      ? "none of the \(counted(gains.count)) changes alone raises the accuracy beyond chance"
-      : "\(better.count) of the \(counted(gains.count)) changes alone "
-        + "\(better.count == 1 ? "raises" : "raise") the accuracy beyond chance (\(listed(better)))"
+      ? "none of the \(counted(gains.count)) changes raises that of the rung below beyond chance"
+      : "\(better.count) of the \(counted(gains.count)) changes \(better.count == 1 ? "raises" : "raise") "
+        + "the accuracy of the rung below beyond chance (\(listed(better)))"
     cell.say(
       """
       - A network turns a picture into scores, the softmax turns these into probabilities, the loss \

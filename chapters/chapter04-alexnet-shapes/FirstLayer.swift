@@ -44,9 +44,9 @@ func addFirstLayerCells(to page: Page) {
         \(multiple(Double(slow.trainingBytes(batch: 128).activations) / Double(here.trainingBytes(batch: 128).activations))) \
         the memory, far above the 3 GB of a card, and pool5 would see only \(sees(slow)) pixels instead of \
         \(sees(here)). The window costs little: of 5 instead of 11 pixels it saves \
-        \(percent(1 - work(small) / work(here), decimals: 0)) of the MACs. But with stride 4 it must be \
-        larger than 4, or pixels between two places are never looked at, and well above it if \
-        neighbouring windows are to overlap.
+        \(percent(1 - work(small) / work(here), decimals: 0)) of the MACs. But with stride 4 a window \
+        below 4 would leave out pixels between two places, and only one well above 4 overlaps its \
+        neighbours much.
         """)
     }
     cell.notes(

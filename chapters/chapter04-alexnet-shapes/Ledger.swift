@@ -37,8 +37,8 @@ func addLedgerCell(to page: Page) {
     cell.verdict(
       dense * 4 > 900_000_000, "Dive into Deep Learning says",
       that: "the two layers of 4,096 are nearly 1 GB of parameters",
-      found: "they are \(bytes(dense * 4)), and \(bytes(dense * 16)) with gradient, momentum and a "
-        + "second moment",
+      found: "they are \(bytes(dense * 4)), and \(bytes(dense * 16)) with gradient and Adam's two "
+        + "moments",
       failsIf: "the parameters alone are below 900 MB", source: "Zhang2023")
     let largest = paper.convolutions.map(\.parameters).max() ?? 0
     cell.verdict(

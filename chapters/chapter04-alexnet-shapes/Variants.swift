@@ -42,8 +42,8 @@ func addVariantCell(to page: Page) {
     let (six, five) = (256 * 6 * 6, 256 * 5 * 5)
     cell.say(
       """
-      The last column explains a number that stands in every AlexNet program: one row and column of \
-      windows more or less makes \(grouped(six)) or \(grouped(five)) of it, and with 4,096 outputs \
+      The last column explains a number that stands in every AlexNet program: one row and column more or \
+      less in conv1's output makes \(grouped(six)) or \(grouped(five)) of it, and with 4,096 outputs \
       \(grouped((six - five) * 4096)) weights.
       """)
     if let variant = Variant(rawValue: cell[chosen]) {

@@ -87,7 +87,7 @@ func addWalkCells(to page: Page) {
       \(fitting.isEmpty
         ? "None of them does."
         : "A padding of \(fitting.map { "\($0)" }.joined(separator: " or ")) gives 55.") Where a \
-      fraction is cut off, the last pixels are never the start of a window.
+      fraction is cut off, the last columns and rows of the padded picture lie in no window.
       """)
     cell.exercise("4.1", "work out every shape of the network")
     cell.notes(
@@ -141,6 +141,7 @@ func addWalkCells(to page: Page) {
       that: "the network has \(grouped(summary.parameters)) parameters",
       found: "\(grouped(stored)) weights and biases are stored", failsIf: "the two numbers differ")
     cell.exercise("4.2", "count parameters and operations yourself")
+    cell.change("The engine: the plain one, as on the board.", with: "--engine plain")
     cell.notes(
       """
       Read the output column downwards: rows and columns shrink, channels grow, until a box has become \

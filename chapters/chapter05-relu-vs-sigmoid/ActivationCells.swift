@@ -125,7 +125,8 @@ private func addChain(to cell: Cell) throws {
     steepest == 0.25 && place == 0, "A note says", that: "a sigmoid's slope is at most ¼, at 0",
     found: "of \(grouped(x.count)) places from −8 to 8 the steepest has "
       + "\(significant(steepest)), at \(significant(place))",
-    failsIf: "a steeper place is found, or the steepest is not at 0", source: "Notes")
+    failsIf: "a steeper place is found, against the proof, or the steepest is not at 0",
+    source: "Notes")
   var table = Table(
     .number("sigmoids"), .number("¼ᵏ", decimals: nil), "of a gradient is left, at most")
   let depths = [1, 2, 5, 10, 20]

@@ -70,7 +70,9 @@ func addDepthCells(to page: Page) {
       Now all together: towers of \(Towers.depth) fully connected layers, \(towerWidth) units wide, with \
       three activations and three kinds of initial weights. They are not trained yet. \
       \(Towers.pictures) of the built-in glyphs go through, the gradient of the loss comes back, and we \
-      measure the length of the gradient of every layer's weights. The first layer, on the left, gets what is left after all the others.
+      measure the length of the gradient of every layer's weights. The \
+      first layer, on the left, gets what is left after all the others. (A layer's gradient is the signal \
+      from below times the gradient from above: where both shrink alike, it is equally small in all.)
       """)
     let (network, samples) = try cell.code {
       let samples = try material.glyphs().train[Array(0..<Towers.pictures)]
@@ -225,7 +227,7 @@ func addFurtherDepthCells(to page: Page) {
       that: "a sigmoid lets at most a quarter of a gradient pass",
       found: "the mean slopes are \(significant(sigmoidSlopes.min()!, digits: 3)) to "
         + "\(significant(sigmoidSlopes.max()!, digits: 3)) in \(sigmoidSlopes.count) towers",
-      failsIf: "one of them is above ¼", source: "Notes")
+      failsIf: "one of them is above ¼, against the proof", source: "Notes")
     cell.say(
       """
       With Xavier's and He's weights a sigmoid's two factors together are \

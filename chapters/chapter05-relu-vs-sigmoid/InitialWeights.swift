@@ -21,7 +21,8 @@ func addInitialWeightsCell(to page: Page) {
       _fan-out_) instead: m·σ² = 1. Xavier Glorot's rule takes the middle, **σ² = 2 / (n + m)** \
       [Glorot2010]; it fits an activation that is close to a straight line of slope 1 around 0, such as \
       tanh. A ReLU sets the negative half of all s to 0, so mean of ReLU(s)² = ½ · mean of s². Kaiming \
-      He's rule makes up for the half: ½·n·σ² = 1, **σ² = 2 / n** [He2015]. The library's code:
+      He's rule makes up for the half: ½·n·σ² = 1, **σ² = 2 / n** [He2015]. The library's code (numbers spread \
+      evenly from −a to a have σ = a/√3, hence the 6):
       """)
     cell.source("Layers/Initializer.swift", "Initializer.weight")
     let width = 256
@@ -68,7 +69,7 @@ func addInitialWeightsCell(to page: Page) {
       layers of \(width) each ReLU layer multiplies the mean square by \(significant(small, digits: 2)).
       """)
     cell.takeaway(
-      "initial weights nearly keep the size of signal and gradient when n·σ² is 1, with ReLU 2.")
+      "n·σ² = 1 keeps the mean square of weighted sums; ReLU halves it, and needs 2.")
     cell.exercise("5.4", "draw initial weights by He's rule")
     cell.change("`width`, to see that the rules do not depend on it and that σ = 0.01 does")
     cell.notes(

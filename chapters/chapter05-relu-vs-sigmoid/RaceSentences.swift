@@ -17,8 +17,8 @@ func legend(_ conditions: [Conditions]) -> String {
         + "pixels of ±128 do not saturate it."
     case .withoutBiases: "*2012, biases 0*: σ = 0.01 without the bias of 1."
     case .example:
-      "*18pct*: cuda-convnet's own example for CIFAR-10, σ = 0.0001 in the first convolution and "
-        + "0.01 elsewhere, biases 0."
+      "*18pct*: an example of cuda-convnet, from which AlexNet's program grew, for CIFAR-10: "
+        + "σ = 0.0001 in the first convolution and 0.01 elsewhere, biases 0."
     }
   }
   return FirstWeights.allCases.filter { weights in conditions.contains { $0.weights == weights } }
@@ -131,11 +131,12 @@ private func controlPair(_ races: [Race]) -> (plain: Race, rescaled: Race)? {
   return (plain, rescaled)
 }
 
-/// Whether the factor is larger or smaller without the saturation at the start, beyond its error.
+/// Whether tanh needs more or fewer epochs without the saturation at the start, beyond chance.
 func controlOutcome(_ races: [Race]) -> SpreadComparison.Verdict {
-  guard let (plain, rescaled) = controlPair(races) else { return .undecided }
-  if rescaled.bounds.upperBound < plain.bounds.lowerBound { return .less }
-  return rescaled.bounds.lowerBound > plain.bounds.upperBound ? .more : .undecided
+  guard let (plain, rescaled) = controlPair(races), let before = Race.spread(plain.tanh),
+    let after = Race.spread(rescaled.tanh)
+  else { return .undecided }
+  return after.compared(to: before).verdict
 }
 
 /// Whether the set of the cell `race` answers the question of saturation as the large one does: a
@@ -151,23 +152,23 @@ func agreement(
   }
 }
 
-/// What becomes of the factor when only the saturation at the start is taken away.
+/// What becomes of tanh when only the saturation at the start is taken away.
 func controlSentence(_ races: [Race], on data: String) -> String {
-  guard let (plain, rescaled) = controlPair(races), plain.size != nil, rescaled.size != nil
+  guard let (plain, rescaled) = controlPair(races), let before = Race.spread(plain.tanh),
+    let after = Race.spread(rescaled.tanh)
   else { return "Whether saturation is the cause was not tested in this run." }
   let numbers = """
     On \(data), pixels of ±128 and Xavier's weights saturate \
-    \(percent(plain.saturatedAtStart, decimals: 0)) of tanh's first units, and the factor is \
-    \(plain.factorText). Divide the first convolution's initial weights by 64 and change nothing else: \
-    \(percent(rescaled.saturatedAtStart, decimals: 0)) are saturated, and the factor is \
-    \(rescaled.factorText).
+    \(percent(plain.saturatedAtStart, decimals: 0)) of tanh's first units, and it needs \
+    \(before.text(decimals: 1)) epochs. Divide the first convolution's initial weights by 64 and change \
+    nothing else: \(percent(rescaled.saturatedAtStart, decimals: 0)) are saturated, and it needs \
+    \(after.text(decimals: 1)).
     """
   let end =
     switch controlOutcome(races) {
-    case .less: "Without saturation the factor is smaller: here saturation slows tanh down."
-    case .more:
-      "Without saturation the factor is larger, not smaller: here saturation is not the cause."
-    case .undecided: "These runs cannot tell the two factors apart."
+    case .less: "So here saturation slows tanh down."
+    case .more: "So here saturation does not slow tanh down."
+    case .undecided: "These runs cannot tell the two apart."
     }
   return "Take it away alone. \(numbers) \(end)"
 }
@@ -225,27 +226,45 @@ func whoIsFaster(_ races: [Race]) -> String {
 /// "a; b; and c": for items with commas in them.
 func list(_ items: [String]) -> String { items.joined(separator: "; ") }
 
-/// What pixels of ±128 do to the factor, all else equal.
-func pixelEffect(_ races: [Race]) -> String {
-  let pairs = races.compactMap { bytes -> (unit: Race, bytes: Race)? in
-    guard bytes.conditions.pixels == .bytes, bytes.size != nil,
-      let unit = races.first(where: {
-        $0.conditions
-          == Conditions(
-            weights: bytes.conditions.weights, pixels: .unit, layers: bytes.conditions.layers)
-      }), unit.size != nil
-    else { return nil }
-    return (unit, bytes)
+/// What each condition alone does to the factor, all else equal.
+func effects(_ races: [Race]) -> String {
+  func with(
+    _ old: Conditions, weights: FirstWeights? = nil, pixels: PixelScale? = nil, layers: Int? = nil
+  ) -> Conditions {
+    Conditions(
+      weights: weights ?? old.weights, pixels: pixels ?? old.pixels, layers: layers ?? old.layers)
   }
-  guard !pairs.isEmpty else {
-    return "No two races with a factor differ in the scale of the pixels alone: this is open."
+  // Each change, and the condition it starts from.
+  let changes: [(name: String, from: (Conditions) -> Conditions?)] = [
+    ("from pixels of variance 1 to ±128", { $0.pixels == .bytes ? with($0, pixels: .unit) : nil }),
+    ("from Xavier's weights to He's", { $0.weights == .he ? with($0, weights: .xavier) : nil }),
+    (
+      "from Xavier's weights to those of 2012",
+      { $0.weights == .paper ? with($0, weights: .xavier) : nil }
+    ),
+    (
+      "from biases of 0 to those of 2012",
+      { $0.weights == .paper ? with($0, weights: .withoutBiases) : nil }
+    ),
+    ("from 4 to 7 layers", { $0.layers == 7 ? with($0, layers: 4) : nil }),
+  ]
+  let found = changes.compactMap { change -> String? in
+    let pairs = races.compactMap { after -> (before: Race, after: Race)? in
+      guard after.size != nil, let wanted = change.from(after.conditions),
+        let before = races.first(where: { $0.conditions == wanted }), before.size != nil
+      else { return nil }
+      return (before, after)
+    }
+    let grown = pairs.count { $0.after.bounds.lowerBound > $0.before.bounds.upperBound }
+    let shrunk = pairs.count { $0.after.bounds.upperBound < $0.before.bounds.lowerBound }
+    return pairs.isEmpty
+      ? nil : "\(change.name) it grows in \(grown) of \(pairs.count) pairs and shrinks in \(shrunk)"
   }
-  let grown = pairs.filter { $0.bytes.bounds.lowerBound > $0.unit.bounds.upperBound }
-  let shrunk = pairs.filter { $0.bytes.bounds.upperBound < $0.unit.bounds.lowerBound }
-  return """
-    From variance 1 to ±128, all else equal, the factor grows in \(grown.count) of \
-    \(pairs.count) pairs of races beyond two standard errors, and shrinks in \(shrunk.count).
-    """
+  guard !found.isEmpty else {
+    return "No two races with a factor differ in one condition alone: this is open."
+  }
+  return "All else equal, beyond two standard errors of both, the factor changes so: "
+    + found.joined(separator: "; ") + "."
 }
 
 /// What becomes of "six times faster" under some conditions.

@@ -142,7 +142,8 @@ func addCropCells(to page: Page) {
       failsIf: "it is shown to be negative", source: "Krizhevsky2012")
     cell.takeaway(whatTenViewsTeach(extras[1]))
     cell.notes(
-      "Ten views are a committee of one. Ask what they cost: ten times the time of an answer.")
+      "Ten views are ten answers of one network. Ask what they cost: ten times the time of an answer."
+    )
   }
 }
 

@@ -61,7 +61,7 @@ func addAveragingCells(to page: Page) {
     let off = results.map(\.arithmetic)
     cell.takeaway(
       """
-      weight scaling is exact for scores and a geometric mean; a real vote is \
+      weight scaling is the geometric mean exactly where no ReLU stands behind a mask; a real vote is \
       \(grouped(100 * off.min()!, decimals: 0)) to \(grouped(100 * off.max()!, decimals: 0)) \
       points off here.
       """)

@@ -63,7 +63,7 @@ func addCoAdaptationCells(to page: Page) {
       The second result is no evidence for the authors' reason: half of the units zero and the \
       others doubled is exactly what this network was trained for. The rows in which one unit is \
       missing are the better test, because training never showed a layer with 255 of 256 units. \
-      They are in nats of loss, of which networks that are surer of themselves have more to lose.
+      They are in units of the loss, of which networks that are surer of themselves have more to lose.
       """)
     cell.takeaway(
       verdicts[2].verdict == .less
@@ -84,7 +84,7 @@ func addCoAdaptationCells(to page: Page) {
 struct CoAdaptation {
   /// The mean absolute correlation of two units over the pictures, dead units left out.
   let correlation: Double
-  /// How much the loss grows, in nats, when one unit is silenced: the mean over all units.
+  /// How much the loss grows when one unit is silenced: the mean over all units.
   let lossOfOne: Double
   /// The same for the unit whose silence hurts most.
   let worstLossOfOne: Double

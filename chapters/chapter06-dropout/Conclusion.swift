@@ -43,7 +43,7 @@ func addConclusion(to page: Page) {
       - Here dropout with p = 0.5 \
       \(sentence("the accuracy", gains[1], gains[1].points() + " points")) and \
       \(sentence("the test loss", loss, loss.text)): \(whether).
-      - Of dropout, shifted pictures and five times the data, \(names[0]) gains most \
+      - Of dropout, shifted pictures and five times the data, each in as many steps, \(names[0]) gains most \
       (\(gains[order[0]].points()) points)\
       \(lead.verdict == .more ? "." : "; its lead over \(names[1]) is not beyond chance.")
       - A false augmentation \(harm): \(weakest.points()) points for tomatoes whose \

@@ -153,7 +153,8 @@ func addOverfittingCells(to page: Page) {
       "They also say", that: "dropout wants a higher learning rate",
       found: "with 512 units it chooses \(significant(rates[picks[3]])), the network without "
         + significant(rates[picks[1]]),
-      failsIf: "it does not choose the higher of the two, unless both choose the grid's highest",
+      failsIf:
+        "its rate is not the higher one; if both choose the grid's highest, nothing is decided",
       source: "Srivastava2014")
     if picks.contains(rates.count - 1) || picks.contains(0) {
       cell.say(

@@ -62,7 +62,8 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
       found:
         "in order of size they choose "
         + picks.map { significant(study.rates[$0]) }.joined(separator: ", "),
-      failsIf: "the largest does not choose more than the smallest")
+      failsIf:
+        "the largest does not choose more than the smallest; undecided if the order between breaks")
     let equalEpochs = try Spread(tests(runs.epochs[first][best[first].epochs])).compared(
       to: Spread(tests(runs.epochs[last][best[last].epochs])))
     let equalSteps = try Spread(tests(runs.steps[first][best[first].steps])).compared(
@@ -121,9 +122,10 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
     let gap = try Spread(gaps).compared(to: Spread([0, 0]))
     cell.plusMinus(runs: gaps.count)
     cell.verdict(
-      gap.judging(.more), "We expect", that: "the images that chose a network flatter it",
+      gap.judging(.more), "We expect",
+      that: "on the images that chose a network its accuracy is higher than on others",
       found:
-        "they do in \(flattered) of 20 choices, by \(gap.points()) points on average",
+        "it is in \(flattered) of 20 choices, by \(gap.points()) points on average",
       failsIf: "the mean is shown to be negative")
     cell.say(
       """

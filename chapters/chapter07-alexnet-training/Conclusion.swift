@@ -19,9 +19,8 @@ func addConclusion(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
         + "0.01, once its velocity has grown: weight decay, ten times "
         + "enlarged by momentum.",
       "Learning rate and batch size are chosen together, on validation images: here batches of "
-        + "\(study.sizes.first!) chose \(significant(best.first!)) and batches of "
-        + "\(study.sizes.last!) "
-        + "\(significant(best.last!)).",
+        + "\(study.sizes.map { "\($0)" }.joined(separator: ", ")) chose "
+        + "\(best.map { significant($0) }.joined(separator: ", ")).",
     ]
     if let test = run.history.test {
       sentences.append(
@@ -35,8 +34,8 @@ func addConclusion(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
       sentences.append(
         "The full-size network was trained on 60,000 images by a processor with "
           + "\(recorded.threads) threads, "
-          + "\(percent(accuracy, decimals: 1)) right; a checkpoint that holds every state made "
-          + "it safe to stop."
+          + "\(percent(accuracy, decimals: 1)) right; a checkpoint that holds every state makes "
+          + "such a run safe to stop (cell `interruption`)."
       )
     }
     cell.say(sentences.map { "- \($0)" }.joined(separator: "\n"))

@@ -43,7 +43,8 @@ func addLoopCells(to page: Page, _ classroom: Classroom, quick: Bool) {
       """
       A network that gives each of the \(classes) classes the same probability has a loss of \
       ln \(classes) = \(significant(equal)). The first loss is \
-      \(abs(losses[0] - equal) < 0.05 ? "close to it" : losses[0] > equal ? "higher, since fresh weights already prefer some classes" : "lower by chance").
+      \(abs(losses[0] - equal) < 0.05 ? "close to it" : losses[0] > equal ? "higher, since fresh weights already prefer some classes" : "lower by chance"). \
+      \(last > 0.97 * equal ? "After \(count) steps it is hardly below that: the cell `run` trains on." : "After \(count) steps it is below that.")
 
       Nothing watches over this loop. At a learning rate of 1,000:
       """)
@@ -85,6 +86,8 @@ func addLoopCells(to page: Page, _ classroom: Classroom, quick: Bool) {
     cell.takeaway("the step is six lines; a training program is what keeps it going for days.")
     cell.exercise("7.1", "write the loss so that large scores do not overflow")
     cell.exercise("7.6", "write one training step")
+    cell.change(
+      "The engine of these steps: the plain one, as on the board.", with: "--engine plain")
     cell.notes(
       """
       Let people list what can go wrong in a run of five days before the table appears. A first \

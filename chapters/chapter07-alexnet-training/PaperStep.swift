@@ -66,6 +66,7 @@ func addPaperStepCells(to page: Page, seed: UInt64) {
       } ?? "after 30,000 steps more is left", failsIf: "the two differ by more than 2 %",
       source: "Krizhevsky2012")
     cell.takeaway("weight decay shrinks a weight that no gradient holds.")
+    cell.change("Begin with a weight of 10: after how many steps is half of it left?")
     cell.notes(
       """
       The paper says that its weight decay lowered the training error, too. Ask why it might.

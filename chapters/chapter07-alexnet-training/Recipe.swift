@@ -15,7 +15,7 @@ struct Recipe: Codable, Equatable {
   var learningRate: Double
   var momentum = 0.0
   var weightDecay = 0.0
-  /// "constant", "plateau", "cosine" or "steps:30".
+  /// "constant", "cosine", "steps:30", "plateau" or "plateau:5".
   var schedule = "constant"
   /// One of `Recipe.initializations`.
   var initialization: String
@@ -66,8 +66,8 @@ struct Recipe: Codable, Equatable {
       batchSize: 128, epochs: 90, augment: "paper", normalize: "mean-image"),
     Recipe(
       name: "cifar-paper", network: "miniature", data: "cifar10", optimizer: "paper-sgd",
-      learningRate: 0.01, momentum: 0.9, weightDecay: 0.0005, schedule: "plateau",
-      initialization: "he", batchSize: 128, epochs: 30, augment: "paper", normalize: "imagenet",
+      learningRate: 0.01, momentum: 0.9, weightDecay: 0.0005, schedule: "plateau:4",
+      initialization: "he", batchSize: 128, epochs: 40, augment: "paper", normalize: "imagenet",
       holdOut: 0.1),
   ]
 
@@ -99,8 +99,11 @@ struct Recipe: Codable, Equatable {
     number("--weight-decay", "X", atLeast: 0, help: "the pull towards 0"),
     Option(
       "--schedule", value: "NAME",
-      help: "constant, plateau, cosine, or steps:N (÷10 every N epochs)",
-      complaint: { Recipe.schedule($0) == nil ? "is constant, plateau, cosine or steps:N" : nil }),
+      help: "constant, cosine, steps:N (÷10 every N epochs), plateau or plateau:N (÷10 after one "
+        + "epoch or N without a new lowest error)",
+      complaint: {
+        Recipe.schedule($0) == nil ? "is constant, cosine, steps:N, plateau or plateau:N" : nil
+      }),
     Option(
       "--initialization", oneOf: initializations,
       help: "the first weights; biases as PyTorch draws them with xavier, too"),
@@ -140,10 +143,13 @@ struct Recipe: Codable, Equatable {
     case "plateau": return .plateau()
     case "cosine": return .cosine
     default:
-      guard name.hasPrefix("steps:"), let epochs = Int(name.dropFirst(6)), epochs > 0 else {
-        return nil
+      let parts = name.split(separator: ":", omittingEmptySubsequences: false)
+      guard parts.count == 2, let epochs = Int(parts[1]), epochs > 0 else { return nil }
+      switch parts[0] {
+      case "steps": return .steps(every: epochs)
+      case "plateau": return .plateau(patience: epochs)
+      default: return nil
       }
-      return .steps(every: epochs)
     }
   }
 

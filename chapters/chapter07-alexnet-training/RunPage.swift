@@ -166,7 +166,7 @@ final class RunPage {
       cell.say(
         """
         The best \(judge) accuracy, \(percent(best.accuracy, decimals: 2)), came after epoch \
-        \(best.epoch). (The best of several epochs flatters: its images also chose it.)
+        \(best.epoch). (The best of several epochs looks better than it is: its images also chose it.)
         """)
     }
     for (name, score) in [("one view", history.test), ("ten views", history.tenViews)] {

@@ -236,7 +236,7 @@ func addValleyCells(to page: Page, quick: Bool, seed: UInt64) {
           + significant(ends[0].mean, digits: 3),
         failsIf: "it is shown to end higher", source: source)
     }
-    cell.takeaway("large steps to travel, small steps to arrive.")
+    cell.takeaway("large steps at first, small ones near the bottom.")
     cell.exercise("7.3", "divide the rate by 10 on a plateau")
     cell.notes("Ask what the plateau watches: an error that is noisy, too. It can drop too early.")
   }

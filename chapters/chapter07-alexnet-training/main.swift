@@ -90,6 +90,7 @@ func addLessons() {
   addConclusion(to: page, classroom, study)
   addSideBySideCell(to: page, classroom)
   addFilesCell(to: page, classroom)
+  addTransferCell(to: page, classroom, quick: quick, seed: seed)
   addAskedCell(to: page)
 }
 

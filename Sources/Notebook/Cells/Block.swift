@@ -66,7 +66,7 @@ public struct Check: Codable, Sendable {
   /// What the signs mean, for the top of every page.
   package static let legend = """
     ✓ what was found agrees with the claim; ✗ it does not: the claim is wrong or does not hold here; \
-    ≈ too close to call.
+    ≈ neither is shown. “It fails if” names what would have been ✗.
     """
 
   /// The line with the work cited at its end.
