@@ -279,7 +279,8 @@ final class TrainingRun {
   /// What can be done after a breakdown: a new run, at a lower rate, from a checkpoint of which is seen
   /// now that it is good.
   private func wayOn() -> String {
-    let rate = "--learning-rate \(significant(recipe.learningRate / 10))"
+    // As the flag is written, without separators or powers of ten.
+    let rate = String(format: "--learning-rate %.6g", recipe.learningRate / 10)
     guard let folder else { return "try a lower rate, \(rate)" }
     let guessing = Foundation.log(Double(split.train.classCount))
     for path in ["last", "best"].map({ "\(folder)/\($0).safetensors" }) {
