@@ -7,8 +7,18 @@ extension Trainer {
   public enum Outcome: Sendable {
     /// All epochs are done.
     case finished
-    /// `shouldStop` said so, after the step that the progress names.
+    /// `shouldStop` said so, after the step that the progress names; the test of an epoch that it cut
+    /// short is done again when the run goes on.
     case stopped
+  }
+  private struct Stop: Error {}
+
+  /// `evaluate`, ended by `shouldStop` before the next batch.
+  private func judged(by nextBatch: () throws -> Batch?) throws -> Evaluation {
+    try evaluate {
+      if shouldStop() { throw Stop() }
+      return try nextBatch()
+    }
   }
 
   /// Learns from where the progress stands until `epochs` epochs are done, measuring the network on
@@ -32,16 +42,8 @@ extension Trainer {
   ) throws -> Outcome {
     try run(
       epochs: epochs, batchesPerEpoch: batchesPerEpoch,
-      reading: { epoch, first in
-        var iterator = try batches(epoch, first).makeIterator()
-        return { iterator.next() }
-      },
-      testing: test.map { test in
-        {
-          var iterator = try test().makeIterator()
-          return { iterator.next() }
-        }
-      })
+      reading: { AnyIterator(try batches($0, $1).makeIterator()).next },
+      testing: test.map { test in { AnyIterator(try test().makeIterator()).next } })
   }
 
   /// The same for batches that may fail to arrive, as images read from a disk can: `batches` and
@@ -54,17 +56,20 @@ extension Trainer {
   ) throws -> Outcome {
     if let batchesPerEpoch { totalSteps = epochs * batchesPerEpoch }
     while progress.epoch < epochs {
-      let nextBatch = try batches(progress.epoch, progress.batchesDone)
-      guard try trainEpoch(nextBatch: nextBatch) else {
+      let result: Evaluation?
+      do {
+        let nextBatch = try batches(progress.epoch, progress.batchesDone)
+        guard try trainEpoch(nextBatch: nextBatch) else { throw Stop() }
+        result = try test.map { try judged(by: $0()) }
+      } catch is Stop {
         try save?(self)
         return .stopped
       }
-      let test = try test.map { try evaluate(nextBatch: try $0()) }
-      guard test?.loss.mean?.isFinite != false else {
+      guard result?.loss.mean?.isFinite != false else {
         throw Breakdown(
           "after step \(progress.step) the loss on the test images is not finite")
       }
-      try endEpoch(test: test)
+      try endEpoch(test: result)
       try save?(self)
       if shouldStop() { return progress.epoch < epochs ? .stopped : .finished }
     }

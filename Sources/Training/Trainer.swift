@@ -39,7 +39,8 @@ public final class Trainer {
   /// Also save after every so many steps; nil for the ends of epochs and requested stops only.
   public var saveEverySteps: Int?
 
-  /// Asked after every step; true ends the run there, in good order. Ctrl-C is one reason.
+  /// Asked after every step and before every batch of a test; true ends the run there, in good
+  /// order. Ctrl-C is one reason.
   public var shouldStop: () -> Bool = { false }
   /// Called after every step.
   public var onStep: ((StepReport) throws -> Void)?
@@ -125,8 +126,7 @@ public final class Trainer {
   /// Learns from batches until there are no more. Returns false when `shouldStop` ended it early.
   @discardableResult
   public func trainEpoch(_ batches: some Sequence<Batch>) throws -> Bool {
-    var iterator = batches.makeIterator()
-    return try trainEpoch { iterator.next() }
+    try trainEpoch(nextBatch: AnyIterator(batches.makeIterator()).next)
   }
 
   /// The same for batches that may fail to arrive: `nextBatch` returns nil after the last.
@@ -145,8 +145,7 @@ public final class Trainer {
 
   /// Measures the network on batches it does not learn from.
   public func evaluate(_ batches: some Sequence<Batch>) throws -> Evaluation {
-    var iterator = batches.makeIterator()
-    return try evaluate { iterator.next() }
+    try evaluate(nextBatch: AnyIterator(batches.makeIterator()).next)
   }
 
   /// The same for batches that may fail to arrive: `nextBatch` returns nil after the last.

@@ -49,6 +49,59 @@ import Testing
     }
   }
 
+  @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+  func `a signal ends the test of an epoch, which is done again when the run goes on`(
+    number: Int32
+  ) throws {
+    try withTemporaryFolder { folder in
+      let before = signal(number, SIG_DFL)
+      defer { signal(number, before) }
+      // Two steps an epoch, and a test of 2,000 images.
+      let flags = [
+        "--recipe", "classroom", "--limit", "128", "--epochs", "2", "--schedule", "constant",
+        "--no-code", "--log-every", "1", "--checkpoints",
+      ]
+      let ended = try Program.run(name, flags + [folder + "/cut"], signal: number) {
+        guard lines(folder + "/cut/steps.csv") == 1 + 2 else { return false }
+        // The step has been logged, and is over soon.
+        usleep(20_000)
+        return true
+      }
+      #expect(ended.status == 130, "\(ended.errors)")
+      #expect(ended.errors.contains("stopped after step 2 of 4; everything is saved"))
+      let progress = try Checkpoint(reading: folder + "/cut/last.safetensors").progress
+      #expect(progress.epoch == 0 && progress.batchesDone == 2, "the test came to its end")
+      #expect(lines(folder + "/cut/epochs.csv") == 1)
+
+      #expect(try Program.run(name, flags + [folder + "/whole"]).status == 0)
+      #expect(try Program.run(name, flags + [folder + "/cut", "--resume"]).status == 0)
+      func epochs(_ run: String) throws -> [[Substring]] {
+        try String(contentsOfFile: "\(folder)/\(run)/epochs.csv", encoding: .utf8)
+          .split(separator: "\n").map {
+            let cells = $0.split(separator: ",", omittingEmptySubsequences: false)
+            return Array(cells[..<7] + cells[8...])  // All but the seconds.
+          }
+      }
+      #expect(try epochs("cut") == epochs("whole"))
+      #expect(
+        try bytes(of: folder + "/cut/last.safetensors")
+          == bytes(of: folder + "/whole/last.safetensors"))
+    }
+  }
+
+  @Test func `saved weights are judged no further after Ctrl-C`() async {
+    await #expect(processExitsWith: .success) {
+      try await MainActor.run {
+        Interruption.watch()
+        let run = try TrainingRun(try #require(Recipe.preset("classroom")))
+        raise(SIGINT)
+        for tenViews in [false, true] {
+          #expect(throws: Interrupted.self) { try run.evaluate(tenViews: tenViews) }
+        }
+      }
+    }
+  }
+
   @Test func `a closed output does not end the training`() throws {
     try withTemporaryFolder { folder in
       let shell = Process()

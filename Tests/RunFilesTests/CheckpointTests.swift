@@ -35,6 +35,29 @@ func runResumable(_ trainer: Trainer, epochs: Int = 3) throws -> Trainer.Outcome
 @Suite struct CheckpointTests {
   @Test(arguments: [1, 4, 5, 7, 10, 14])
   func `a run stopped and resumed ends in the same bytes`(stop: Int) throws {
+    try expectSameBytes(stoppedAtStep: stop) { $0.progress.step == stop }
+  }
+
+  /// Each epoch asks after five steps, before its test's one batch and before the end of that, and once
+  /// more when it is saved.
+  @Test(arguments: [6, 7, 14, 23], [false, true])
+  func `a test cut short is done again, and the run ends in the same bytes`(
+    question: Int, isSavedOften: Bool
+  ) throws {
+    var questions = 0
+    let epoch = (question - 1) / 8
+    try expectSameBytes(stoppedAtStep: 5 * epoch + 5, savedEvery: isSavedOften ? 1 : nil) {
+      questions += 1
+      guard questions == question else { return false }
+      #expect($0.progress.epoch == epoch && $0.progress.batchesDone == 5)
+      return true
+    }
+  }
+
+  private func expectSameBytes(
+    stoppedAtStep stop: Int, savedEvery steps: Int? = nil,
+    when shouldStop: @escaping (Trainer) -> Bool
+  ) throws {
     try withTemporaryFolder { folder in
       let whole = resumableTrainer()
       try CheckpointFolder(path: "\(folder)/whole", recipe: "stripes").keep(whole)
@@ -43,7 +66,8 @@ func runResumable(_ trainer: Trainer, epochs: Int = 3) throws -> Trainer.Outcome
       let halves = try CheckpointFolder(path: "\(folder)/halves", recipe: "stripes")
       let first = resumableTrainer()
       halves.keep(first)
-      first.shouldStop = { first.progress.step == stop }
+      first.saveEverySteps = steps
+      first.shouldStop = { shouldStop(first) }
       #expect(try runResumable(first) == .stopped)
 
       let second = resumableTrainer()

@@ -255,6 +255,12 @@ final class TrainingRun {
     history.best = trainer.progress.best.map { .init(epoch: $0.epoch, accuracy: 1 - $0.error) }
     history.finish()
     if case .stopped = outcome { return false }
+    do { try judge() } catch is Interrupted { return false }
+    return true
+  }
+
+  /// Judges the finished network, as far as no epoch has done that.
+  private func judge() throws {
     if validationSet != nil, testBatches != nil {
       // The test images, for the first and only time.
       let test = try evaluate(tenViews: false)
@@ -266,7 +272,6 @@ final class TrainingRun {
     } else if history.confusion == nil, finalSet != nil {
       history.confusion = try evaluate(tenViews: false).confusion
     }
-    return true
   }
 
   /// What is told of a step.
@@ -316,7 +321,10 @@ final class TrainingRun {
     }
     guard tenViews else {
       let iterator = oneView.makeIterator()
-      return try trainer.evaluate(nextBatch: { try iterator.nextBatch() })
+      return try trainer.evaluate(nextBatch: {
+        try Interruption.check()
+        return try iterator.nextBatch()
+      })
     }
     let batches = Batches(set, batchSize: 32, transform: preparation.roomy, strict: strict)
     let iterator = batches.makeIterator()
