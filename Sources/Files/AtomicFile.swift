@@ -21,6 +21,7 @@ import Foundation
 package func writeAtomically(
   to path: String, size: Int? = nil, _ body: (FileSink) throws -> Void
 ) throws {
+  try checkStart(of: path)
   let url = URL(fileURLWithPath: path)
   let (folder, name) = (url.deletingLastPathComponent().path, url.lastPathComponent)
   var isFolder: ObjCBool = false
@@ -130,6 +131,7 @@ package struct FileSink {
 
 /// Makes a folder and those above it where they are missing, and sees that files can be written.
 package func makeFolder(_ path: String) throws {
+  try checkStart(of: path)
   var isFolder: ObjCBool = false
   if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
     guard isFolder.boolValue else { throw CourseError("\(path) is a file, not a folder") }
@@ -143,6 +145,17 @@ package func makeFolder(_ path: String) throws {
   guard access(path, W_OK) == 0 else {
     throw CourseError("nothing can be written into the folder \(path): \(cause())")
   }
+}
+
+/// Sees that the folder is still there which a relative path begins at: the one that the program was
+/// started in may have been deleted since, as a checkout is that was cloned anew.
+package func checkStart(of path: String) throws {
+  guard !path.hasPrefix("/"), !FileManager.default.currentDirectoryPath.hasPrefix("/") else {
+    return
+  }
+  throw CourseError(
+    "\(path) could not be written: the folder that this was started in is gone; cd to one that is "
+      + "there, and try again")
 }
 
 /// What the system calls an error: "Permission denied".

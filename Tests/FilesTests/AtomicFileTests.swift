@@ -172,6 +172,20 @@ private let canMount: Bool = {
     }
   }
 
+  @Test func `in a folder that was deleted under the program the sentence says so`() async {
+    await #expect(processExitsWith: .success) {
+      try enterDeletedFolder()
+      let gone =
+        "could not be written: the folder that this was started in is gone; cd to one that is "
+        + "there, and try again"
+      #expect(throws: CourseError("notes \(gone)")) { try writeAtomically(to: "notes") { _ in } }
+      #expect(throws: CourseError("runs/one \(gone)")) { try makeFolder("runs/one") }
+      let folder = makeTemporaryFolder()
+      try writeAtomically(to: "\(folder)/notes") { try $0.write([1]) }
+      try FileManager.default.removeItem(atPath: folder)
+    }
+  }
+
   @Test func `a second name keeps the old bytes when the first gets new ones`() throws {
     try withTemporaryFolder { folder in
       let (last, best) = ("\(folder)/last", "\(folder)/best")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Notebook
@@ -103,6 +104,27 @@ struct PageTests {
     #expect(
       complaint.contains(
         "chapter04: /dev/null/page.md could not be written: /dev/null is a file, not a folder\n"))
+  }
+
+  @Test func `a folder that was deleted under the program is named before anything is computed`()
+    async throws
+  {
+    let result = try await #require(
+      processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+    ) {
+      try enterDeletedFolder()
+      await MainActor.run {
+        let page = Page(
+          chapter: 4, title: "Layers", command: "chapter04", question: "Why?",
+          commandLine: ["--export", "md", "page.md"])
+        page.cell("computes", "What takes long?") { _ in exit(0) }
+        page.run()
+      }
+    }
+    #expect(
+      text(result.standardErrorContent).contains(
+        "chapter04: page.md could not be written: the folder that this was started in is gone; cd to "
+          + "one that is there, and try again\n"))
   }
 
   @Test(arguments: [true, false])

@@ -23,6 +23,15 @@ package func makeTemporaryFolder() -> String {
   return url.path
 }
 
+/// Makes the working folder one that has been deleted, for the rest of the process.
+package func enterDeletedFolder() throws {
+  let folder = makeTemporaryFolder()
+  guard FileManager.default.changeCurrentDirectoryPath(folder) else {
+    throw CocoaError(.fileNoSuchFile)
+  }
+  try FileManager.default.removeItem(atPath: folder)
+}
+
 /// All bytes of a file.
 package func bytes(of path: String) throws -> [UInt8] {
   Array(try Data(contentsOf: URL(fileURLWithPath: path)))

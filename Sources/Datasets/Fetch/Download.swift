@@ -1,4 +1,5 @@
 import Base
+import Files
 import Foundation
 
 /// One file of a set: where it is published, its size and its fingerprint.
@@ -53,11 +54,7 @@ public struct Downloader: Sendable {
   ) throws {
     let target = "\(folder)/\(file.name)"
     if try isThere(file, target) { return progress(file.size) }
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw CourseError("the folder \(folder) cannot be made")
-    }
+    try makeFolder(folder)
     guard let curl = Program.find("curl", searchPath: searchPath) else {
       throw CourseError(
         "curl, which fetches \(file.address), is not installed: install it, or put the file into "

@@ -99,7 +99,8 @@ public struct PublicSet: Sendable {
   /// Unpacks the archive beside itself; a file gets its place only when all are unpacked.
   private func unpack(_ folder: String) throws {
     guard let tar = Program.find("tar") else {
-      throw CourseError("tar, which unpacks \(files[0].name), is not installed")
+      throw CourseError(
+        "tar, which unpacks \(files[0].name), is not installed: install it, and fetch again")
     }
     let manager = FileManager.default
     // What a killed process left is removed; another one may be unpacking just now.
@@ -116,7 +117,7 @@ public struct PublicSet: Sendable {
       // Without the folders above it: one that is there already would be taken.
       try manager.createDirectory(atPath: temporary, withIntermediateDirectories: false)
     } catch {
-      throw CourseError("the folder \(temporary) cannot be made")
+      throw CourseError("the folder \(temporary) could not be made; may you write into \(folder)?")
     }
     let archive = "\(folder)/\(files[0].name)"
     let result = try tar.run(["-xzf", archive, "-C", temporary], seconds: 3600) { _ in 1 << 16 }

@@ -1,4 +1,5 @@
 import Base
+import Files
 import Foundation
 
 #if canImport(Glibc)
@@ -54,6 +55,7 @@ private func target(of path: String) -> URL {
 ///
 /// - Throws: an error with one sentence that names the file and the cause.
 package func checkPlace(_ path: String) throws {
+  try checkStart(of: path)
   let files = FileManager.default
   var isFolder: ObjCBool = false
   var place = target(of: path)
