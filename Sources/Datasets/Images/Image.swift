@@ -135,12 +135,14 @@ extension Image {
     case .bytes(let rgb):
       let grey = (0..<plane).map { index -> UInt8 in
         let (r, g, b) = (Int(rgb[index]), Int(rgb[plane + index]), Int(rgb[2 * plane + index]))
-        return UInt8((r * 19595 + g * 38470 + b * 7471 + 0x8000) >> 16)
+        let sum: Int = r * 19595 + g * 38470 + b * 7471
+        return UInt8((sum + 0x8000) >> 16)
       }
       return Image(bytes: grey, channels: 1, height: height, width: width)
     case .floats(let rgb):
-      let grey = (0..<plane).map {
-        rgb[$0] * 0.299 + rgb[plane + $0] * 0.587 + rgb[2 * plane + $0] * 0.114
+      let grey = (0..<plane).map { index -> Float in
+        let (r, g, b) = (rgb[index], rgb[plane + index], rgb[2 * plane + index])
+        return r * 0.299 + g * 0.587 + b * 0.114
       }
       return Image(floats: grey, channels: 1, height: height, width: width)
     }
