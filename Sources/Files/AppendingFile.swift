@@ -25,7 +25,9 @@ package final class AppendingFile {
     lock.l_type = Int16(F_WRLCK)
     if fcntl(descriptor, F_SETLK, &lock) != 0, errno == EAGAIN || errno == EACCES {
       close(descriptor)
-      throw CourseError("\(path) is being written by a run that is still going on")
+      throw CourseError(
+        "\(path) is being written by a run that is still going on: wait for its end, or choose another "
+          + "folder")
     }
     self.path = path
     self.descriptor = descriptor

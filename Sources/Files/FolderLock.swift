@@ -21,7 +21,9 @@ package final class FolderLock {
     guard descriptor >= 0 else { throw CourseError("\(path) could not be opened: \(cause())") }
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
       close(descriptor)
-      throw CourseError("a run that is still going on writes into \(path)")
+      throw CourseError(
+        "a run that is still going on writes into \(path): wait for its end, or choose another folder"
+      )
     }
   }
 

@@ -39,7 +39,8 @@ public final class EventLog {
     let bytes = try file.contents()
     guard bytes.isEmpty || step != nil else {
       throw CourseError(
-        "\(file.path) holds the log of an earlier run: resume it or choose another folder")
+        "\(file.path) holds the log of an earlier run: choose another folder, or resume that run if its "
+          + "checkpoint is there")
     }
     let (kept, isDamaged) = EventRecord.lengthOfEvents(upTo: step ?? 0, in: bytes)
     // A name in which TensorBoard does not look for events.

@@ -60,13 +60,17 @@ public final class SafetensorsFile {
   private let file: ReadableFile
   private let dataStart: Int
 
+  static func noneAt(_ path: String, _ why: String) -> CourseError {
+    CourseError("\(path) is no safetensors file: \(why); copy or fetch it again")
+  }
+
   /// Opens a file and checks its header. Throws a `CourseError` that names the path and what is wrong.
   public init(path: String) throws {
     self.path = path
     file = try ReadableFile(path: path)
     let size = file.size
     guard size >= 8 else {
-      throw CourseError("\(path) is no safetensors file: it has \(size) bytes, fewer than eight")
+      throw SafetensorsFile.noneAt(path, "it has \(size) bytes, fewer than eight")
     }
     var first = [UInt8](repeating: 0, count: min(size, 64))
     try first.withUnsafeMutableBytes { [file] in try file.read(into: $0, at: 0) }
@@ -76,13 +80,13 @@ public final class SafetensorsFile {
     length = UInt64(littleEndian: length)
     // The format's own limit keeps a wrong number from asking for gigabytes.
     guard length >= 2, length <= 100_000_000, length <= UInt64(size - 8) else {
-      throw CourseError(
-        "\(path) is no safetensors file: its header claims \(length) bytes and \(size - 8) follow")
+      throw SafetensorsFile.noneAt(
+        path, "its header claims \(length) bytes and \(size - 8) follow")
     }
     var bytes = [UInt8](repeating: 0, count: Int(length))
     try bytes.withUnsafeMutableBytes { [file] in try file.read(into: $0, at: 8) }
     guard bytes[0] == UInt8(ascii: "{") else {
-      throw CourseError("\(path) is no safetensors file: its header does not begin with a {")
+      throw SafetensorsFile.noneAt(path, "its header does not begin with a {")
     }
     dataStart = 8 + Int(length)
     let header = try SafetensorsHeader(bytes, dataSize: size - dataStart, path)

@@ -14,7 +14,7 @@ struct SafetensorsHeader {
     do {
       raw = try JSONDecoder().decode(RawHeader.self, from: Data(bytes))
     } catch {
-      throw CourseError("\(path) is no safetensors file: its header is not the table it should be")
+      throw SafetensorsFile.noneAt(path, "its header is not the table it should be")
     }
     metadata = raw.metadata
     for (name, entry) in raw.entries {

@@ -58,9 +58,9 @@ extension SafetensorsFile {
     }
     guard digest == Safetensors.digest(metadata, lines) else {
       throw CourseError(
-        "\(path) is damaged: its contents are not those that its digest speaks of. Take another "
-          + "checkpoint or a copy. (Whoever changes it on purpose leaves \(Safetensors.formatKey) and "
-          + "\(Safetensors.digestKey) out of its metadata.)")
+        "\(path) is damaged: its contents are not those that its digest speaks of; take another "
+          + "checkpoint or a copy (whoever changes it on purpose leaves \(Safetensors.formatKey) and "
+          + "\(Safetensors.digestKey) out of its metadata)")
     }
   }
 }

@@ -88,7 +88,7 @@ extension Layer {
       guard value.isFinite else {
         throw CourseError(
           "\(path) cannot be used: its \(name) holds a number that is not finite, as a run leaves "
-            + "that has diverged. Take an earlier checkpoint")
+            + "that has diverged; take an earlier checkpoint")
       }
       return value
     }
@@ -145,11 +145,13 @@ func checkWeights(
   for (name, needed) in parameters {
     guard let shape = shapes[name] else {
       throw CourseError(
-        "\(source) is of another network: it has no \(name), which should be of shape \(needed)")
+        "\(source) is of another network: it has no \(name), which should be of shape \(needed); take "
+          + "the network that it was saved from")
     }
     guard shape == needed else {
       throw CourseError(
-        "\(source) is of another network: its \(name) has shape \(shape), but here it is \(needed)")
+        "\(source) is of another network: its \(name) has shape \(shape), but here it is \(needed); take "
+          + "the network that it was saved from")
     }
   }
 }

@@ -119,7 +119,9 @@ import Training
     let path = "\(folder)/log.csv"
     let log = try CSVLog(path: path, columns: ["loss"])
     await #expect(processExitsWith: .success) { [path = path as String] in
-      let sentence = "\(path) is being written by a run that is still going on"
+      let sentence =
+        "\(path) is being written by a run that is still going on: wait for its end, or choose another "
+        + "folder"
       #expect(throws: CourseError(sentence)) {
         _ = try CSVLog(path: path, columns: ["loss"], resumingAt: 0)
       }

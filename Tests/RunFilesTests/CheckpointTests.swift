@@ -229,7 +229,7 @@ func runResumable(_ trainer: Trainer, epochs: Int = 3) throws -> Trainer.Outcome
       } throws: {
         "\($0)"
           == "\(path): the checkpoint is of another network: its 0.weight has shape [4, 1, 3, 3], "
-          + "but here it is [6, 1, 5, 5]"
+          + "but here it is [6, 1, 5, 5]; take the network that it was saved from"
       }
       #expect {
         try network.loadWeights(from: path)

@@ -113,8 +113,8 @@ let redPixel: [UInt8] = Array(
         _ = try EventLog(folder: folder)
       } throws: {
         "\($0)"
-          == "\(folder)/\(EventLog.fileName) holds the log of an earlier run: resume it or choose "
-          + "another folder"
+          == "\(folder)/\(EventLog.fileName) holds the log of an earlier run: choose another "
+          + "folder, or resume that run if its checkpoint is there"
       }
       try write([1], to: "\(folder)/file")
       #expect(throws: CourseError("\(folder)/file is a file, not a folder")) {

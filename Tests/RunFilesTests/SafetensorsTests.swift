@@ -77,13 +77,21 @@ import Training
   }
 
   static let broken: [(bytes: [UInt8], sentence: String)] = [
-    ([1, 2, 3], "is no safetensors file: it has 3 bytes, fewer than eight"),
+    (
+      [1, 2, 3], "is no safetensors file: it has 3 bytes, fewer than eight; copy or fetch it again"
+    ),
     (
       [255, 255, 255, 255, 255, 255, 255, 255, 1, 2],
-      "is no safetensors file: its header claims 18446744073709551615 bytes and 2 follow"
+      "is no safetensors file: its header claims 18446744073709551615 bytes and 2 follow; copy or fetch it again"
     ),
-    (file("[]"), "is no safetensors file: its header does not begin with a {"),
-    (file("{]"), "is no safetensors file: its header is not the table it should be"),
+    (
+      file("[]"),
+      "is no safetensors file: its header does not begin with a {; copy or fetch it again"
+    ),
+    (
+      file("{]"),
+      "is no safetensors file: its header is not the table it should be; copy or fetch it again"
+    ),
     (
       file(#"{"w":{"dtype":"F4","shape":[],"data_offsets":[0,0]}}"#),
       ": tensor w holds numbers of the kind F4, which is not supported"

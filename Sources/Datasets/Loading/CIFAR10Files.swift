@@ -33,9 +33,13 @@ struct CIFAR10Files {
       || files.fileExists(atPath: "\(path)/cifar-100-binary")
     {
       throw CourseError(
-        "\(path) holds CIFAR-100, whose pictures have two labels each: it is not read")
+        "\(path) holds CIFAR-100, whose pictures have two labels each: it is not read, but CIFAR-10 is, and "
+          + "\"swift run fetch-data cifar10\" fetches that")
     }
-    guard test == nil else { throw CourseError("\(path)/data_batch_1.bin does not exist") }
+    guard test == nil else {
+      throw CourseError(
+        "\(path)/data_batch_1.bin does not exist: \"swift run fetch-data cifar10\" fetches it")
+    }
     return nil
   }
 

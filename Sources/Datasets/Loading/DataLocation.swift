@@ -81,7 +81,8 @@ public struct DataLocation: Sendable {
     case "cifar10":
       let path = try fetched(nameOrPath, orIn: ["cifar-10-batches-bin"])
       guard let files = try CIFAR10Files(in: path) else {
-        throw CourseError("\(path)/data_batch_1.bin does not exist")
+        throw CourseError(
+          "\(path)/data_batch_1.bin does not exist: \"swift run fetch-data cifar10\" fetches it")
       }
       return try files.load(holdOut: fraction)
     default:
@@ -123,7 +124,8 @@ public struct DataLocation: Sendable {
     let path = try fetched(name, orIn: others)
     guard let set = IDXFiles.sets(in: path).first else {
       throw CourseError(
-        "\(path) holds neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz")
+        "\(path) holds neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz: "
+          + "\"swift run fetch-data \(name)\" fetches them")
     }
     return try set.load(name: name, holdOut: fraction)
   }

@@ -56,7 +56,8 @@ public struct ImageFolder: Dataset {
     }
     guard listing.folders.count > 1 || training != nil else {
       throw CourseError(
-        "\(path) holds one class, \(listing.folders[0]); telling classes apart takes at least two")
+        "\(path) holds one class, \(listing.folders[0]); telling classes apart takes at least two, each "
+          + "with a folder of its pictures")
     }
     let folders = training?.folders ?? listing.folders
     var (paths, labels): ([String], [Int]) = ([], [])

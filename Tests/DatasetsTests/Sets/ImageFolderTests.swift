@@ -45,7 +45,9 @@ struct ImageFolderTests {
         found(path) == "\(path) holds no folders; each class needs one, with its pictures inside")
       try folder.file("cat/a.ppm", picture(1))
       #expect(
-        found(path) == "\(path) holds one class, cat; telling classes apart takes at least two")
+        found(path)
+          == "\(path) holds one class, cat; telling classes apart takes at least two, each "
+          + "with a folder of its pictures")
       try folder.file("dog/a.txt", [])
       #expect(
         found(path)
