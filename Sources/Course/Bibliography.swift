@@ -26,6 +26,11 @@ private let bibliography: [String: String] = [
     + "of Cdt. Cholesky (1924)",
   "Breiman1996": "L. Breiman: Bagging predictors (1996)",
   "Brown1971": "D. Brown: Close-range camera calibration (1971)",
+  "Buolamwini2018":
+    "J. Buolamwini, T. Gebru: Gender shades: intersectional accuracy disparities in commercial "
+    + "gender classification (2018)",
+  "Byrd2019":
+    "J. Byrd, Z. C. Lipton: What is the effect of importance weighting in deep learning? (2019)",
   "Chellapilla2006":
     "K. Chellapilla, S. Puri, P. Simard: High performance convolutional neural networks "
     + "for document processing (2006)",
@@ -49,9 +54,13 @@ private let bibliography: [String: String] = [
   "Devlin2018":
     "J. Devlin, M.-W. Chang, K. Lee, K. Toutanova: BERT: pre-training of deep bidirectional "
     + "transformers (2018), and its program",
+  "Goyal2017":
+    "P. Goyal, P. Dollár, R. Girshick and others: Accurate, large minibatch SGD: training "
+    + "ImageNet in 1 hour (2017)",
   "Hamey1998": "L. Hamey: XOR has no local minima (1998)",
   "Hartley1997": "R. Hartley, P. Sturm: Triangulation (1997)",
   "He2015": "K. He, X. Zhang, S. Ren, J. Sun: Delving deep into rectifiers (2015)",
+  "He2016": "K. He, X. Zhang, S. Ren, J. Sun: Deep residual learning for image recognition (2016)",
   "Hendrycks2016": "D. Hendrycks, K. Gimpel: Gaussian error linear units (2016)",
   "Hinton2006":
     "G. Hinton, S. Osindero, Y. Teh: A fast learning algorithm for deep belief nets "
@@ -149,12 +158,16 @@ private let bibliography: [String: String] = [
 /// Where a work is to be found, for those that have a lasting address.
 private let addresses: [String: String] = [
   "Ba2016": "arXiv:1607.06450",
+  "Buolamwini2018": "https://proceedings.mlr.press/v81/buolamwini18a.html",
+  "Byrd2019": "arXiv:1812.03372",
   "Clevert2015": "arXiv:1511.07289",
   "Cortes1995": "doi:10.1007/BF00994018",
   "Dalal2005": "doi:10.1109/CVPR.2005.177",
   "Glorot2010": "https://proceedings.mlr.press/v9/glorot10a.html",
+  "Goyal2017": "arXiv:1706.02677",
   "Hartley1997": "doi:10.1006/cviu.1997.0547",
   "He2015": "arXiv:1502.01852",
+  "He2016": "arXiv:1512.03385",
   "Hendrycks2016": "arXiv:1606.08415",
   "Hinton2006": "doi:10.1162/neco.2006.18.7.1527",
   "Hinton2012": "arXiv:1207.0580",

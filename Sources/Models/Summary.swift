@@ -2,7 +2,8 @@ import Tensors
 import Base
 import Layers
 
-/// Everything about a network that can be counted without running it.
+/// Everything about a network that can be counted without running it. A layer that is made of others
+/// is one row, and of its outputs only the last are counted.
 public struct Summary {
   /// One layer's share of the counts.
   public struct Row {
@@ -19,7 +20,7 @@ public struct Summary {
     /// Multiply-accumulate operations for one image.
     public let multiplyAccumulates: Int
     /// How far apart, in input pixels, neighbouring outputs look, and how much each sees; nil once
-    /// a layer has seen the whole image.
+    /// a layer has seen the whole image, and from a layer on that is made of others.
     public let receptiveField: ReceptiveField?
 
     /// Whether the layer has weights.
@@ -50,7 +51,7 @@ public struct Summary {
     var field: ReceptiveField? = .pixel
     var rows: [Row] = []
     for (index, layer) in network.layers.enumerated() {
-      if layer.role == .fullyConnected || layer.role == .reshaping { field = nil }
+      if [.fullyConnected, .reshaping, .composite].contains(layer.role) { field = nil }
       if let window = layer.window { field = field?.seen(through: window) }
       rows.append(
         Row(

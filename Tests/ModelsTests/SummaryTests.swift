@@ -112,3 +112,15 @@ func `The counts of a network are the known ones`(index: Int) throws {
   #expect(summary.multiplyAccumulates == 15_470_264_320)
   #expect(summary.convolutions.count == 13)
 }
+
+@Test func `ResNet-18 has the parameters and operations that others count`() throws {
+  let summary = try Summary(of: resNet18(), imageShape: [3, 224, 224])
+  #expect(summary.parameters == 11_689_512)
+  #expect(summary.multiplyAccumulates == 1_814_073_344)
+  let sides = summary.rows.filter { $0.layer is Residual }.map { $0.outputShape.dropFirst() }
+  #expect(
+    sides == [
+      [64, 56, 56], [64, 56, 56], [128, 28, 28], [128, 28, 28], [256, 14, 14], [256, 14, 14],
+      [512, 7, 7], [512, 7, 7],
+    ])
+}

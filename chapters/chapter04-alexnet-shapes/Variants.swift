@@ -2,7 +2,7 @@ import Course
 import Models
 import Notebook
 
-/// The networks that go by the name of AlexNet, and two that came after it.
+/// The networks that go by the name of AlexNet, and networks from before and after it.
 func addVariantCell(to page: Page) {
   let chosen = Knob(
     "network", Variant.allCases.map(\.rawValue), default: Variant.paper.rawValue)
@@ -10,13 +10,14 @@ func addVariantCell(to page: Page) {
     cell.say(
       """
       At least five networks go by the name. They differ in padding, groups, normalisation and width. \
-      LeNet [LeCun1998] and VGG-16 [Simonyan2014] stand beside them for comparison.
+      LeNet [LeCun1998], VGG-16 [Simonyan2014] and ResNet-18 [He2016] stand beside them for comparison.
       """)
     var table = Table(
       "network", "input", .number("parameters"), .number("MACs"), .number("fully connected"),
       "flattened", caption: "Fully connected: those layers' share of the parameters.")
     var networks = Variant.allCases.map { ($0.rawValue, $0.network(), $0.imageShape) }
     networks.append(("VGG-16", vgg16(), [3, 224, 224]))
+    networks.append(("ResNet-18", resNet18(), [3, 224, 224]))
     for (name, network, imageShape) in networks {
       let summary = try Summary(of: network, imageShape: imageShape)
       let dense = summary.fullyConnected.reduce(0) { $0 + $1.parameters }
@@ -26,6 +27,17 @@ func addVariantCell(to page: Page) {
         summary["flatten"].map { "\(sides($0.inputShape)) = \(grouped($0.outputCount))" } ?? "–")
     }
     cell.table(table)
+    let (paper, residual) = (
+      try Summary(of: alexNetPaper(), imageShape: [3, 227, 227]),
+      try Summary(of: resNet18(), imageShape: [3, 224, 224])
+    )
+    cell.say(
+      """
+      ResNet-18 is a row to compare with `paper`: \
+      \(multiple(Double(residual.parameters) / Double(paper.parameters))) its parameters, \
+      \(multiple(Double(residual.multiplyAccumulates) / Double(paper.multiplyAccumulates))) its MACs. Each \
+      channel is averaged before the one fully connected layer.
+      """)
     cell.say(Variant.allCases.map { "- `\($0.rawValue)`: \($0.summary)" }.joined(separator: "\n"))
     let (padded, bare) = (
       try Summary(of: alexNetLecture(), imageShape: [1, 224, 224]),

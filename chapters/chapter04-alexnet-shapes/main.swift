@@ -8,7 +8,7 @@ let page = Page(
   question: "What happens to an image on its way through AlexNet, and what does each step cost?",
   sources: works(
     "Krizhevsky2012", "CudaConvnet2012", "LeCun1998", "LeCun1989", "Hinton2012", "Zhang2023",
-    "Simonyan2014", "Notes"),
+    "Simonyan2014", "He2016", "Notes"),
   options: [
     Option(
       "--variant", oneOf: Variant.allCases.map(\.rawValue), default: Variant.lecture.rawValue,

@@ -1,6 +1,7 @@
 import Datasets
 import Base
 import Layers
+import Models
 import Notebook
 import Tensors
 
@@ -124,7 +125,7 @@ nonisolated func colourNetwork(
       case .none: []
       case .factor: [LocalResponseNorm(alpha: 0)]
       case .response: [LocalResponseNorm()]
-      case .batch: [BatchNormalization(channels)]
+      case .batch: [BatchNorm2d(channels)]
       }
     let drops: [any Layer] =
       switch dropped {

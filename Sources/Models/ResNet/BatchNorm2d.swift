@@ -7,38 +7,39 @@ import Tensors
 /// answering, running averages of training's means and variances stand in for the batch's.
 ///
 /// input [N, C, H, W] → output of the same shape.
-nonisolated final class BatchNormalization: Layer {
-  /// What is learned: the factor's difference from 1, so that zeros mean "as it is", and the offset.
-  let gain: Parameter
-  let offset: Parameter
-  var isTraining = true
+public final class BatchNorm2d: Layer {
+  /// The learned factor's difference from 1, so that zeros mean "as it is", [C].
+  public let gain: Parameter
+  /// One number per channel, [C].
+  public let offset: Parameter
+  public var isTraining = true
   /// Running averages over the batches of training, [1, C, 1, 1].
-  private(set) var averages: (mean: Tensor, variance: Tensor)
+  public private(set) var averages: (mean: Tensor, variance: Tensor)
   private var memory: (normal: Tensor, deviation: Tensor)?
   private let epsilon: Float = 1e-5
 
   /// A normalisation of `channels` channels.
-  init(_ channels: Int) {
+  public init(_ channels: Int) {
     gain = Parameter(shape: [channels])
     offset = Parameter(shape: [channels])
     averages = (.zeros([1, channels, 1, 1]), .ones([1, channels, 1, 1]))
   }
 
-  var kind: String { "norm" }
-  var role: Role { .normalization }
-  var description: String { "BatchNormalization(\(gain.count))" }
-  var parameters: [NamedParameter] {
+  public var kind: String { "norm" }
+  public var role: Role { .normalization }
+  public var description: String { "BatchNorm2d(\(gain.count))" }
+  public var parameters: [NamedParameter] {
     [NamedParameter("gain", gain), NamedParameter("offset", offset)]
   }
 
-  func outputShape(for inputShape: [Int]) throws -> [Int] {
+  public func outputShape(for inputShape: [Int]) throws -> [Int] {
     guard inputShape.count == 4, inputShape[1] == gain.count else {
       throw CourseError("the input must be [N, \(gain.count), H, W], not \(inputShape)")
     }
     return inputShape
   }
 
-  func forward(_ input: consuming Tensor) -> Tensor {
+  public func forward(_ input: consuming Tensor) -> Tensor {
     var (mean, variance) = averages
     if isTraining {
       mean = meanOfChannels(input)
@@ -55,10 +56,9 @@ nonisolated final class BatchNormalization: Layer {
 
   /// Mean and variance depend on the input too: of the gradient with respect to the normalised
   /// numbers, what points along 1 and along those numbers themselves is taken away.
-  func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
-    guard let (normal, deviation) = memory else {
-      fatalError("\(self): backward needs a forward pass in training mode before it")
-    }
+  public func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
+    let (normal, deviation) = take(&memory, self)
+    requireGradient(outputGradient, shape: normal.shape, self)
     let along1 = meanOfChannels(outputGradient)
     let alongNormal = meanOfChannels(outputGradient * normal)
     let numbers = Float(normal.count / gain.count)
