@@ -12,7 +12,8 @@ let page = Page(
     """,
   sources: works(
     "Krizhevsky2012", "CudaConvnet2012", "Nair2010", "Hochreiter1991", "Glorot2010", "He2015",
-    "Devlin2018", "Maas2013", "Clevert2015", "Hendrycks2016", "PyTorch", "Notes"),
+    "He2016",
+    "Goyal2017", "Devlin2018", "Maas2013", "Clevert2015", "Hendrycks2016", "PyTorch", "Notes"),
   options: [
     .strict,
     Option(
@@ -39,6 +40,7 @@ addConclusion(to: page)
 
 addFurtherActivationCells(to: page)
 addFurtherDepthCells(to: page)
+addResidualCell(to: page)
 addFurtherAlexNetCells(to: page)
 addUnitCells(to: page)
 addFurtherRaceCells(to: page)
