@@ -7,7 +7,7 @@ import Training
 
 /// Tomatoes in five grades of ripeness, 16 × 16 pixels, told apart by colour alone: a round thing on a
 /// grey ground, somewhere near the middle, more or less lit, with noise. Picture i has grade i mod 5.
-func tomatoes(count: Int, seed: UInt64) -> LabelledImages {
+nonisolated func tomatoes(count: Int, seed: UInt64) -> LabelledImages {
   let side = 16
   let names = ["green", "breaking", "turning", "orange", "red"]
   let (green, red) = (SIMD3<Float>(0.30, 0.55, 0.15), SIMD3<Float>(0.78, 0.16, 0.10))

@@ -14,8 +14,8 @@ let page = Page(
     """,
   sources: works(
     "Krizhevsky2012", "Hinton2012", "Srivastava2014", "Baldi2013", "CudaConvnet2012", "Ioffe2015",
-    "Ba2016", "Ulyanov2016", "Wu2018", "Breiman1996", "Wan2013", "Tompson2015", "Zhong2017", "Notes"
-  ),
+    "Ba2016", "Ulyanov2016", "Wu2018", "Breiman1996", "Wan2013", "Tompson2015", "Zhong2017",
+    "Buolamwini2018", "Byrd2019", "Notes"),
   options: [.strict],
   durations: Durations(
     quick: "about ten seconds", standard: "over a minute", full: "about six minutes"),
@@ -222,6 +222,9 @@ addRemedyCells(to: page)
 addCropCells(to: page)
 addAugmentationCells(to: page)
 addLightCells(to: page)
+addPreprocessingCell(to: page)
+addStainedCellsCell(to: page)
+addFairnessCell(to: page)
 addColourNoiseCells(to: page)
 addResponseNormalisationCells(to: page)
 addNormCells(to: page)
