@@ -55,7 +55,12 @@ let askedQuestions = [
   AskedQuestion(
     question: "Why did colour and geometry together do worse on pictures of cells?",
     answer: "an augmentation must change what varies, and keep what tells the classes apart",
-    chapter: 6, cell: "light"),
+    chapter: 6, cell: "geometry-colour"),
+  AskedQuestion(
+    question: "Is a network fair?",
+    answer: "its error on what was rare in training, counted by itself; the rest is open",
+    chapter: 6,
+    cell: "rare-light"),
   AskedQuestion(
     question: "How many views does an image of 256 give?",
     answer: "2,048 or 2,178, by the counting",
@@ -66,6 +71,23 @@ let askedQuestions = [
   AskedQuestion(
     question: "Can a processor without a graphics card do it?",
     answer: "counted from measured images per second", chapter: 7, cell: "full-size"),
+  AskedQuestion(
+    question: "Does it hurt to remove a convolution?",
+    answer: "each of the miniature's five taken out in turn", chapter: 7,
+    cell: "fewer-convolutions"),
+  AskedQuestion(
+    question: "What accuracy do the first layer's window and stride cost?",
+    answer: "nine small networks, three windows and three strides", chapter: 7, cell: "first-stride"
+  ),
+  AskedQuestion(
+    question: "Is it wise to enlarge 28 pixels to 224?",
+    answer: "cost and accuracy of three networks, recorded", chapter: 7, cell: "enlarged"),
+  AskedQuestion(
+    question: "Are two graphics cards fifty times faster?",
+    answer: "than what: the paper's pace beside this processor's", chapter: 7, cell: "fifty-times"),
+  AskedQuestion(
+    question: "Are less than 0.3 % of mistakes on MNIST to be expected?",
+    answer: "what two recorded runs made", chapter: 7, cell: "mnist-error"),
   AskedQuestion(
     question: "What does a printed loss of 4963 mean?",
     answer: "a sum over the batches of an epoch",
@@ -88,11 +110,9 @@ func addAskedCell(to page: Page) {
     cell.table(table)
     cell.say(
       """
-      Two questions stay open here. *Does a test set without labels help?* A network can \
+      One question has no number: *does a test set without labels help?* A network can \
       classify it, but nobody can say how well: judging needs labels. ILSVRC kept those of its test set \
-      secret and let a server count. *Is a network fair?* It learns what its training set holds: an \
-      error averaged over all hides the error on a group that is rare in it, so errors must be counted \
-      for each group.
+      secret and let a server count (chapter 4, cell `top-5`).
       """)
     cell.takeaway("a question is answered when somebody says which number would decide it.")
     cell.notes("Let the room choose three questions and guess before you play their cells.")

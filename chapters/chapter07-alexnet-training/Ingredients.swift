@@ -13,6 +13,10 @@ extension Recipe {
     switch self.network {
     case "miniature": network = alexNetMiniature(imageShape: imageShape, classes: classes)
     case "lenet-relu": network = leNet(classes: classes, modern: true)
+    case "lecture-one-dense":
+      // As lecture-pad0, which fashion-adam trains, without fc7, its ReLU and its dropout.
+      let layers = alexNetLecture(classes: classes, firstPadding: 0).layers
+      network = Sequential(Array(layers.dropLast(4) + layers.suffix(1)))
     default: network = Variant(rawValue: self.network)!.network(classes: classes)
     }
     var generator = RandomGenerator(seed: seed)
@@ -30,6 +34,7 @@ extension Recipe {
   func imageShape(for dataset: any Dataset) throws -> [Int] {
     switch network {
     case "lenet-relu": return Variant.leNet.imageShape
+    case "lecture-one-dense": return Variant.lecturePad0.imageShape
     case "miniature":
       // The miniature takes small pictures as they are, shrinks those above 32 × 32, and enlarges those
       // that its pools would make nothing of. Where it is shown crops, an eighth of the side is the room

@@ -38,7 +38,8 @@ struct Recipe: Codable, Equatable {
   var learnsFromAll: Bool? = true
 
   static let networks = [
-    "miniature", "lenet", "lenet-relu", "lecture", "lecture-pad0", "imagenet", "paper", "framework",
+    "miniature", "lenet", "lenet-relu", "lecture", "lecture-pad0", "lecture-one-dense", "imagenet",
+    "paper", "framework",
   ]
   static let optimizers = ["sgd", "paper-sgd", "adam", "adamw"]
   static let initializations = ["pytorch", "xavier", "he", "paper"]

@@ -101,19 +101,19 @@ struct RunHistory {
     threads = Threads.count
   }
 
-  /// What is told of an epoch as it ends, after so many seconds.
+  /// What is told of an epoch as it ends, after so many seconds: the training loss and what judges the
+  /// epoch, short enough for a terminal of 80 columns.
   func line(of row: Epoch, seconds: Double) -> String {
-    func part(_ name: String, _ loss: Double?, _ accuracy: Double?) -> String? {
-      loss.map { loss in
-        "\(name) loss \(grouped(loss, decimals: 4))"
-          + (accuracy.map { ", \(percent($0, decimals: 2)) right" } ?? "")
-      }
+    func part(_ name: String, _ loss: Double, _ accuracy: Double?, decimals: Int) -> String {
+      "\(name) \(grouped(loss, decimals: 4))"
+        + (accuracy.map { ", \(percent($0, decimals: decimals))" } ?? "")
     }
+    let judged = row.testLoss.map { part(judge, $0, row.testAccuracy, decimals: 2) }
+    let parts = [part("loss", row.trainingLoss, row.trainingAccuracy, decimals: 1), judged]
+    let isCounted = row.trainingAccuracy != nil || row.testAccuracy != nil
     return "epoch \(row.epoch) of \(recipe.epochs): "
-      + [
-        part("training", row.trainingLoss, row.trainingAccuracy),
-        part(judge, row.testLoss, row.testAccuracy), duration(seconds),
-      ].compactMap { $0 }.joined(separator: "; ")
+      + parts.compactMap { $0 }.joined(separator: "; ") + (isCounted ? " right" : "")
+      + "; \(duration(seconds))"
   }
 
   /// The best epoch, which a log that has lost lines need not hold; nil where none was judged.

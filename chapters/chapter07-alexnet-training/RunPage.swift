@@ -146,6 +146,8 @@ final class RunPage {
     }
     let run = try run()
     if try !run.run() {
+      // What there is so far can be shown, too; going on needs the checkpoint alone.
+      try? run.writeRecord(to: logFolder ?? folder)
       throw CourseError(
         "stopped after step \(run.trainer.progress.step) of "
           + "\(recipe.epochs * run.stepsPerEpoch); everything is saved in \(folder): the same "

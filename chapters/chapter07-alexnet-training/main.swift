@@ -13,7 +13,7 @@ let page = Page(
     """,
   sources: works(
     "Krizhevsky2012", "Polyak1964", "Kingma2014", "Loshchilov2016", "Loshchilov2017",
-    "Notes"),
+    "LeCun1998", "Ciresan2011", "Notes"),
   options: Recipe.options + [
     Option("--checkpoints", value: "DIR", help: "where a run is saved (default runs/RECIPE)"),
     Option("--logdir", value: "DIR", help: "where its logs go (default: the same)"),
@@ -91,6 +91,10 @@ func addLessons() {
   addSideBySideCell(to: page, classroom)
   addFilesCell(to: page, classroom)
   addTransferCell(to: page, classroom, quick: quick, seed: seed)
+  addComparedRunsCells(to: page)
+  addConvolutionsCell(to: page, classroom)
+  addFirstStrideCell(to: page, classroom)
+  addTwoCardsCell(to: page, fullSize)
   addAskedCell(to: page)
 }
 
