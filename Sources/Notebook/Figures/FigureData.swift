@@ -264,8 +264,7 @@ extension PixelImage: Codable {
       throw damaged(
         decoder, "\(bytes.count) bytes are no picture of \(channels) × \(height) × \(width)")
     }
-    self.init(
-      width: width, height: height, channels: channels, pixels: bytes.map { Float($0) / 255 })
+    self.init(width: width, height: height, channels: channels, bytes: Array(bytes))
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -273,6 +272,6 @@ extension PixelImage: Codable {
     try to.encode(width, forKey: .width)
     try to.encode(height, forKey: .height)
     try to.encode(channels, forKey: .channels)
-    try to.encode(Data(pixels.map(PixelImage.byte)), forKey: .bytes)
+    try to.encode(Data(bytes), forKey: .bytes)
   }
 }

@@ -1,5 +1,6 @@
-/// A picture as numbers: a value from 0 (dark) to 1 (light) for every channel, row and column, in the
-/// order of a tensor [channels, height, width].
+/// A picture as a screen shows it: a byte from 0 (dark) to 255 (light) for every channel, row and
+/// column, in the order of a tensor [channels, height, width]. A recording keeps these bytes, and so
+/// draws what a run has drawn.
 public struct PixelImage: Sendable {
   /// Columns of pixels.
   public let width: Int
@@ -8,7 +9,7 @@ public struct PixelImage: Sendable {
   /// 1 for grey, 3 for red, green and blue.
   public let channels: Int
   /// The values: channels × height × width of them.
-  public let pixels: [Float]
+  public let bytes: [UInt8]
 
   /// A picture.
   ///
@@ -16,19 +17,23 @@ public struct PixelImage: Sendable {
   ///   - width: columns of pixels.
   ///   - height: rows of pixels.
   ///   - channels: 1 for grey, 3 for red, green and blue.
-  ///   - pixels: channels × height × width values, 0 to 1; those outside are cut off.
+  ///   - pixels: channels × height × width values, 0 (dark) to 1 (light); those outside are cut off.
   public init(width: Int, height: Int, channels: Int, pixels: [Float]) {
+    self.init(width: width, height: height, channels: channels, bytes: pixels.map(Self.byte))
+  }
+
+  init(width: Int, height: Int, channels: Int, bytes: [UInt8]) {
     if width < 1 || height < 1 || channels != 1 && channels != 3
-      || pixels.count != width * height * channels
+      || bytes.count != width * height * channels
     {
       fatalError(
         "a picture of \(channels) × \(height) × \(width) needs 1 or 3 channels and "
-          + "\(channels * height * width) values, but \(pixels.count) were given")
+          + "\(channels * height * width) values, but \(bytes.count) were given")
     }
     self.width = width
     self.height = height
     self.channels = channels
-    self.pixels = pixels
+    self.bytes = bytes
   }
 
   /// A picture of values of any size, such as a filter's weights or a feature map: the smallest
@@ -56,13 +61,13 @@ public struct PixelImage: Sendable {
   /// The colour of a pixel.
   func colour(_ x: Int, _ y: Int) -> RGB {
     func value(_ channel: Int) -> UInt8 {
-      Self.byte(pixels[(min(channel, channels - 1) * height + y) * width + x])
+      bytes[(min(channel, channels - 1) * height + y) * width + x]
     }
     return RGB(red: value(0), green: value(1), blue: value(2))
   }
 
   /// A value as a screen shows it, from 0 to 255.
-  static func byte(_ value: Float) -> UInt8 {
+  private static func byte(_ value: Float) -> UInt8 {
     value.isNaN ? 0 : UInt8((min(1, max(0, value)) * 255).rounded())
   }
 
@@ -70,22 +75,23 @@ public struct PixelImage: Sendable {
   /// where it grows pixels are repeated.
   func resized(width newWidth: Int, height newHeight: Int) -> PixelImage {
     if newWidth == width && newHeight == height { return self }
-    var result = [Float](repeating: 0, count: channels * newWidth * newHeight)
+    var result = [UInt8](repeating: 0, count: channels * newWidth * newHeight)
     for channel in 0..<channels {
       for y in 0..<newHeight {
         let rows = covered(y, of: newHeight, from: height)
         for x in 0..<newWidth {
           let columns = covered(x, of: newWidth, from: width)
-          var sum: Float = 0
+          var sum = 0
           for row in rows {
-            for column in columns { sum += pixels[(channel * height + row) * width + column] }
+            for column in columns { sum += Int(bytes[(channel * height + row) * width + column]) }
           }
-          result[(channel * newHeight + y) * newWidth + x] =
-            sum / Float(rows.count * columns.count)
+          let count = rows.count * columns.count
+          // Half a step is rounded up.
+          result[(channel * newHeight + y) * newWidth + x] = UInt8((2 * sum + count) / (2 * count))
         }
       }
     }
-    return PixelImage(width: newWidth, height: newHeight, channels: channels, pixels: result)
+    return PixelImage(width: newWidth, height: newHeight, channels: channels, bytes: result)
   }
 
   private func covered(_ index: Int, of count: Int, from total: Int) -> Range<Int> {
