@@ -221,6 +221,7 @@ TURNS = [
     ("chapter02-convolution", "sizes", "stride", ["1", "3"]),
     ("chapter05-relu-vs-sigmoid", "functions", "distance", ["2", "3"]),
     ("chapter06-dropout", "mask", "p", ["0.2", "0.8"]),
+    ("explorer", "explorer", "layer", ["conv3", "conv4"]),
 ]
 
 
@@ -228,10 +229,12 @@ def knobs(browser, folder, programs):
     """Turns knobs, one value by a click and the next by an arrow key, with scripts and without."""
     found = []
     for name, cell, knob, values in TURNS:
+        is_explorer = name == "explorer"
+        program, flags = ("chapter04-alexnet-shapes", ["--explorer"]) if is_explorer else (name, [])
         told = {}
         for value in values:
             run = subprocess.run(
-                [f"{programs}/{name}", "--cell", cell, "--set", f"{knob}={value}", "--no-color",
+                [f"{programs}/{program}", *flags, "--cell", cell, "--set", f"{knob}={value}", "--no-color",
                  "--width", "200"], text=True, stdout=subprocess.PIPE)
             told[value] = squeezed(run.stdout)
         for scripts in [True, False]:

@@ -16,11 +16,19 @@ struct Book {
   let exercises: [String: HTMLRenderer.Exercise]
   /// When, where and how the pages were made, in a sentence or two.
   let made: String
+  /// A chapter's network, one layer at a time; nil for a book without.
+  let explorer: PageRecord?
+  /// How often each page was written, where pages follow the sources; nil where they do not.
+  var versions: [String: Int]?
   /// The terms that the chapters define.
   private let glossary: Glossary
 
-  init(pages: [PageRecord], exercises: [String: HTMLRenderer.Exercise], made: String) {
+  init(
+    pages: [PageRecord], exercises: [String: HTMLRenderer.Exercise], made: String,
+    explorer: PageRecord? = nil, versions: [String: Int]? = nil
+  ) {
     (self.pages, self.exercises, self.made) = (pages, exercises, made)
+    (self.explorer, self.versions) = (explorer, versions)
     glossary = Glossary(pages.map { ($0.chapter, $0.cells) })
   }
 
@@ -30,7 +38,7 @@ struct Book {
   func files(slides: Bool) -> [File] {
     var files = [
       File(name: "index.html", text: contents(slides: slides)),
-      File(name: "book.css", text: HTMLStyle.sheet + "\n" + BookStyle.sheet),
+      File(name: "book.css", text: HTMLStyle.sheet + "\n" + BookStyle.sheet + BookStyle.explorer),
       File(name: "theme.js", text: PageScript.theme),
       File(name: "page.js", text: PageScript.page),
       File(name: "search.js", text: Search.script),
@@ -39,12 +47,19 @@ struct Book {
     if !glossary.entries.isEmpty {
       files.append(File(name: "glossary.html", text: glossaryPage()))
     }
+    if let explorer { files.append(File(name: "explorer.html", text: explorerPage(explorer))) }
+    if versions != nil { files.append(File(name: "live.js", text: LiveScript.script)) }
     for page in pages {
-      files.append(File(name: page.address, text: chapter(page, slides: slides)))
+      files.append(file(of: page, slides: slides))
       files.append(File(name: page.command + ".ipynb", text: JupyterRenderer().document(page)))
       if slides { files.append(File(name: page.slides, text: Slides.document(renderer(page)))) }
     }
     return files
+  }
+
+  /// The page of a chapter.
+  func file(of page: PageRecord, slides: Bool) -> File {
+    File(name: page.address, text: chapter(page, slides: slides))
   }
 
   /// What makes HTML of a page and knows the other ones.
@@ -82,6 +97,22 @@ struct Book {
       """)
   }
 
+  /// The explorer: its cell, whose knob chooses the layer.
+  private func explorerPage(_ explorer: PageRecord) -> String {
+    var alone = renderer(explorer)
+    alone.namesPlaces = false
+    let chapter = "<a href=\"\(explorer.address)\">\(escapedHTML(explorer.heading))</a>"
+    return framed(
+      title: "The explorer of AlexNet",
+      """
+      <header><h1>The explorer of AlexNet</h1><p class="question">Choose a layer by its button or in the \
+      drawing: what it does, what it costs, what one of its outputs sees, and what it answers.</p>
+      <p>It belongs to \(chapter); in a terminal, <code>swift run \(explorer.command) --explorer</code> \
+      shows the same.</p></header>
+      <div class="explorer">\(explorer.cells.map(alone.section).joined(separator: "\n"))</div>
+      """)
+  }
+
   private func chapter(_ page: PageRecord, slides: Bool) -> String {
     let renderer = renderer(page)
     let place = pages.firstIndex { $0.command == page.command } ?? 0
@@ -101,6 +132,8 @@ struct Book {
       <nav class="around top" aria-label="Neighbouring chapters, at the top">\(links.joined(separator: "\n"))</nav>
       \(renderer.body())
       \(moreExercises(page, renderer))
+      \(page.command == explorer?.command
+        ? "<p>Its network, one layer at a time: <a href=\"explorer.html\">the explorer</a>.</p>" : "")
       <p class="forms">This chapter runs: <code>swift run \(page.command)</code>.
       It is also here \(forms(page, slides: slides)).</p>
       <nav class="around" aria-label="Neighbouring chapters">\(links.joined(separator: "\n"))</nav>
@@ -150,6 +183,10 @@ struct Book {
       <p class="question">From kernel methods to AlexNet, in \(pages.count) Swift programs. Each page is \
       what its program printed when it ran: nothing is quoted that can be counted.</p></header>
       \(entries.joined(separator: "\n"))
+      \(explorer == nil ? "" : """
+        <section id="explorer"><h2><a href="explorer.html">The explorer of AlexNet</a></h2>
+        <p>One layer at a time: its shape, its cost, what it sees and what it answers.</p></section>
+        """)
       <footer><p>\(escapedHTML(made))</p></footer>
       """)
   }
@@ -195,10 +232,12 @@ struct Book {
     <script src="theme.js"></script>
     <script src="page.js" defer></script>
     <script src="search.js" defer></script>
+    \(versions == nil ? "" : "<script src=\"live.js\" defer></script>")
     </head>
-    <body>
+    <body\(versionMark(of: page))>
     <nav class="book" aria-label="Book"><a href="index.html">Contents</a>
     \(glossary.entries.isEmpty ? "" : "<a href=\"glossary.html\">Glossary</a>")
+    \(explorer == nil ? "" : "<a href=\"explorer.html\">Explorer</a>")
     <a class="to-side" href="#side">Chapters and cells</a>
     <form role="search" id="book-search" hidden><label>Search
     <input type="search" autocomplete="off" spellcheck="false"></label></form>
@@ -215,6 +254,11 @@ struct Book {
     </html>
 
     """
+  }
+
+  /// What the script of a live book compares.
+  private func versionMark(of page: PageRecord?) -> String {
+    page.flatMap { versions?[$0.command] }.map { " data-version=\"\($0)\"" } ?? ""
   }
 }
 

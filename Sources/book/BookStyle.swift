@@ -43,8 +43,20 @@ enum BookStyle {
     .around.top{margin:0 0 1.2rem}
     .forms{color:var(--soft)}h2 a{text-decoration:none}h2 a:hover{text-decoration:underline}
     .table table:has(caption){min-width:min(100%,24rem)}.shown .table table:has(caption){min-width:45%}
-    @media print{nav.book,nav.side,.around,.forms,#book-found,.copy,.enlarge{display:none}
+    #live{position:sticky;bottom:0;background:var(--panel);border-top:2px solid var(--accent);
+    padding:.4rem 1.25rem;font:.92rem/1.4 system-ui,sans-serif;max-height:40vh;overflow-y:auto}
+    #live.failed{border-color:var(--bad)}#live p,#live ul{margin:.2rem 0}
+    #live li{overflow-wrap:anywhere}#live[hidden]{display:none}
+    section.fresh{box-shadow:-.8rem 0 0 -.5rem var(--accent)}
+    @media print{nav.book,nav.side,.around,.forms,#book-found,.copy,.enlarge,#live{display:none}
     body:not(.slides) details.exercise::details-content{content-visibility:visible;display:block}
     details.exercise>details{display:none}}
     """
+
+  /// In the explorer the layer that is chosen stands out in the drawing; the first box is the input.
+  static let explorer =
+    (0..<20).map {
+      "\n.explorer .turns:has(input.a\($0):checked) g.stage:nth-of-type(\($0 + 2)) .fill0"
+        + "{fill:var(--s1)}"
+    }.joined() + "\n.explorer g.stage{pointer-events:bounding-box}\n"
 }

@@ -28,7 +28,7 @@ enum PageScript {
         say();
       });
 
-      for (const code of document.querySelectorAll("pre.code")) {
+      function addCopy(code) {
         const copy = document.createElement("button");
         [copy.type, copy.className, copy.textContent] = ["button", "copy", "copy"];
         copy.setAttribute("aria-label", "Copy this code");
@@ -59,9 +59,9 @@ enum PageScript {
       dialog.setAttribute("aria-label", "Figure, enlarged");
       dialog.addEventListener("click", () => dialog.close());
       document.body.append(dialog);
-      for (const figure of document.querySelectorAll("figure")) {
+      function addEnlarge(figure) {
         const svg = figure.querySelector("svg");
-        if (!svg) continue;
+        if (!svg) return;
         const enlarge = document.createElement("button");
         [enlarge.type, enlarge.className, enlarge.textContent] = ["button", "enlarge", "enlarge"];
         const number = figure.querySelector("figcaption .number")?.textContent ?? "the figure";
@@ -76,6 +76,21 @@ enum PageScript {
         });
         figure.append(enlarge);
       }
+
+      // In the explorer a layer of the drawing, behind the input, is as good as its button.
+      document.querySelectorAll(".explorer g.stage").forEach((stage, place) => {
+        const input = document.querySelector(`.explorer input.a${place - 1}`);
+        if (!input) return;
+        stage.style.cursor = "pointer";
+        stage.addEventListener("click", () => { input.click(); });
+      });
+
+      // A live book calls it again for what it has put into the page.
+      window.dressPage = (part) => {
+        part.querySelectorAll("pre.code").forEach(addCopy);
+        part.querySelectorAll("figure").forEach(addEnlarge);
+      };
+      dressPage(document);
     })();
 
     """#

@@ -30,12 +30,11 @@ func replayFlags(of chapter: String, checkout: String = Checkout.root) -> [Strin
 /// Plays chapters, each in a process of its own, several at a time.
 final class Players: Sendable {
   private struct State {
+    /// What has been played so far, by chapter.
     var pages: [String: PageRecord] = [:]
     var failure: CourseError?
     /// The processes that are playing, by chapter.
     var running: [String: Int32] = [:]
-    /// Cells that have been played, and cells there are, by chapter.
-    var cells: [String: (done: Int, all: Int)] = [:]
   }
 
   private let programs: URL
@@ -51,29 +50,26 @@ final class Players: Sendable {
   ///   - jobs: how many play at a time.
   /// - Throws: `CourseError`, one sentence that names the chapter; `Interrupted` after Ctrl-C.
   func play(_ chapters: [(name: String, flags: [String])], jobs: Int) throws -> [PageRecord] {
+    state.withLock { $0 = State() }
     let queue = OperationQueue()
     queue.maxConcurrentOperationCount = jobs
-    for (name, flags) in chapters { queue.addOperation { self.play(name, flags) } }
+    for (name, flags) in chapters { queue.addOperation { self.play(name, flags, isWhole: true) } }
     let steps = 1000
     let progress = ProgressBar("chapters", total: chapters.count * steps)
     defer { progress.finish() }
     var shown = 0
     while queue.operationCount > 0 {
       usleep(50_000)
-      let (cells, running, failed) = state.withLock {
-        ($0.cells, $0.running.keys.sorted(), $0.failure != nil)
+      let (pages, running, failed) = state.withLock {
+        ($0.pages, $0.running.keys.sorted(), $0.failure != nil)
       }
-      if failed || Interruption.isRequested {
-        queue.cancelAllOperations()
-        // Each has a group of its own, with what it has started. The loop goes on until all have
-        // ended and cleaned up, and catches one that was just being started.
-        for process in state.withLock({ Array($0.running.values) }) {
-          if kill(-process, SIGKILL) != 0 { kill(process, SIGKILL) }
-        }
-      }
-      let done = cells.values.reduce(0) { $0 + steps * $1.done / max(1, $1.all) }
+      // The loop goes on until all have ended and cleaned up, and catches one that was just being
+      // started.
+      if failed || Interruption.isRequested { stop(queue) }
+      let done = pages.values.reduce(0) { $0 + steps * $1.cells.count / max(1, $1.cellCount) }
       let names = running.map { name in
-        "\(name.prefix { $0 != "-" }) \(cells[name].map { "\($0.done)/\($0.all)" } ?? "…")"
+        let count = pages[name].map { "\($0.cells.count)/\($0.cellCount)" } ?? "…"
+        return "\(name.prefix { $0 != "-" }) \(count)"
       }
       progress.advance(by: done - shown, note: names.joined(separator: ", "))
       shown = done
@@ -85,13 +81,54 @@ final class Players: Sendable {
     }
   }
 
-  private func play(_ name: String, _ flags: [String]) {
+  /// Plays cells of one chapter, and hands on what has been played whenever it has become more.
+  ///
+  /// - Parameters:
+  ///   - name: its program.
+  ///   - flags: what it is told, such as which cells.
+  ///   - isUnwanted: asked some times a second whether to stop.
+  ///   - receive: is given the page with the cells played so far.
+  /// - Returns: whether it came to its end.
+  /// - Throws: `CourseError`, one sentence that names the chapter.
+  func follow(
+    _ name: String, _ flags: [String], isUnwanted: () -> Bool, receive: (PageRecord) throws -> Void
+  ) throws -> Bool {
+    state.withLock { $0 = State() }
+    let queue = OperationQueue()
+    queue.addOperation { self.play(name, flags, isWhole: false) }
+    var (count, wasStopped) = (0, false)
+    func handOn() throws {
+      guard !wasStopped, let page = state.withLock({ $0.pages[name] }), page.cells.count > count
+      else { return }
+      count = page.cells.count
+      try receive(page)
+    }
+    while queue.operationCount > 0 {
+      usleep(50_000)
+      wasStopped = wasStopped || isUnwanted()
+      if wasStopped { stop(queue) } else { try handOn() }
+    }
+    if wasStopped { return false }
+    if let failure = state.withLock({ $0.failure }) { throw failure }
+    try handOn()
+    return true
+  }
+
+  /// Ends what is playing. Each has a group of its own, with what it has started.
+  private func stop(_ queue: OperationQueue) {
+    queue.cancelAllOperations()
+    for process in state.withLock({ Array($0.running.values) }) {
+      if kill(-process, SIGKILL) != 0 { kill(process, SIGKILL) }
+    }
+  }
+
+  private func play(_ name: String, _ flags: [String], isWhole: Bool) {
     do {
       let page = try read(name, flags)
-      state.withLock {
-        $0.pages[name] = page
-        $0.running[name] = nil
+      if isWhole && page.cells.count != page.cellCount {
+        throw CourseError("\(name) ended before its page did")
       }
+      state.withLock { $0.running[name] = nil }
     } catch {
       state.withLock {
         $0.running[name] = nil
@@ -137,21 +174,21 @@ final class Players: Sendable {
           throw CourseError("\(name) wrote something else than its page: \(error)")
         }
         line = Data(line[(end + 1)...])
-        if let page { state.withLock { $0.cells[name] = (page.cells.count, page.cellCount) } }
+        if let page { state.withLock { $0.pages[name] = page } }
       }
     }
     process.waitUntilExit()
     let said = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
-    let last = said.split(separator: "\n").last.map(String.init)
+    // Behind a fatal error may stand where it happened, over many lines.
+    let lines = said.split(separator: "\n")
+    let last = (lines.first { $0.contains("Fatal error: ") } ?? lines.last).map(String.init)
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
       let how =
         "\(name) ended with \(process.terminationReason == .exit ? "status" : "signal") "
         + "\(process.terminationStatus)"
       throw CourseError(last.map { $0.hasPrefix(name) ? $0 : "\(how): \($0)" } ?? how)
     }
-    guard let page, page.cells.count == page.cellCount else {
-      throw CourseError("\(name) ended before its page did")
-    }
+    guard let page else { throw CourseError("\(name) ended before its page began") }
     return page
   }
 }

@@ -15,6 +15,8 @@ struct Request {
   var wantsHelp = false
   /// Whether the chapters show what was recorded of them.
   var replays = false
+  /// Whether the pages follow the sources.
+  var isLive = false
 
   static let usage = """
     usage: swift run book [flags]
@@ -26,6 +28,9 @@ struct Request {
       --output DIR   where it is written (default: build/book)
       --slides       also each chapter as slides of 1280 × 720 pixels
       --serve        when it is written, serve it to this machine's browser alone (needs python3)
+      --live         serve it, and while sources are edited build and play again what a saved file
+                     changes; open pages follow by themselves, and show what does not compile
+                     (default folder: build/live); with --quick, --full or --seed, plays so
       --port N       the port to serve on (default: 8000)
       --replay       the chapters' recorded results; nothing is computed (the default)
       --run          play the chapters now, several at a time
@@ -38,7 +43,8 @@ struct Request {
     """
 
   private static let names = [
-    "output", "slides", "serve", "port", "run", "quick", "full", "replay", "seed", "jobs", "help",
+    "output", "slides", "serve", "live", "port", "run", "quick", "full", "replay", "seed", "jobs",
+    "help",
   ]
 
   /// Reads a command line.
@@ -66,12 +72,15 @@ struct Request {
       }
       return number
     }
-    var plays = false
+    var (plays, isPlaceGiven) = (false, false)
     while let word = rest.popFirst() {
       switch word {
-      case "--output": output = expandingTilde(try value(of: word))
+      case "--output":
+        output = expandingTilde(try value(of: word))
+        isPlaceGiven = true
       case "--slides": slides = true
       case "--serve": serves = true
+      case "--live": (isLive, serves) = (true, true)
       case "--port": port = try number(of: word, in: 1...65_535)
       case "--jobs": jobs = try number(of: word, in: 1...64)
       case "--quick", "--full": flags.append(word)
@@ -90,7 +99,9 @@ struct Request {
           "there is no flag \(word)" + (near.map { "; did you mean --\($0)?" } ?? "; see --help"))
       }
     }
-    plays = plays || !flags.isEmpty
+    if isLive && !isPlaceGiven { output = "build/live" }
+    // A live book begins with what was recorded; the flags are for what is played then.
+    plays = plays || (!flags.isEmpty && !isLive)
     if plays && replays {
       throw UsageError("--replay shows what was recorded and the other flags compute; choose one")
     }

@@ -1,5 +1,6 @@
 import Base
 import Foundation
+import Notebook
 
 #if canImport(Glibc)
   import Glibc
@@ -21,11 +22,14 @@ struct Server {
   /// is free, and stays so.
   ///
   /// - Throws: `CourseError` when there is no Python, or something else has the port.
-  init(port: Int, for folder: String) throws {
-    guard let python = program("python3") else {
+  init(port: Int, for folder: String, isLive: Bool) throws {
+    guard let python = programPath("python3") else {
       throw CourseError(
-        "--serve needs python3, which was not found; without it, leave --serve out and open "
-          + "\(folder)/index.html in a browser")
+        isLive
+          ? "--live needs python3, which was not found; swift run chapter04-alexnet-shapes --watch, "
+            + "or another chapter, needs no other program than swift"
+          : "--serve needs python3, which was not found; without it, leave --serve out and open "
+            + "\(folder)/index.html in a browser")
     }
     #if canImport(Glibc)
       let holder = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
@@ -56,33 +60,63 @@ struct Server {
   func serve(_ folder: String) throws -> Never {
     fflush(nil)  // what was printed so far would be lost with this program
     close(holder)
-    let words = [python, "-c", serverProgram, "\(port)", folder]
-    let arguments = words.map { strdup($0) } + [nil]
+    let arguments = ([python] + words(folder)).map { strdup($0) } + [nil]
     execv(python, arguments)
     throw CourseError("\(python) could not be run: \(String(cString: strerror(errno)))")
   }
+
+  /// Shows the book from a process beside this one, until this one ends, however that happens.
+  ///
+  /// - Parameter asked: told which page asks what has become of it, at each time.
+  /// - Returns: the server, and the channels to it: it lives and is heard as long as they are kept.
+  func start(_ folder: String, asked: @escaping @Sendable (String) -> Void) throws
+    -> (process: Process, channels: [Pipe])
+  {
+    close(holder)
+    let (process, life, output) = (Process(), Pipe(), Pipe())
+    process.executableURL = URL(fileURLWithPath: python)
+    process.arguments = words(folder) + ["live"]
+    process.standardInput = life
+    process.standardOutput = output
+    output.fileHandleForReading.readabilityHandler = { handle in
+      let data = handle.availableData
+      // No data is the end; data may well be no more than the end of a line.
+      if data.isEmpty { handle.readabilityHandler = nil }
+      let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+      for line in Set(lines) {
+        // A page's name, or the sentence that the server is there.
+        if line.contains(" ") { Console.print("\(line)\n") } else { asked(String(line)) }
+      }
+    }
+    try process.run()
+    return (process, [life, output])
+  }
+
+  private func words(_ folder: String) -> [String] { ["-c", serverProgram, "\(port)", folder] }
 }
 
 /// What `python3 -m http.server --bind 127.0.0.1` does, with a sentence when the port is taken.
 private let serverProgram = """
-  import functools, http.server, sys
-  port, folder = int(sys.argv[1]), sys.argv[2]
+  import functools, http.server, os, sys, threading
+  port, folder, is_live = int(sys.argv[1]), sys.argv[2], len(sys.argv) > 3
   kind = http.server.SimpleHTTPRequestHandler
   kind.log_message = lambda *words: None
+  def tell(request, *words):
+      path, _, page = request.path.partition("?")
+      if is_live and path == "/live.json":
+          print(page, flush=True)
+  kind.log_request = tell
   try:
       server = http.server.ThreadingHTTPServer(
           ("127.0.0.1", port), functools.partial(kind, directory=folder))
   except OSError as error:
       sys.exit(f"book: port {port} cannot be had: {error.strerror}; --port names another one")
+  if is_live:
+      # The input ends with the program that has started this one.
+      threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
   print(f"It is served at http://127.0.0.1:{port}/ until Ctrl-C", flush=True)
   try:
       server.serve_forever()
   except KeyboardInterrupt:
       sys.exit(130)
   """
-
-/// Where a program lies, nil when it is in no folder of PATH.
-private func program(_ name: String) -> String? {
-  (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    .map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
-}

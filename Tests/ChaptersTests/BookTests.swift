@@ -34,7 +34,10 @@ private struct Site {
 @Suite struct BookTests {
   @Test func `The book has contents, and of every chapter a page, slides and a notebook`() throws {
     let site = try made.get()
-    let names = ["index.html", "book.css", "theme.js", "page.js", "search.js", "search-index.js"]
+    let names = [
+      "index.html", "book.css", "theme.js", "page.js", "search.js", "search-index.js",
+      "explorer.html",
+    ]
     #expect(
       Set(site.files.keys)
         == Set(

@@ -51,6 +51,9 @@ public struct Arguments: Sendable {
   /// `--set NAME=VALUE`, in order.
   var settings: [(name: String, value: String)] = []
   var list = false
+  var watches = false
+  /// `--changed FILE:FIRST-LAST`, in order.
+  var changed: [SourceChange] = []
   var help = false
   var version = false
   var present = false
@@ -133,6 +136,13 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
       CommonFlag(name: "list", help: "the cells, a line each") { arguments, _ in
         arguments.list = true
       },
+      CommonFlag(
+        name: "watch", help: "whenever a source file is saved, build and play what it changes"
+      ) { arguments, _ in arguments.watches = true },
+      CommonFlag(
+        name: "changed", values: ["FILE"],
+        help: "only the cells that lines of a source file add: FILE:FIRST-LAST, or all of FILE"
+      ) { $0.changed.append(SourceChange($1[0])) },
     ]
   ),
   (
@@ -326,6 +336,14 @@ extension Arguments {
     if records && (cell != nil || from != nil || to != nil || replay || export != nil || present) {
       throw UsageError(
         "--record writes the whole chapter as it runs now, and takes no choice of it")
+    }
+    if watches && (replay || records || export != nil || present || list || !changed.isEmpty) {
+      throw UsageError(
+        "--watch plays cells in the terminal as their sources change; with it stand only the flags "
+          + "that say which cells, and with what")
+    }
+    if !changed.isEmpty && (cell != nil || from != nil || to != nil || records) {
+      throw UsageError("--changed chooses the cells that a file adds; choose one way")
     }
     if present && export != nil {
       throw UsageError("--present shows the chapter and --export writes it; choose one")

@@ -17,7 +17,14 @@ extension Page {
       prepare { try recorded() }
     }
     Interruption.watch()
-    if arguments.list {
+    if arguments.watches {
+      do {
+        try watchSources()
+      } catch {
+        let status: Int32 = error is Interrupted ? 130 : 1
+        Console.fail("\(command): \(sentence(for: error))", status: status)
+      }
+    } else if arguments.list {
       Console.print(listing())
     } else if arguments.records {
       prepare { try record(chosen) { attempt($0, withStatesAmong: chosen) { _ in } } }
@@ -102,7 +109,9 @@ extension Page {
     var records: [CellRecord] = []
     let progress = ProgressBar("cells", total: chosen.count)
     for cell in chosen {
-      let record = attempt(cell, withStatesAmong: holdsStates ? chosen : []) { _ in }
+      // What was changed becomes part of the whole page.
+      let sharers = arguments.changed.isEmpty ? chosen : cells
+      let record = attempt(cell, withStatesAmong: holdsStates ? sharers : []) { _ in }
       records.append(record)
       if follows { Console.print(DataRenderer.line(record)) }
       progress.advance()

@@ -77,6 +77,8 @@ public final class Page {
     var title: String
     var isFurther = false
     var knobs: [any Turnable] = []
+    /// Where the call stands that adds the cell.
+    var place: SourcePlace
     var body: (Cell) throws -> Void
   }
 
@@ -159,12 +161,16 @@ public final class Page {
   ///   - id: a short name, for `--cell` and for links; letters, digits and dashes.
   ///   - title: the title: what the cell is about.
   ///   - knobs: what the reader may turn.
+  ///   - file: where the call stands; leave it out.
+  ///   - line: the same.
+  ///   - column: the same.
   ///   - body: says what is to be seen.
   public func cell(
-    _ id: String, _ title: String, knobs: [any Turnable] = [],
-    _ body: @escaping (Cell) throws -> Void
+    _ id: String, _ title: String, knobs: [any Turnable] = [], file: String = #filePath,
+    line: Int = #line, column: Int = #column, _ body: @escaping (Cell) throws -> Void
   ) {
-    register(id, title, isFurther: false, knobs, body)
+    let place = SourcePlace(file: file, line: line, column: column)
+    register(id, title, isFurther: false, knobs, place, body)
   }
 
   /// Adds a further cell: worth reading, but not on the main path. A run names it at its end, `--cell`
@@ -174,25 +180,37 @@ public final class Page {
   ///   - id: a short name, for `--cell` and for links; letters, digits and dashes.
   ///   - title: the title: what the cell is about.
   ///   - knobs: what the reader may turn.
+  ///   - file: where the call stands; leave it out.
+  ///   - line: the same.
+  ///   - column: the same.
   ///   - body: says what is to be seen.
   public func further(
-    _ id: String, _ title: String, knobs: [any Turnable] = [],
-    _ body: @escaping (Cell) throws -> Void
+    _ id: String, _ title: String, knobs: [any Turnable] = [], file: String = #filePath,
+    line: Int = #line, column: Int = #column, _ body: @escaping (Cell) throws -> Void
   ) {
-    register(id, title, isFurther: true, knobs, body)
+    let place = SourcePlace(file: file, line: line, column: column)
+    register(id, title, isFurther: true, knobs, place, body)
   }
 
   /// Adds the last main cell, "What you can now say": three to five sentences that answer the
   /// chapter's question from its own numbers.
   ///
-  /// - Parameter body: says them.
-  public func conclusion(_ body: @escaping (Cell) throws -> Void) {
-    register("conclusion", "What you can now say", isFurther: false, [], body)
+  /// - Parameters:
+  ///   - file: where the call stands; leave it out.
+  ///   - line: the same.
+  ///   - column: the same.
+  ///   - body: says them.
+  public func conclusion(
+    file: String = #filePath, line: Int = #line, column: Int = #column,
+    _ body: @escaping (Cell) throws -> Void
+  ) {
+    let place = SourcePlace(file: file, line: line, column: column)
+    register("conclusion", "What you can now say", isFurther: false, [], place, body)
   }
 
   private func register(
     _ id: String, _ title: String, isFurther: Bool, _ knobs: [any Turnable],
-    _ body: @escaping (Cell) throws -> Void
+    _ place: SourcePlace, _ body: @escaping (Cell) throws -> Void
   ) {
     if registered.contains(where: { $0.id == id }) || Int(id) != nil {
       fatalError("a cell needs a name of its own that is no number, not \"\(id)\"")
@@ -212,7 +230,8 @@ public final class Page {
     }
     registered.append(
       Registered(
-        number: 0, id: id, title: title, isFurther: isFurther, knobs: knobs, body: body))
+        number: 0, id: id, title: title, isFurther: isFurther, knobs: knobs, place: place,
+        body: body))
   }
 
   /// Runs one cell.
@@ -240,11 +259,12 @@ public final class Page {
     }
   }
 
-  /// The cells chosen by `--cell`, `--from` and `--to`; without them the main ones, and all with
-  /// `--all`, in files and in lectures.
+  /// The cells chosen by `--changed`, `--cell`, `--from` and `--to`; without them the main ones, and
+  /// all with `--all`, in files and in lectures.
   ///
   /// - Throws: `UsageError` when there is no such cell.
   func chosenCells() throws -> [Registered] {
+    if let changed = cells(changedBy: arguments.changed) { return changed }
     if let name = arguments.cell { return [try find(name, flag: "--cell")] }
     let first = try arguments.from.map { try find($0, flag: "--from").number } ?? 1
     let takesAll =

@@ -34,6 +34,20 @@ package struct PageRecord: Codable, Sendable {
   var isWhole: Bool { cells.count == cellCount }
   /// What became of the claims of all cells.
   var verdicts: [Check.Verdict] { cells.flatMap(\.verdicts) }
+
+  /// The page with cells that were played again in the place of the same ones here.
+  ///
+  /// - Parameter played: the chapter as it is now, with some of its cells.
+  /// - Returns: the page; nil when the chapter has got other cells than are here.
+  package func replacing(with played: PageRecord) -> PageRecord? {
+    if played.isWhole { return played }
+    var result = played
+    let ids = Set(played.cells.map(\.id))
+    result.cells = (cells.filter { !ids.contains($0.id) } + played.cells)
+      .sorted { $0.number < $1.number }
+    (result.origin, result.data) = (origin, data)
+    return result.cells.map(\.number) == Array(1...max(1, played.cellCount)) ? result : nil
+  }
 }
 
 extension Page {
