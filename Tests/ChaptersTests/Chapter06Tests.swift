@@ -1,8 +1,10 @@
 import Base
 import Course
 import Datasets
+import Foundation
 import Layers
 import Tensors
+import TestSupport
 import Testing
 import Training
 
@@ -161,6 +163,31 @@ import Training
       #expect(try inParallel(20) { $0 * $0 } == (0..<20).map { $0 * $0 })
       #expect(Threads.count == count)
     }
+  }
+
+  @Test func `views and colours are shown of a picture of one's own`() throws {
+    try withTemporaryFolder { folder in
+      let file = URL(fileURLWithPath: folder).appendingPathComponent("own.ppm")
+      try Data(Array("P6 40 30 255\n".utf8) + (0..<3600).map { UInt8($0 % 251) }).write(to: file)
+      for (cell, words) in [("crops", "views of"), ("pca-colour", "Along each axis")] {
+        let result = try Program.run(
+          "chapter06-dropout", ["--image", file.path, "--cell", cell, "--no-color"])
+        #expect(result.status == 0, "\(result.errors)")
+        let text = result.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(text.contains("\(words) \(file.path)") || text.contains("\(words) `\(file.path)`"))
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (["--image"], Int32(2), "--image"), (["--image", "nowhere.ppm"], 1, "nowhere.ppm"),
+  ])
+  func `a picture that cannot be looked at gets one sentence and no result`(
+    arguments: [String], status: Int32, words: String
+  ) throws {
+    let result = try Program.run("chapter06-dropout", arguments)
+    #expect(result.status == status && result.output.isEmpty)
+    #expect(result.errors.contains(words))
   }
 
   @Test func `a set that does not exist is refused in one sentence`() throws {

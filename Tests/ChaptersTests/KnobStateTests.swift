@@ -29,6 +29,11 @@ struct TurnableCell: CustomTestStringConvertible, Sendable {
     return cell.states.filter { state in zip(state.positions, start).count { $0 != $1 } == 1 }
   }
 
+  /// The states to be played again: of a cell that trains networks for each value, the last one.
+  var compared: [CellState] {
+    ["rung", "light"].contains(cell.id) ? turned.suffix(1) : turned
+  }
+
   /// What `--set` must be told for a state.
   func settings(_ state: CellState) -> [String] {
     zip(cell.knobs, state.positions).flatMap { ["--set", "\($0.name)=\($0.values[$1])"] }
@@ -54,7 +59,7 @@ struct TurnableCell: CustomTestStringConvertible, Sendable {
 
 @Test(.serialized, arguments: TurnableCell.all)
 func `What the book shows at a knob's value is what --set plays`(turnable: TurnableCell) throws {
-  for state in turnable.turned {
+  for state in turnable.compared {
     let settings = turnable.settings(state)
     let fresh = try Program.run(
       turnable.chapter, ["--cell", turnable.cell.id, "--export", "md", "-"] + settings)

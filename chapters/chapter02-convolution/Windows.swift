@@ -122,6 +122,7 @@ func addWindowCells(to page: Page) {
         + "of " + (finders.isEmpty ? "none" : finders.map { "“\($0)”" }.joined(separator: ", ")),
       failsIf: "no kernel or several answer so")
     cell.takeaway("a kernel is one question, asked at every place of the picture.")
+    cell.change("your own picture", with: "--image FILE")
     cell.notes(
       """
       Show the kernels first and let the room guess which is which. Then the two edge kernels: the \

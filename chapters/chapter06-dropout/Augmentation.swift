@@ -42,7 +42,7 @@ func addCropCells(to page: Page) {
     cell.say(
       """
       A window that moves by 0 to \(spare) pixels has \(spare + 1) places. More important: the \
-      views are "highly interdependent", as the same sentence says. For views of the lighthouse:
+      views are "highly interdependent", as the same sentence says. For views of \(shownName):
       """)
     /// The view of 224 of 256 pixels, or of as large a part of a smaller picture.
     func view(_ picture: Tensor, _ shift: Int, mirrored: Bool = false) -> Tensor {
@@ -50,7 +50,7 @@ func addCropCells(to page: Page) {
       let image = Image(picture).cropped(top: place, left: place, height: side, width: side)
       return (mirrored ? image.mirrored : image).tensor
     }
-    let small = lighthouse(size: 128)
+    let small = try shownPicture(side: 128)
     let corners = [(0, false), (32, false), (0, true), (32, true)]
     cell.figure(
       ImageFigure(
@@ -58,11 +58,11 @@ func addCropCells(to page: Page) {
         labels: ["first", "last", "first, mirror", "last, mirror"], columns: 4,
         caption: "The first and the last of the \(spare + 1) places along the diagonal, and their "
           + "mirror images, at half the size.", maximumWidth: 16,
-        alt: "A lighthouse four times: shifted a little, and mirrored."))
+        alt: "One picture four times: shifted a little, and mirrored."))
     var table = Table(
       "second view", .number("correlation", decimals: 3),
       caption: "Correlation of the grey pictures' pixels with those of the first view.")
-    let picture = grey(lighthouse(size: 256))
+    let picture = grey(try shownPicture(side: 256))
     for shift in [1, 4, 16, 32] {
       table.row(
         "moved by \(shift) pixel\(shift == 1 ? "" : "s") both ways",
@@ -71,6 +71,7 @@ func addCropCells(to page: Page) {
     table.row("mirrored", correlation(view(picture, 0), view(picture, 0, mirrored: true)))
     cell.table(table)
     cell.takeaway("augmentation multiplies pictures, not the information in them.")
+    cell.change("your own picture", with: "--image FILE")
     cell.exercise("6.4", "write the random crop and the mirror")
     cell.notes(
       """

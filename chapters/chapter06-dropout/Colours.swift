@@ -136,7 +136,7 @@ func addColourNoiseCells(to page: Page) {
             ? ", little more than a third: no direction stands out, because the colours of these "
               + "pictures were drawn at random. Photographs are different; try `--data cifar10`."
             : "."))
-    let picture = lighthouse(size: 64)
+    let picture = try shownPicture(side: 64)
     let wanted: Float = 0.25
     let shifted = [Float(-1), 1].flatMap { sign in
       (0..<3).map { axis -> Tensor in
@@ -150,12 +150,11 @@ func addColourNoiseCells(to page: Page) {
       ImageFigure(
         grid: shifted.map { pixelImage($0) },
         labels: ["first −", "second −", "third −", "first +", "second +", "third +"], columns: 3,
-        caption: "The lighthouse, shifted by \(wanted) along each axis, "
-          + "\(significant(wanted / (0.1 * noise.eigenvalues[0]), digits: 2)) standard "
-          + "deviations of the "
-          + "noise or more, so that the eye can see it.",
+        caption: "Along each axis \(shownName) is shifted by \(wanted): "
+          + "\(significant(wanted / (0.1 * noise.eigenvalues[0]), digits: 2)) standard deviations "
+          + "of the noise or more, so that the eye can see it.",
         maximumWidth: 23,
-        alt: "Six copies of a lighthouse, each tinted or lightened in another direction."))
+        alt: "Six copies of one picture, each tinted or lightened in another direction."))
     let draws = 4_000
     var generator = RandomGenerator(seed: seed)
     let black = Image(Tensor.zeros([3, 1, 1]))

@@ -20,7 +20,7 @@ func addAugmentationCells(to page: Page) {
       another *saturation* (the distance of each colour from its grey, times 0.5 to 1.5):
       """)
     cell.source("chapters/chapter06-dropout/MoreAugmentations.swift", "RandomErasing.apply")
-    let picture = Image(lighthouse(size: 48))
+    let picture = Image(try shownPicture(side: 48))
     let names = ["rotation", "erasing", "hue", "saturation"]
     let transforms: [any Transform] = [
       RandomRotation(degrees: 15), RandomErasing(side: 16), HueJitter(degrees: 60),
@@ -34,7 +34,8 @@ func addAugmentationCells(to page: Page) {
         },
         labels: names + names, columns: 4,
         caption: "Each of the four changes twice, at random strengths.", maximumWidth: 16,
-        alt: "Eight lighthouses: turned, with a grey square, in other colours, paler or stronger."))
+        alt: "One picture eight times: turned, with a grey square, in other colours, paler or "
+          + "stronger."))
     let shown: [ColourRuns.Shown] = [.crops, .rotation, .erasing, .hue, .saturation]
     let runs = try colour(shown.map { ColourRuns.Recipe(shown: $0) })
     cell.plusMinus(runs: scale.convolution.seeds)

@@ -86,6 +86,7 @@ func addOverfittingCells(to page: Page) {
     cell.say(accuracyAndLoss(accuracy: gains[2], loss: changes[2]))
     cell.takeaway(
       "accuracy counts right answers; the loss also measures how sure the wrong ones are.")
+    cell.change("the pictures: is the order the same on real digits?", with: "--data mnist")
     cell.notes(
       """
       Cover the second plot and let people draw it. Then ask what the first plot cannot tell. \

@@ -16,7 +16,7 @@ let page = Page(
     "Krizhevsky2012", "Hinton2012", "Srivastava2014", "Baldi2013", "CudaConvnet2012", "Ioffe2015",
     "Ba2016", "Ulyanov2016", "Wu2018", "Breiman1996", "Wan2013", "Tompson2015", "Zhong2017",
     "Buolamwini2018", "Byrd2019", "Notes"),
-  options: [.strict],
+  options: [.image, .strict],
   durations: Durations(
     quick: "about ten seconds", standard: "over a minute", full: "about six minutes"),
   seed: 1)
@@ -28,7 +28,20 @@ let scale: Scale = quick ? .quick : full ? .full : .standard
 let strict = page.arguments.isOn("strict")
 let material = Once { try Material.chosen(page.arguments.data, scale, strict: strict) }
 page.isAbout(page.arguments.data ?? "the built-in glyphs")
-page.prepare { if page.arguments.data != nil { _ = try material() } }
+page.prepare {
+  if page.arguments.data != nil { _ = try material() }
+  _ = try shownPicture(side: 64)
+}
+
+/// The picture whose views and colours are shown: a lighthouse drawn by code, or the reader's own.
+/// Numbers from 0 to 1 [3, side, side].
+func shownPicture(side: Int) throws -> Tensor {
+  try page.arguments["image"].map { try readPicture(at: $0, fitting: [3, side, side]) }
+    ?? lighthouse(size: side)
+}
+
+/// What it shows, for texts and captions.
+let shownName = page.arguments["image"].map { "`\($0)`" } ?? "the lighthouse"
 
 /// The share of numbers that dropout drops, in the cells that show what it does to them.
 let droppedShare = Knob("p", [Float(0.2), 0.5, 0.8], default: 0.5)

@@ -64,7 +64,7 @@ func addRunCells(to page: Page, _ classroom: Classroom) {
         + "\(significant(seen, digits: 3))",
       failsIf: "it is not")
     cell.takeaway("choose by validation images in every epoch; ask the test images once.")
-    cell.change("The data: run it on clothes, if they are there.", with: "--data fashion-mnist")
+    cell.change("the images: clothes instead of glyphs", with: "--data fashion-mnist")
     cell.notes("While it runs: let people bet on the accuracy after each epoch, and write it down.")
   }
 
