@@ -5,6 +5,8 @@ import Synchronization
 
 /// A book whose pages follow the sources: it begins with what was recorded, builds and plays again
 /// what a saved file changes, for the pages that a browser has open, and tells these what it is doing.
+/// Contents, search, notebooks and slides stay as they were at the start: to write them takes longer
+/// than to build a chapter.
 final class LiveBook {
   private let request: Request
   private let players: Players
@@ -19,8 +21,6 @@ final class LiveBook {
   private var latest: SourceSnapshot
   /// What the open pages were told last.
   private var told = ""
-  /// Whether contents, search and notebooks are behind the pages.
-  private var isRestBehind = true
 
   /// A live book.
   ///
@@ -50,8 +50,6 @@ final class LiveBook {
         try tell()
         if let place = chapters.firstIndex(where: { $0.isWaiting && openPages.contains($0.name) }) {
           try renew(place, now)
-        } else if isRestBehind {
-          try writeAll()
         } else {
           Thread.sleep(forTimeInterval: 0.1)
         }
@@ -124,7 +122,6 @@ final class LiveBook {
     }
     guard isComplete else { return nil }
     if let last { try show(last) }
-    isRestBehind = true
     return isShown
   }
 
@@ -174,7 +171,6 @@ final class LiveBook {
     for file in book().files(slides: request.slides) {
       try writeAtomically(file.text, to: "\(request.output)/\(file.name)")
     }
-    isRestBehind = false
   }
 }
 

@@ -29,7 +29,8 @@ struct Request {
       --slides       also each chapter as slides of 1280 × 720 pixels
       --serve        when it is written, serve it to this machine's browser alone (needs python3)
       --live         serve it, and while sources are edited build and play again what a saved file
-                     changes; open pages follow by themselves, and show what does not compile
+                     changes; open pages follow by themselves, and show what does not compile;
+                     contents, search and notebooks stay as they were
                      (default folder: build/live); with --quick, --full or --seed, plays so
       --port N       the port to serve on (default: 8000)
       --replay       the chapters' recorded results; nothing is computed (the default)

@@ -29,10 +29,8 @@ struct TurnableCell: CustomTestStringConvertible, Sendable {
     return cell.states.filter { state in zip(state.positions, start).count { $0 != $1 } == 1 }
   }
 
-  /// The states to be played again: of a cell that trains networks for each value, the last one.
-  var compared: [CellState] {
-    ["rung", "light"].contains(cell.id) ? turned.suffix(1) : turned
-  }
+  /// Whether the cell trains networks, which takes too long to be played for each value.
+  var trains: Bool { ["rung", "light"].contains(cell.id) }
 
   /// What `--set` must be told for a state.
   func settings(_ state: CellState) -> [String] {
@@ -57,9 +55,9 @@ struct TurnableCell: CustomTestStringConvertible, Sendable {
   }
 }
 
-@Test(.serialized, arguments: TurnableCell.all)
+@Test(.serialized, arguments: TurnableCell.all.filter { !$0.trains })
 func `What the book shows at a knob's value is what --set plays`(turnable: TurnableCell) throws {
-  for state in turnable.compared {
+  for state in turnable.turned {
     let settings = turnable.settings(state)
     let fresh = try Program.run(
       turnable.chapter, ["--cell", turnable.cell.id, "--export", "md", "-"] + settings)
