@@ -24,14 +24,18 @@ func addPreprocessingCell(to page: Page) {
       return (scaled, middle, view, squeezed)
     }
     let steps = [photograph, scaled, middle, view, squeezed]
+    let shown = try steps.map {
+      try Resize(height: $0.height / 4, width: $0.width / 4)($0, using: &generator)
+    }
     let names = ["as taken", "scaled", "the middle", "a crop", "squeezed"]
     cell.figure(
       ImageFigure(
-        grid: steps.map { pixelImage($0.tensor) },
+        grid: shown.map { pixelImage($0.tensor) },
         labels: names, columns: 3,
         caption: "The steps: "
           + zip(names, steps).map { "\($0) \($1.width) × \($1.height)" }.joined(separator: ", ")
-          + ". Squeezed, by scaling both sides to 256, everything becomes narrower.",
+          + ". Squeezed, by scaling both sides to 256, everything becomes narrower. (Shown at a "
+          + "quarter of their size.)",
         maximumWidth: 24,
         alt: "Five pictures of a lighthouse; in the last it is narrower than in the others."))
     cell.verdict(

@@ -36,8 +36,7 @@ func addResponseNormalisationCells(to page: Page) {
       chooses its learning rate on validation pictures. _Batch normalisation_ [Ioffe2015], which \
       replaced LRN, gives each channel of a batch mean 0 and variance 1:
       """)
-    cell.source(
-      "chapters/chapter06-dropout/BatchNormalization.swift", "BatchNormalization.forward")
+    cell.source("Models/ResNet/BatchNorm2d.swift", "BatchNorm2d.forward")
     let all = try colour(recipes.flatMap { $0 })
     cell.say(
       """
