@@ -43,7 +43,7 @@ func addByHandCells(to page: Page) {
     let apart = zip(gradient.parameters, theirs).map { abs($0 - Double($1)) }.max() ?? .infinity
     cell.verdict(
       theirs.count == gradient.parameters.count && apart < 1e-6, "We expect",
-      that: "the layers of this course's library compute the same gradient",
+      that: "the library's layers compute the same gradient",
       found:
         "the \(theirs.count) numbers \(apart < 1e-6 ? "agree to six decimals" : "differ by up to \(significant(apart))")",
       failsIf: "one differs by 10⁻⁶")

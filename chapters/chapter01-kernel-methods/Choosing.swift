@@ -55,13 +55,12 @@ func addChoosingCells(to page: Page) {
   page.cell("validation", "Choosing γ and C, and why on a validation set") { cell in
     cell.say(
       """
-      γ and C are not learned but chosen. Not on the *training set*, the examples learned from: with a bell narrow enough a machine \
-      is right on all of it and on little else, which is _overfitting_. Nor on the *test set*, new ones that judge: the best \
+      γ and C are not learned but chosen. Not on the *training set*: with a bell narrow enough a machine \
+      is right on all of it and on little else, which is _overfitting_. Nor on the *test set*: the best \
       of many tries owes part of its score to luck. A \
       third set chooses, the _validation set_; the test set judges once. Here \
       are \(Grid.gammas.count * Grid.penalties.count) machines, taught by 120 points, judged by 60. (A \
-      *95 % interval* holds the true value in 95 of 100 repetitions; a difference is *beyond chance* if \
-      its interval leaves out 0.)
+      *95 % interval* holds the true value 95 times in 100.)
       """)
     let grid = try Grid(seed: seed &+ 10, learning: 120, validating: 60, testing: 2000)
     let byTraining = Grid.highest(grid.training)

@@ -11,7 +11,6 @@ func addConclusion(to page: Page) {
     let right = try [machine, network].map {
       percent(try outcome.contest.score($0).estimate)
     }
-    let features = QuadraticFeatures.dimension(inputs: 28 * 28)
     let ends = try descents.endings(0).range
     let comparison = try outcome.contest.compare(network, machine)
     let moral =
@@ -21,7 +20,7 @@ func addConclusion(to page: Page) {
       """
       - A weighted sum of given features does not solve exclusive or. One can fix more features, or learn \
       them.
-      - A kernel fixes them, \(grouped(features)) for 28 × 28 pixels, without computing one. The widest \
+      - A kernel fixes them without computing one. The widest \
       margin needs \(study.machine.supportIndices.count) of \(study.examples.y.count) examples, and its \
       optimum is the same from every start.
       - A network learns its features step by step, by the chain rule; \

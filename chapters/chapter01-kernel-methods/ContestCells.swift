@@ -92,11 +92,10 @@ func addContestCells(to page: Page) {
       failsIf: "the machine is better beyond chance")
     cell.say(
       """
-      The great contest was that of 2012: 1.2 million photographs, 1,000 classes, _top-k_ error, the \
+      The contest of 2012: 1.2 million photographs, 1,000 classes, _top-k_ error, the \
       share of pictures whose class is not among the k that are named, with k = 5. The runner-up put \
       classifiers on SIFT and three other hand-made features, summed up as *Fisher vectors*: 26.2 % \
-      [ILSVRC2012]. AlexNet, with learned features: 16.4 % as the average of five networks, 15.3 % with two more, \
-      trained on a larger set first [Krizhevsky2012].
+      [ILSVRC2012]. AlexNet, with learned features: 15.3 %, as the average of seven networks [Krizhevsky2012].
       """)
     cell.change("the pictures: does the order stay?", with: "--data fashion-mnist")
     cell.notes(

@@ -57,7 +57,7 @@ func addGeometryCells(to page: Page) {
       worse.isEmpty, "Hartley and Sturm say",
       that: "with noise the linear point is not the nearest",
       found: worse.isEmpty
-        ? "at every level of noise the refined points lie nearer"
+        ? "at every level the refined points lie nearer"
         : "at noise \(worse.map { significant($0) }.joined(separator: ", ")) the linear ones are as near",
       failsIf: "the linear points are as near at one level above 0", source: "Hartley1997")
     cell.takeaway(

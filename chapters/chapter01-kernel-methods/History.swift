@@ -42,8 +42,7 @@ func addHistoryCells(to page: Page) {
     cell.say(
       """
       The book concludes that methods had to save memory and could spend arithmetic, so that deep \
-      learning (networks of many layers) took the place of kernel methods (cells `kernels` to \
-      `validation`). Until about 2005 these had been the better ones: data \
+      learning took the place of kernel methods. Until about 2005 these had been the better ones: data \
       were few, and they trained quickly, with guarantees.
       """)
     let (first, last) = (decades[0], decades.last!)
@@ -58,7 +57,7 @@ func addHistoryCells(to page: Page) {
       speed > data, "It says also", that: "arithmetic has outgrown data",
       found: "over the whole table it grows \(powerOfTen(speed))-fold, "
         + (speed > data ? "more" : speed < data ? "less" : "exactly as much"),
-      failsIf: "it has grown no more than data", source: "Zhang2023")
+      failsIf: "it has not", source: "Zhang2023")
     cell.notes(
       """
       Let the room find the decade from which the compute line is the steeper one. Somebody will object \

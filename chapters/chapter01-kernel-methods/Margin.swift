@@ -65,7 +65,7 @@ func addMarginCells(to page: Page) {
       margin; inside, it is the *slack*, by which an example falls short. C is the price of slack. The \
       first term prices large weights: _regularisation_, a preference for simple functions. Then the \
       best w is a sum over examples (the representer theorem [Kimeldorf1971]), w = Σ αᵢ yᵢ φ(xᵢ), \
-      0 ≤ αᵢ ≤ C. When is αᵢ 0? Farther than the margin (outside it) the hinge is 0, and still 0 if f moves a little: such \
+      0 ≤ αᵢ ≤ C. When is αᵢ 0? Outside the margin the hinge is 0, and still 0 if f moves a little: such \
       an example gives f no reason to move. Those on the margin or inside do; each is a _support vector_, and this \
       is the *support vector machine* [Cortes1995]. On two half moons, RBF kernel, γ = \(gammaText(machine)), C = \(significant(machine.penalty)):
       """)

@@ -21,8 +21,7 @@ func addScalingCells(to page: Page) {
       *Kernel ridge regression* keeps the whole Gram matrix, n² numbers, and solves it with n³/3 \
       operations. A *support vector machine* need not: sequential minimal optimization, SMO \
       [Platt1998], computes kernel values where it needs them, keeps one α for each example, and \
-      is exact. A *network* pays for each example in every pass. One task (\(pictures.name), pictures of \
-      \(pictures.height) × \(pictures.width) pixels): the first half of the classes against the second.
+      is exact. A *network* pays for each example in every pass. One task (\(pictures.name)): the first half of the classes against the second.
       """)
     let x = try Matrix(pictures.prefix(most).images)
     let labels = pictures.labels.map { $0 < pictures.classCount / 2 ? 1 : -1 }
@@ -77,7 +76,7 @@ func addScalingCells(to page: Page) {
     cell.say(
       """
       The support vectors grow as n to the power \(grouped(growth.exponent, decimals: 2)). Extrapolated \
-      to the sizes of MNIST, handwritten digits, and ImageNet, photographs:
+      to the sizes of MNIST and ImageNet:
       """)
     cell.table(extrapolated(times, laws))
     let (n, room) = (1_200_000, decadesTable.last!.memory)
@@ -162,8 +161,8 @@ private func extrapolated(
     "method", .number("60,000: memory"), .number("time", varies: true),
     .number("1,200,000: memory"), .number("time", varies: true),
     caption:
-      "two classes; float64, float32: 8 and 4 bytes a number; Cholesky extrapolated with n³, its law for large n; SMO with the fitted exponent; "
-      + "the network with n")
+      "two classes; Cholesky as n³, SMO with the fitted exponent, the network as n"
+  )
   let (size, cholesky) = times["Cholesky"]!.last!
   let pass = times["network"]!.last!
   let weights = 4 * 4 * Double(leNet(classes: 2, modern: true).parameterCount)

@@ -27,8 +27,7 @@ func addSeparationCells(to page: Page) {
     }
     cell.say(
       """
-      In \(grouped(mistakes.count)) passes it makes \(grouped(mistakes.reduce(0, +))) mistakes, never \
-      fewer than \(mistakes.min() ?? 0) in one.
+      In \(grouped(mistakes.count)) passes it makes \(grouped(mistakes.reduce(0, +))) mistakes.
       """)
     let lines = everyLine(directions: 360, offsets: 81)
     let scores = lines.map { line in accuracy(line.predict(exclusiveOr.x), exclusiveOr.y) }
@@ -39,7 +38,7 @@ func addSeparationCells(to page: Page) {
       scores.max()! < 1, "Minsky and Papert say", that: "no line solves exclusive or",
       found:
         "of \(grouped(lines.count)) lines tried the best gets \(Int(4 * scores.max()!)) points of "
-        + "4 right", failsIf: "one line gets all four, against the proof", source: "Minsky1969")
+        + "4 right", failsIf: "one line gets all four", source: "Minsky1969")
     cell.figure(
       try regions(
         exclusiveOr, caption: "One of the best lines, and the corner it gives up.",

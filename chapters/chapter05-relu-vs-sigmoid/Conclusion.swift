@@ -11,8 +11,8 @@ func addConclusion(to page: Page) {
       1. A gradient that goes back through k layers is a product of k weights and k slopes. A sigmoid's \
       slope is at most \(significant(steepest)), so with weights of 1 k sigmoids leave at most ¼ᵏ of it; ReLU's slope is 0 \
       or 1, so it passes a gradient whole or not at all.
-      2. Initial weights of variance 2 / (n + m) (Xavier) keep the size of weighted sums and gradients, of \
-      which tanh takes a little in each layer; ReLU, which halves the mean square, needs 2 / n (He), where n is the fan-in and m the fan-out.
+      2. Initial weights of variance 2 / (n + m) (Xavier) keep the size of sums and gradients; ReLU, which \
+      halves the mean square, needs 2 / n (He), where n is the fan-in and m the fan-out.
       3. 0.01 in the paper is a standard deviation. 
       4. \(answer(races, on: data))
       """)

@@ -71,8 +71,7 @@ func addDepthCells(to page: Page) {
       three activations and three kinds of initial weights. They are not trained yet. \
       \(Towers.pictures) of the built-in glyphs go through, the gradient of the loss comes back, and we \
       measure the length of the gradient of every layer's weights. The \
-      first layer, on the left, gets what is left after all the others. (A layer's gradient is the signal \
-      from below times the gradient from above: where both shrink alike, it is equally small in all.)
+      first layer, on the left, gets what is left after all the others.
       """)
     let (network, samples) = try cell.code {
       let samples = try material.glyphs().train[Array(0..<Towers.pictures)]

@@ -21,8 +21,7 @@ func addInitialWeightsCell(to page: Page) {
       _fan-out_) instead: m·σ² = 1. Xavier Glorot's rule takes the middle, **σ² = 2 / (n + m)** \
       [Glorot2010]; it fits an activation that is close to a straight line of slope 1 around 0, such as \
       tanh. A ReLU sets the negative half of all s to 0, so mean of ReLU(s)² = ½ · mean of s². Kaiming \
-      He's rule makes up for the half: ½·n·σ² = 1, **σ² = 2 / n** [He2015]. The library's code (numbers spread \
-      evenly from −a to a have σ = a/√3, hence the 6):
+      He's rule makes up for the half: ½·n·σ² = 1, **σ² = 2 / n** [He2015]. The library's code:
       """)
     cell.source("Layers/Initializer.swift", "Initializer.weight")
     let width = 256

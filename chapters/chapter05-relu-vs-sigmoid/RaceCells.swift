@@ -204,7 +204,7 @@ private func addLargeRace(to cell: Cell) throws {
       found: "with σ = 0.01, the biases of 2012 and pixels of ±128 \(paper.finding)",
       failsIf: "the factor differs from six by more than chance explains", source: "Krizhevsky2012")
   }
-  cell.say("\(whoIsFaster(races)) \(effects(races))")
+  cell.say(whoIsFaster(races))
   cell.say(
     """
     Is it saturation? \(saturationRule(races)) \(controlSentence(races, on: data))\
@@ -221,9 +221,7 @@ private func addLargeRace(to cell: Cell) throws {
   }
   cell.say(
     """
-    Open remain the paper's 50,000 images, its network's size and its learning rates. (Chapter 3 asks \
-    another question, which network recognises more after a fixed number of epochs with Adam; its order \
-    may differ.)\(missing.isEmpty || page.arguments["race"] == nil && !isRecorded
+    Open remain the paper's 50,000 images, its network's size and its learning rates.\(missing.isEmpty || page.arguments["race"] == nil && !isRecorded
       ? "" : " Not measured here: \(list(missing.map(\.name))).")
     """)
   cell.takeaway(plainAnswer(races))
@@ -273,6 +271,8 @@ func addFurtherRaceCells(to page: Page) {
         ? "Every choice has a slower neighbour on either side, as it should."
         : "At the edge of what was tried lies the choice of \(list(edges)): there is no other rate."
     )
+    let (data, _, deciding) = try Races.deciding()
+    cell.say("On \(data): \(effects(deciding))")
     cell.takeaway("a comparison of methods at one learning rate compares the learning rates.")
     cell.notes("Show how little a factor of three leaves of a winner.")
   }

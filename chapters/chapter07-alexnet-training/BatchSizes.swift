@@ -63,7 +63,7 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
         "in order of size they choose "
         + picks.map { significant(study.rates[$0]) }.joined(separator: ", "),
       failsIf:
-        "the largest does not choose more than the smallest; undecided if the order between breaks")
+        "the largest does not choose more than the smallest; undecided if the order breaks")
     let equalEpochs = try Spread(tests(runs.epochs[first][best[first].epochs])).compared(
       to: Spread(tests(runs.epochs[last][best[last].epochs])))
     let equalSteps = try Spread(tests(runs.steps[first][best[first].steps])).compared(
@@ -123,9 +123,9 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
     cell.plusMinus(runs: gaps.count)
     cell.verdict(
       gap.judging(.more), "We expect",
-      that: "on the images that chose a network its accuracy is higher than on others",
+      that: "a network looks better on the images that chose it",
       found:
-        "it is in \(flattered) of 20 choices, by \(gap.points()) points on average",
+        "it does in \(flattered) of 20 choices, by \(gap.points()) points on average",
       failsIf: "the mean is shown to be negative")
     cell.say(
       """

@@ -27,15 +27,14 @@ func addConclusion(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
         "A miniature of AlexNet recognises \(percent(test.topOne, decimals: 1)) of the test "
           + "images after "
           + "\(run.history.epochs.count) epoch\(run.history.epochs.count == 1 ? "" : "s") of "
-          + "\(grouped(run.trainingSet.count)) images, and they were asked once."
+          + "\(grouped(run.trainingSet.count)) images."
       )
     }
     if let recorded, let accuracy = recorded.epochs.last?.testAccuracy {
       sentences.append(
         "The full-size network was trained on 60,000 images by a processor with "
           + "\(recorded.threads) threads, "
-          + "\(percent(accuracy, decimals: 1)) right; a checkpoint that holds every state makes "
-          + "such a run safe to stop (cell `interruption`)."
+          + "\(percent(accuracy, decimals: 1)) right."
       )
     }
     cell.say(sentences.map { "- \($0)" }.joined(separator: "\n"))

@@ -43,8 +43,7 @@ func addLoopCells(to page: Page, _ classroom: Classroom, quick: Bool) {
       """
       A network that gives each of the \(classes) classes the same probability has a loss of \
       ln \(classes) = \(significant(equal)). The first loss is \
-      \(abs(losses[0] - equal) < 0.05 ? "close to it" : losses[0] > equal ? "higher, since fresh weights already prefer some classes" : "lower by chance"). \
-      \(last > 0.97 * equal ? "After \(count) steps it is hardly below that: the cell `run` trains on." : "After \(count) steps it is below that.")
+      \(abs(losses[0] - equal) < 0.05 ? "close to it" : losses[0] > equal ? "higher, since fresh weights already prefer some classes" : "lower by chance").
 
       Nothing watches over this loop. At a learning rate of 1,000:
       """)
