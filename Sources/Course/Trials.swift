@@ -28,6 +28,14 @@ public func trials<Outcome>(
   }
 }
 
+/// Two methods in the same runs: the mean difference, run by run, against 0, by Student's distribution.
+/// What the runs have in common (pictures, their order, first weights) drops out.
+///
+/// - Throws: when there are fewer than two runs.
+public func paired(_ first: [Double], _ second: [Double]) throws -> SpreadComparison {
+  try Spread(zip(first, second).map { $0 - $1 }).compared(to: Spread([0, 0]))
+}
+
 extension Spread {
   /// Mean and standard error of shares, as percentages: "94.1 ± 0.3 %".
   public func percent(decimals: Int = 1) -> String {

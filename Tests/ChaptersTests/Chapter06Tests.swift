@@ -62,24 +62,24 @@ import Training
   @Test func `a gain is judged by the differences of pairs`() throws {
     // The runs differ much, the pairs hardly: only the paired comparison sees the gain.
     let (with, without) = ([0.51, 0.61, 0.72], [0.50, 0.60, 0.70])
-    #expect(try gain(with, over: without).verdict == .undecided)
-    let more = try gain([0.51, 0.61, 0.711], over: [0.50, 0.60, 0.70])
+    #expect(try paired(with, without).verdict == .undecided)
+    let more = try paired([0.51, 0.61, 0.711], [0.50, 0.60, 0.70])
     #expect(more.verdict == .more)
     #expect(abs(more.difference - 0.0103) < 1e-4)
   }
 
   @Test func `what ten views teach follows from the verdict on them`() throws {
     let (with, without) = ([0.51, 0.61, 0.711], [0.50, 0.60, 0.70])
-    #expect(whatTenViewsTeach(try gain(with, over: without)).contains("here they pay"))
-    #expect(whatTenViewsTeach(try gain(without, over: with)).contains("cost accuracy"))
-    let open = try gain([0.51, 0.61, 0.72], over: without)
+    #expect(whatTenViewsTeach(try paired(with, without)).contains("here they pay"))
+    #expect(whatTenViewsTeach(try paired(without, with)).contains("cost accuracy"))
+    let open = try paired([0.51, 0.61, 0.72], without)
     #expect(whatTenViewsTeach(open).contains("has to be measured"))
   }
 
   @Test func `a claim about all of several gains fails with the first that is a loss`() throws {
-    let more = try gain([0.51, 0.61, 0.711], over: [0.50, 0.60, 0.70])
-    let less = try gain([0.50, 0.60, 0.70], over: [0.51, 0.61, 0.711])
-    let open = try gain([0.51, 0.61, 0.72], over: [0.50, 0.60, 0.70])
+    let more = try paired([0.51, 0.61, 0.711], [0.50, 0.60, 0.70])
+    let less = try paired([0.50, 0.60, 0.70], [0.51, 0.61, 0.711])
+    let open = try paired([0.51, 0.61, 0.72], [0.50, 0.60, 0.70])
     #expect([more, more].allMore == .holds)
     #expect([more, open].allMore == .undecided)
     #expect([less, open].allMore == .fails)
@@ -87,9 +87,9 @@ import Training
 
   @Test func `accuracy and loss are told apart in every combination`() throws {
     let (with, without) = ([0.51, 0.61, 0.711], [0.50, 0.60, 0.70])
-    let more = try gain(with, over: without)
-    let less = try gain(without, over: with)
-    let open = try gain([0.51, 0.61, 0.72], over: without)
+    let more = try paired(with, without)
+    let less = try paired(without, with)
+    let open = try paired([0.51, 0.61, 0.72], without)
     let all = [more, less, open]
     let sentences = Set(all.flatMap { a in all.map { accuracyAndLoss(accuracy: a, loss: $0) } })
     #expect(sentences.count == 9)

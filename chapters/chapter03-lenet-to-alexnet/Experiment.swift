@@ -33,13 +33,6 @@ struct Rung {
   ) throws -> SpreadComparison { try paired(values(value), other.values(value)) }
 }
 
-/// Two methods in the same runs: the differences run by run against 0, by Student's distribution.
-/// What the runs have in common (the pictures, their order) drops out.
-func paired(_ first: [Double], _ second: [Double]) throws -> SpreadComparison {
-  try Spread(zip(first, second).map { $0 - $1 })
-    .compared(to: Spread(Array(repeating: 0, count: first.count)))
-}
-
 /// Small trainings, all done alike with Adam, so that many can be compared.
 struct Experiment {
   let seeds: Int

@@ -151,12 +151,14 @@ private func tell(_ results: [Activation: [[Double?]]], of plan: GapPlan, in cel
     return
   }
   if last > 0 {
-    let change = try Spread(results[.relu]!.map { $0[last]! - $0[0]! })
+    let relu = results[.relu]!
+    let change = try paired(relu.map { $0[last]! }, relu.map { $0[0]! })
     cell.verdict(
-      change.compared(to: try Spread(change.values.map { _ in 0 })).judging(.less), "A note says",
+      change.judging(.less), "A note says",
       that: "ReLU prevents overfitting, so that the test loss falls with the training loss",
       found: "while this falls from \(significant(plan.marks[0])) to "
-        + "\(significant(plan.marks[last])), that of ReLU changes by \(change.text(decimals: 2))",
+        + "\(significant(plan.marks[last])), that of ReLU changes by "
+        + "\(grouped(change.difference, decimals: 2)) ± \(grouped(change.standardError, decimals: 2))",
       failsIf: "it is shown to rise", source: "Notes")
   }
   for other in others {

@@ -119,8 +119,8 @@ func addCropCells(to page: Page) {
     var gains: [SpreadComparison] = []
     var extras: [SpreadComparison] = []
     for (index, name) in shown.enumerated() {
-      gains.append(try gain(runs[index].accuracies, over: runs[bases[index]].accuracies))
-      extras.append(try gain(ten[index], over: runs[index].accuracies))
+      gains.append(try paired(runs[index].accuracies, runs[bases[index]].accuracies))
+      extras.append(try paired(ten[index], runs[index].accuracies))
       table.row(
         name.rawValue, try percentages(runs[index].trainingAccuracies),
         try percentages(runs[index].accuracies), index == 0 ? nil : gains[index].points(),

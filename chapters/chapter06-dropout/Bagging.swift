@@ -48,7 +48,7 @@ func addBaggingCells(to page: Page) {
         + arrowsExplained)
     var gains: [SpreadComparison] = []
     for row in rows {
-      let change = try gain(row.marks.map(\.accuracy), over: rows[0].marks.map(\.accuracy))
+      let change = try paired(row.marks.map(\.accuracy), rows[0].marks.map(\.accuracy))
       gains.append(change)
       table.row(
         row.name, row.trainings, row.passes, try percentages(row.marks.map(\.accuracy)),
@@ -56,14 +56,14 @@ func addBaggingCells(to page: Page) {
         try Spread(row.marks.map(\.loss)).mean)
     }
     cell.table(table)
-    let overMember = try gain(
-      rows[2].marks.map(\.accuracy), over: rows[1].marks.map(\.accuracy))
+    let overMember = try paired(
+      rows[2].marks.map(\.accuracy), rows[1].marks.map(\.accuracy))
     cell.verdict(
       overMember.judging(.more), "Breiman says",
       that: "the average of a bag recognises more than its members do on average",
       found: "the difference is \(overMember.points()) points",
       failsIf: "it is shown to be negative", source: "Breiman1996")
-    let against = try gain(rows[4].marks.map(\.accuracy), over: rows[2].marks.map(\.accuracy))
+    let against = try paired(rows[4].marks.map(\.accuracy), rows[2].marks.map(\.accuracy))
     cell.verdict(
       against.verdict == .less
         ? Check.Verdict.fails : against.verdict == .more ? .holds : .undecided,
@@ -71,7 +71,7 @@ func addBaggingCells(to page: Page) {
       that: "dropout's one network recognises more than a bag of \(members)",
       found: "the difference is \(against.points()) points",
       failsIf: "the bag is shown to recognise more", source: "Hinton2012")
-    let maskLoss = try gain(rows[5].marks.map(\.loss), over: rows[4].marks.map(\.loss))
+    let maskLoss = try paired(rows[5].marks.map(\.loss), rows[4].marks.map(\.loss))
     cell.say(
       """
       Averaging \(masks) masks, the real vote, changes the loss of weight scaling by \

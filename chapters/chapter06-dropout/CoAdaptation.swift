@@ -40,7 +40,7 @@ func addCoAdaptationCells(to page: Page) {
     var verdicts: [SpreadComparison] = []
     for row in rows {
       let (without, with) = (found[0].map(row.value), found[1].map(row.value))
-      let difference = try gain(with, over: without)
+      let difference = try paired(with, without)
       verdicts.append(difference)
       table.row(
         row.name, try Spread(without).text(decimals: row.decimals),

@@ -57,8 +57,8 @@ func addLightCells(to page: Page) {
     var losses: [SpreadComparison] = []
     var wins: [SpreadComparison] = []
     for (index, amount) in colourStrengths.enumerated() {
-      losses.append(try gain(same[index], over: same[0]))
-      wins.append(try gain(other[index], over: other[0]))
+      losses.append(try paired(same[index], same[0]))
+      wins.append(try paired(other[index], other[0]))
       table.row(
         amount == 0 ? "none" : "up to \(percent(amount, decimals: 0))",
         try percentages(same[index]), index == 0 ? nil : losses[index].points(),

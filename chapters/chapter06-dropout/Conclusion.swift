@@ -8,10 +8,10 @@ func addConclusion(to page: Page) {
   page.conclusion { cell in
     let remedies = [Remedy(), Remedy(dropout: 0.5), Remedy(augments: true), Remedy(moreData: true)]
     let runs = try wide(remedies)
-    let gains = try runs.map { try gain($0.accuracies, over: runs[0].accuracies) }
-    let loss = try gain(runs[1].losses, over: runs[0].losses)
+    let gains = try runs.map { try paired($0.accuracies, runs[0].accuracies) }
+    let loss = try paired(runs[1].losses, runs[0].losses)
     let tomatoes = try tomatoRuns()
-    let weakest = try gain(tomatoes.last!.map(\.same), over: tomatoes[0].map(\.same))
+    let weakest = try paired(tomatoes.last!.map(\.same), tomatoes[0].map(\.same))
     cell.plusMinus(runs: scale.seeds)
     let verdicts = [gains[1].verdict, loss.verdict]
     let whether =
@@ -32,7 +32,7 @@ func addConclusion(to page: Page) {
       case .undecided: "was not shown to hurt here"
       }
     let order = [1, 2, 3].sorted { gains[$0].difference > gains[$1].difference }
-    let lead = try gain(runs[order[0]].accuracies, over: runs[order[1]].accuracies)
+    let lead = try paired(runs[order[0]].accuracies, runs[order[1]].accuracies)
     let names = order.map { ["", "dropout", "shifting", "more data"][$0] }
     cell.say(
       """

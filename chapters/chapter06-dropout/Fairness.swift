@@ -172,7 +172,7 @@ func addFairnessCell(to page: Page) {
     )
     let daylight = errors.map { $0.map(\.daylight) }
     let lamplight = errors.map { $0.map(\.lamplight) }
-    let changes = try lamplight.map { try gain($0, over: lamplight[0]) }
+    let changes = try lamplight.map { try paired($0, lamplight[0]) }
     for (index, mix) in mixes.enumerated() {
       table.row(
         mix.name, mix.daylight, mix.lamplight,
@@ -183,7 +183,7 @@ func addFairnessCell(to page: Page) {
           zip(daylight[index], lamplight[index]).map { (1 - share) * $0 + share * $1 }))
     }
     cell.table(table)
-    let gap = try gain(lamplight[0], over: daylight[0])
+    let gap = try paired(lamplight[0], daylight[0])
     cell.verdict(
       gap.judging(.more), "A note asks whether a network is fair; we expect",
       that: "it errs more often in the light that was rare in its training set",
@@ -197,14 +197,14 @@ func addFairnessCell(to page: Page) {
       found: "it changes it by \(changes[1].points()) points"
         + (isAtTheEdge ? ", and one rate lies at the end of those tried" : ""),
       failsIf: "it is shown to raise it")
-    let more = try gain(lamplight[3], over: lamplight[1])
+    let more = try paired(lamplight[3], lamplight[1])
     cell.verdict(
       more.judging(.less), "We expect",
       that:
         "more pictures of the rare kind lower its error further than a larger weight of the few",
       found: "the difference is \(more.points()) points", failsIf: "it is shown to be higher")
-    let price = try gain(daylight[2], over: daylight[0])
-    let left = try gain(lamplight[3], over: daylight[3])
+    let price = try paired(daylight[2], daylight[0])
+    let left = try paired(lamplight[3], daylight[3])
     cell.say(whatFairnessCosts(price: price, left: left))
     cell.say(
       """

@@ -36,14 +36,14 @@ func addModeCells(to page: Page) {
     let right = ways[names[0]]!
     for name in names {
       let marks = ways[name]!
-      let change = try gain(marks.map(\.accuracy), over: right.map(\.accuracy))
+      let change = try paired(marks.map(\.accuracy), right.map(\.accuracy))
       table.row(
         name, try percentages(marks.map(\.accuracy)),
         name == names[0] ? nil : change.points(decimals: 2),
         name == names[0] ? "" : change.arrow, try Spread(marks.map(\.loss)).text(decimals: 2))
     }
     cell.table(table)
-    let forgotten = try gain(ways[names[1]]!.map(\.accuracy), over: right.map(\.accuracy))
+    let forgotten = try paired(ways[names[1]]!.map(\.accuracy), right.map(\.accuracy))
     let network = runs[0].network
     network.isTraining = true
     let answers = (network(exam.images).argmaxOfRows(), network(exam.images).argmaxOfRows())
@@ -56,7 +56,7 @@ func addModeCells(to page: Page) {
         + "them gives different answers to \(grouped(changed)) of \(grouped(exam.labels.count)) "
         + "pictures",
       failsIf: "it is shown to recognise more")
-    let scaled = try names[2...].map { try gain(ways[$0]!.map(\.loss), over: right.map(\.loss)) }
+    let scaled = try names[2...].map { try paired(ways[$0]!.map(\.loss), right.map(\.loss)) }
     cell.say(
       """
       A wrong factor is harder to notice. ReLU networks pass it on (but for the biases), so the \

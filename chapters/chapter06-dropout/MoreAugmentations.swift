@@ -48,7 +48,7 @@ func addAugmentationCells(to page: Page) {
     )
     var gains: [SpreadComparison] = []
     for (name, some) in zip(shown, runs) {
-      gains.append(try gain(some.accuracies, over: runs[0].accuracies))
+      gains.append(try paired(some.accuracies, runs[0].accuracies))
       table.row(
         name.rawValue, try percentages(some.trainingAccuracies), try percentages(some.accuracies),
         gains.count == 1 ? nil : gains.last!.points(), gains.count == 1 ? "" : gains.last!.arrow,

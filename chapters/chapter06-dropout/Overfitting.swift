@@ -49,8 +49,8 @@ func addOverfittingCells(to page: Page) {
       caption:
         "Accuracy in per cent after \(scale.epochs) epochs; gain in points and change of the loss "
         + "against p = 0 with the same pictures and first weights: \(arrowsExplained)")
-    let gains = try runs.map { try gain($0.accuracies, over: runs[0].accuracies) }
-    let changes = try runs.map { try gain($0.losses, over: runs[0].losses) }
+    let gains = try runs.map { try paired($0.accuracies, runs[0].accuracies) }
+    let changes = try runs.map { try paired($0.losses, runs[0].losses) }
     for (index, p) in drops.enumerated() {
       let isFirst = index == 0
       table.row(
@@ -64,10 +64,10 @@ func addOverfittingCells(to page: Page) {
     // The lowest test loss itself would be low by chance, too; the validation pictures choose the
     // epoch, the test pictures judge it.
     let lows = plain.map(\.earlyStop.test.loss)
-    let rises = try gain(plain.losses, over: lows)
+    let rises = try paired(plain.losses, lows)
     let guessing = Double(naturalLogarithm(Float(classes)))
     cell.verdict(
-      [try gain(lows.map { _ in guessing }, over: lows), rises].allMore, "We expect",
+      [try paired(lows.map { _ in guessing }, lows), rises].allMore, "We expect",
       that: "without dropout the test loss falls below that of guessing and then rises",
       found:
         "guessing costs \(significant(guessing, digits: 3)), the epoch with the lowest validation "
@@ -132,7 +132,7 @@ func addOverfittingCells(to page: Page) {
     let picks = tried.map(\.pick)
     let chosen = tried.map { $0.runs[$0.pick] }
     for (index, network) in networks.enumerated() {
-      let change = try gain(chosen[index].accuracies, over: chosen[0].accuracies)
+      let change = try paired(chosen[index].accuracies, chosen[0].accuracies)
       table.row(
         of: [significant(network.dropout), network.units]
           + tried[index].runs.map { grouped(100 * $0.meanValidationAccuracy, decimals: 1) } + [
@@ -142,8 +142,8 @@ func addOverfittingCells(to page: Page) {
           ] as [(any TableValue)?])
     }
     cell.table(table)
-    let larger = try gain(chosen[3].accuracies, over: chosen[2].accuracies)
-    let fair = try gain(chosen[3].accuracies, over: chosen[1].accuracies)
+    let larger = try paired(chosen[3].accuracies, chosen[2].accuracies)
+    let fair = try paired(chosen[3].accuracies, chosen[1].accuracies)
     cell.verdict(
       larger.judging(.more), "Dropout's authors say", that: "dropout wants more units",
       found: "512 units in place of 256 change its accuracy by \(larger.points()) points",

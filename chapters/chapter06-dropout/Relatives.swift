@@ -33,20 +33,20 @@ func addRelativeCells(to page: Page) {
       caption: "Accuracy in per cent, gain in points against nothing: \(arrowsExplained)")
     var gains: [SpreadComparison] = []
     for (recipe, runs) in zip(recipes, all) {
-      gains.append(try gain(runs.accuracies, over: all[0].accuracies))
+      gains.append(try paired(runs.accuracies, all[0].accuracies))
       table.row(
         recipe.dropped.rawValue, try percentages(runs.trainingAccuracies),
         try percentages(runs.accuracies), gains.count == 1 ? nil : gains.last!.points(),
         gains.count == 1 ? "" : gains.last!.arrow, try Spread(runs.losses).text(decimals: 3))
     }
     cell.table(table)
-    let whole = try gain(all[3].accuracies, over: all[4].accuracies)
+    let whole = try paired(all[3].accuracies, all[4].accuracies)
     cell.verdict(
       whole.judging(.more), "Tompson and others say",
       that: "behind convolutions whole channels should be dropped, not single numbers",
       found: "the difference in accuracy is \(whole.points()) points",
       failsIf: "it is shown to be negative", source: "Tompson2015")
-    let weights = try gain(all[2].accuracies, over: all[1].accuracies)
+    let weights = try paired(all[2].accuracies, all[1].accuracies)
     cell.verdict(
       weights.judging(.more), "Wan and others say", that: "DropConnect does better than dropout",
       found: "the difference in accuracy is \(weights.points()) points",

@@ -44,8 +44,8 @@ func addRemedyCells(to page: Page) {
     var gains: [SpreadComparison] = []
     var changes: [SpreadComparison] = []
     for (index, remedy) in remedies.enumerated() {
-      gains.append(try gain(accuracies[index], over: accuracies[0]))
-      changes.append(try gain(losses[index], over: losses[0]))
+      gains.append(try paired(accuracies[index], accuracies[0]))
+      changes.append(try paired(losses[index], losses[0]))
       let isFirst = index == 0
       table.row(
         remedy.name, 100 * (try Spread(kept[index].map(\.training.accuracy)).mean),
@@ -63,14 +63,14 @@ func addRemedyCells(to page: Page) {
     }
     // The single remedies that need no pictures: all but the last of rows 1 to 5.
     let rival = (1..<5).max { gains[$0].difference < gains[$1].difference }!
-    let lead = try gain(accuracies[5], over: accuracies[rival])
+    let lead = try paired(accuracies[5], accuracies[rival])
     cell.verdict(
       lead.judging(.more), "A common saying is",
       that: "more data beats every other single remedy",
       found: "five times the pictures are \(lead.points()) points ahead of the best other, "
         + remedies[rival].name, failsIf: "they are shown to be behind")
-    let short = try gain(accuracies[6], over: accuracies[4])
-    let long = try gain(accuracies[8], over: accuracies[7])
+    let short = try paired(accuracies[6], accuracies[4])
+    let long = try paired(accuracies[8], accuracies[7])
     cell.verdict(
       long.judging(.more), "The paper's use of both suggests",
       that:

@@ -128,13 +128,6 @@ private func shifts(_ pictures: LabelledImages) -> any Transform {
   return pictures.channels == 3 ? Compose(crop, RandomHorizontalFlip()) : crop
 }
 
-/// The differences between two ways, run by run with the same seeds, judged by their own spread.
-nonisolated func gain(_ values: [Double], over others: [Double]) throws -> SpreadComparison {
-  let differences = try Spread(zip(values, others).map { $0 - $1 })
-  // Nothing, without any spread: what is left is Student's test of the mean difference.
-  return differences.compared(to: try Spread([0, 0]))
-}
-
 nonisolated extension SpreadComparison {
   /// ↑ shown to be more, ↓ shown to be less, ≈ undecided.
   var arrow: String {

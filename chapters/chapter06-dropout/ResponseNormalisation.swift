@@ -55,7 +55,7 @@ func addResponseNormalisationCells(to page: Page) {
     let picks = tried.map(\.pick)
     let chosen = tried.map { $0.runs[$0.pick] }
     for (index, recipes) in recipes.enumerated() {
-      let change = try gain(chosen[index].accuracies, over: chosen[0].accuracies)
+      let change = try paired(chosen[index].accuracies, chosen[0].accuracies)
       table.row(
         of: [recipes[0].norm.rawValue]
           + tried[index].runs.map { grouped(100 * $0.meanValidationAccuracy, decimals: 1) } + [
@@ -75,7 +75,7 @@ func addResponseNormalisationCells(to page: Page) {
     let largest = try largestActivation(of: chosen[2])
     let least = LocalResponseNorm()(.filled([1, 5, 1, 1], with: largest))[0, 2, 0, 0] / largest
     let constant = LocalResponseNorm(alpha: 0)(.ones([1, 5, 1, 1]))[0, 2, 0, 0]
-    let control = try gain(chosen[2].accuracies, over: chosen[1].accuracies)
+    let control = try paired(chosen[2].accuracies, chosen[1].accuracies)
     let closeness =
       least < 0.95 * constant
       ? "there LRN is more than a factor"
@@ -89,8 +89,8 @@ func addResponseNormalisationCells(to page: Page) {
       \(grouped(constant, decimals: 4)): \
       \(closeness).
       """)
-    let response = try gain(chosen[2].accuracies, over: chosen[0].accuracies)
-    let batch = try gain(chosen[3].accuracies, over: chosen[0].accuracies)
+    let response = try paired(chosen[2].accuracies, chosen[0].accuracies)
+    let batch = try paired(chosen[3].accuracies, chosen[0].accuracies)
     cell.verdict(
       [response, control].allMore, "The paper says", that: "LRN recognises more than no such layer",
       found:

@@ -22,74 +22,39 @@ nonisolated enum CellQuestion: String, CaseIterable {
 nonisolated func stainedCells(count: Int, seed: UInt64, asking question: CellQuestion)
   -> LabelledImages
 {
-  let side = 16
   let stains: [SIMD3<Float>] = [[0.82, 0.45, 0.62], [0.66, 0.42, 0.70], [0.50, 0.40, 0.78]]
-  var pixels: [UInt8] = []
-  for index in 0..<count {
-    var generator = RandomGenerator(key: seed, counter: UInt64(index))
-    var random = generator.split()
-    func number(_ lower: Float, _ upper: Float) -> Float {
-      lower + (upper - lower) * random.uniform()
-    }
-    let stain = stains[index % 3]
+  let ground = SIMD3<Float>(0.93, 0.90, 0.93)
+  return painted(
+    "stained cells", classNames: question.answers,
+    labels: (0..<count).map { question == .stain ? $0 % 3 : $0 / 3 % 3 }, noise: 0.07, seed: seed
+  ) { index, number in
     let strength = number(0.75, 1.1)
     let (x, y) = (number(6.5, 8.5), number(6.5, 8.5))
     // A direction: a point inside the unit circle, but not near its middle.
     var (u, v): (Float, Float) = (0, 0)
     while !(0.05...1).contains(u * u + v * v) { (u, v) = (number(-1, 1), number(-1, 1)) }
     let length = (u * u + v * v).squareRoot()
-    (u, v) = (u / length, v / length)
+    let (right, down) = (u / length, v / length)
     let size = number(0.85, 1.15)
-    var values = [Float](repeating: 0, count: 3 * side * side)
-    for row in 0..<side {
-      for column in 0..<side {
-        let (dx, dy) = (Float(column) - x, Float(row) - y)
-        let (along, across) = ((u * dx + v * dy) / size, (v * dx - u * dy) / size)
-        let isInside =
-          switch index / 3 % 3 {
-          case 0: along * along + across * across < 16
-          case 1: along * along / 36 + across * across / 7 < 1
-          default: (abs(along) - 2.7) * (abs(along) - 2.7) + across * across < 7.5
-          }
-        let ground = SIMD3<Float>(0.93, 0.90, 0.93)
-        for channel in 0..<3 {
-          let value = isInside ? 1 - (1 - stain[channel]) * strength : ground[channel]
-          values[(channel * side + row) * side + column] = value + number(-0.07, 0.07)
+    let stain = 1 - (1 - stains[index % 3]) * strength
+    return { row, column in
+      let (dx, dy) = (Float(column) - x, Float(row) - y)
+      let (along, across) = ((right * dx + down * dy) / size, (down * dx - right * dy) / size)
+      let isInside =
+        switch index / 3 % 3 {
+        case 0: along * along + across * across < 16
+        case 1: along * along / 36 + across * across / 7 < 1
+        default: (abs(along) - 2.7) * (abs(along) - 2.7) + across * across < 7.5
         }
-      }
+      return isInside ? stain : ground
     }
-    pixels += values.map { UInt8(max(0, min(255, ($0 * 255).rounded()))) }
   }
-  let labels = (0..<count).map { question == .stain ? $0 % 3 : $0 / 3 % 3 }
-  let set = try? LabelledImages(
-    name: "stained cells", classNames: question.answers, labels: labels, pixels: pixels,
-    channels: 3, height: side, width: side)
-  require(set != nil, "\(count) stained cells do not fit together")
-  return set!
 }
 
 /// Turns a square picture by 0, 1, 2 or 3 quarters, at random.
 nonisolated struct RandomQuarterTurn: Transform {
   func apply(to image: Image, using generator: inout RandomGenerator) -> Image {
-    let turns = generator.integer(below: 4)
-    let side = image.width
-    guard turns > 0, image.height == side else { return image }
-    let input = image.floats
-    var output = input
-    for channel in 0..<image.channels {
-      for row in 0..<side {
-        for column in 0..<side {
-          let (y, x) =
-            switch turns {
-            case 1: (column, side - 1 - row)
-            case 2: (side - 1 - row, side - 1 - column)
-            default: (side - 1 - column, row)
-            }
-          output[(channel * side + row) * side + column] = input[(channel * side + y) * side + x]
-        }
-      }
-    }
-    return Image(floats: output, channels: image.channels, height: side, width: side)
+    image.upright(orientation: [1, 8, 3, 6][generator.integer(below: 4)])
   }
 }
 
@@ -153,8 +118,8 @@ func addStainedCellsCell(to page: Page) {
       let results = try options.map { try chosen(among: $0, few: few, question) }
       let accuracies = results.map(\.accuracies)
       for (index, result) in results.enumerated() {
-        let change = try gain(result.accuracies, over: accuracies[0])
-        let further = try gain(result.accuracies, over: accuracies[1])
+        let change = try paired(result.accuracies, accuracies[0])
+        let further = try paired(result.accuracies, accuracies[1])
         if index == 3 { together[question] = further }
         table.row(
           question.rawValue, names[index],

@@ -1,6 +1,7 @@
 extension Image {
-  /// The picture turned and mirrored so that an EXIF orientation (1 … 8) comes out upright.
-  func upright(orientation: Int) -> Image {
+  /// The picture turned and mirrored so that an EXIF orientation (1 … 8) comes out upright: of 6, 3
+  /// and 8 it is turned by one, two and three quarters clockwise.
+  public func upright(orientation: Int) -> Image {
     if orientation == 1 { return self }
     let source = bytes
     let turned = orientation >= 5
