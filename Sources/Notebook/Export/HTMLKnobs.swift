@@ -71,7 +71,7 @@ extension HTMLRenderer {
   private func shared(_ states: [CellState], _ classes: [String]) -> String {
     var unnamed = self
     unnamed.namesPlaces = false
-    let texts = states.map { $0.blocks.map { unnamed.text($0) ?? "" } }
+    let texts = states.map { $0.blocks.map { unnamed.text($0) } }
     let length = texts[0].count
     // Where one state has more blocks than another, all behind the first difference is its own.
     let isEven = texts.allSatisfy { $0.count == length }
@@ -88,8 +88,9 @@ extension HTMLRenderer {
       } else {
         while isEven ? end < length && !isAlike(end) : end <= length { end += 1 }
         for (index, state) in states.enumerated() {
-          let own = isEven ? state.blocks[place..<end] : state.blocks.dropFirst(place)
-          let text = (index == 0 ? self : unnamed).html(Array(own))
+          let own = place..<(isEven ? end : max(place, state.blocks.count))
+          let blocks = Array(state.blocks[own])
+          let text = index == 0 ? html(blocks) : joined(blocks, Array(texts[index][own]))
           parts.append("<div class=\"\(classes[index])\">\n\(text)\n</div>")
         }
       }

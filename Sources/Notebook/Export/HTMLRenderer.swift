@@ -101,11 +101,14 @@ package struct HTMLRenderer {
   }
 
   /// Blocks as HTML.
-  func html(_ blocks: [Block]) -> String {
+  func html(_ blocks: [Block]) -> String { joined(blocks, blocks.map { text($0) }) }
+
+  /// Blocks whose texts are there, joined; a text that is nil is not shown.
+  func joined(_ blocks: [Block], _ texts: [String?]) -> String {
     var parts: [String] = []
     var inChecks = false
-    for block in blocks {
-      guard let text = text(block) else { continue }
+    for (block, text) in zip(blocks, texts) {
+      guard let text else { continue }
       let isCheck = if case .check = block.content { true } else { false }
       if isCheck != inChecks { parts.append(isCheck ? "<ul class=\"checks\">" : "</ul>") }
       inChecks = isCheck
