@@ -92,13 +92,7 @@ struct PageTests {
     let result = await #expect(
       processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
     ) {
-      await MainActor.run {
-        let page = Page(
-          chapter: 4, title: "Layers", command: "chapter04", question: "Why?",
-          commandLine: ["--export", "md", "/dev/null/page.md"])
-        page.cell("computes", "What takes long?") { _ in exit(0) }
-        page.run()
-      }
+      await exportPage(to: "/dev/null/page.md")
     }
     let complaint = text(result?.standardErrorContent)
     #expect(
@@ -113,13 +107,7 @@ struct PageTests {
       processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
     ) {
       try enterDeletedFolder()
-      await MainActor.run {
-        let page = Page(
-          chapter: 4, title: "Layers", command: "chapter04", question: "Why?",
-          commandLine: ["--export", "md", "page.md"])
-        page.cell("computes", "What takes long?") { _ in exit(0) }
-        page.run()
-      }
+      await exportPage(to: "page.md")
     }
     #expect(
       text(result.standardErrorContent).contains(
@@ -219,4 +207,13 @@ struct PageTests {
     }
     #expect(missing.map { !sentence(for: $0).contains("\n") } == true)
   }
+}
+
+/// Exports a page to a file; its only cell ends the process as if nothing were wrong.
+@MainActor private func exportPage(to path: String) {
+  let page = Page(
+    chapter: 4, title: "Layers", command: "chapter04", question: "Why?",
+    commandLine: ["--export", "md", path])
+  page.cell("computes", "What takes long?") { _ in exit(0) }
+  page.run()
 }
