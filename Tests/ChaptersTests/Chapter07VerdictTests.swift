@@ -69,12 +69,12 @@ import Training
     #expect(last(lastHidden(network, images)) == network(images))
   }
 
-  @Test func `the bare loop of the batch study learns`() {
+  @Test func `the bare loop of the batch study learns`() throws {
     // Two classes: bright left or bright right.
     let images = Tensor.stack(
       (0..<40).map { Tensor($0 % 2 == 0 ? [1, 0] : [0, 1], shape: [1, 1, 2]) })
     let exam = Exam(images: images, labels: (0..<40).map { $0 % 2 })
-    let network = trained(on: exam, classes: 2, batch: 8, rate: 0.1, steps: 50, seed: 1)
+    let network = try trained(on: exam, classes: 2, batch: 8, rate: 0.1, steps: 50, seed: 1)
     let run = BatchStudy.Run(network, validation: exam, test: exam)
     #expect(run.validation == 1 && run.test == 1)
     #expect(run.accuracy(on: 0..<4, exam.labels) == 1)

@@ -18,7 +18,7 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
       fairly, every batch size chooses its own learning rate. A network of one hidden layer learns \
       from \(grouped(study.training.labels.count)) images, with momentum 0.9, by the bare loop:
       """)
-    cell.source("chapters/chapter07-alexnet-training/BatchStudy.swift", "trained")
+    cell.source("chapters/chapter07-alexnet-training/BatchStudy.swift", "Exam.teach")
     let runs = try study.runs()
     cell.figure(
       LinePlot(

@@ -15,26 +15,41 @@ nonisolated struct Exam: Sendable {
   subscript(_ range: Range<Int>) -> Exam {
     Exam(images: images[range], labels: Array(labels[range]))
   }
+
+  /// The share of images that a network recognises.
+  func accuracy(of network: Sequential) -> Double {
+    network.isTraining = false
+    let answers = network(images).argmaxOfRows()
+    return Double(zip(answers, labels).count { $0 == $1 }) / Double(labels.count)
+  }
+
+  /// The bare loop: so many steps of a network that learns from these images.
+  func teach(
+    _ network: Sequential, _ optimizer: any Optimizer, batch: Int, steps: Int,
+    using generator: inout RandomGenerator
+  ) throws {
+    var order: [Int] = []
+    for _ in 0..<steps {
+      try Interruption.check()
+      // A new epoch, in a new order.
+      if order.count < batch { order = generator.permutation(labels.count) }
+      let drawn = Array(order.suffix(batch))
+      order.removeLast(batch)
+      trainingStep(network, optimizer, images.entries(drawn), drawn.map { labels[$0] })
+    }
+  }
 }
 
 /// A fresh network of one hidden layer after so many steps of the bare loop.
 nonisolated func trained(
   on exam: Exam, classes: Int, batch: Int, rate: Double, steps: Int, seed: UInt64
-) -> Sequential {
+) throws -> Sequential {
   var generator = RandomGenerator(seed: seed)
   let inputs = exam.images.count / exam.labels.count
   let network = Sequential(Flatten(), Linear(inputs, 64), ReLU(), Linear(64, classes))
   network.initialize(.heNormal, using: &generator)
-  let optimizer = SGD(learningRate: rate, momentum: 0.9)
-  var order: [Int] = []
-  for _ in 0..<steps {
-    // A new epoch, in a new order.
-    if order.count < batch { order = generator.permutation(exam.labels.count) }
-    let drawn = Array(order.suffix(batch))
-    order.removeLast(batch)
-    trainingStep(
-      network, optimizer, exam.images.entries(drawn), drawn.map { exam.labels[$0] })
-  }
+  try exam.teach(
+    network, SGD(learningRate: rate, momentum: 0.9), batch: batch, steps: steps, using: &generator)
   return network
 }
 
@@ -130,9 +145,8 @@ final class BatchStudy {
     }
     let (training, validation, test, classes) = (training, validation, test, classes)
     let made = try inParallel(plans.count) { index in
-      try Interruption.check()
       let (size, rate, steps, seed) = plans[index]
-      let network = trained(
+      let network = try trained(
         on: training, classes: classes, batch: size, rate: rate, steps: steps, seed: seed)
       return Run(network, validation: validation, test: test)
     }

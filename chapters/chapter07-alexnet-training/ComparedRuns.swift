@@ -13,12 +13,11 @@ private struct Compared {
   init?(_ name: String) throws {
     guard let history = try? RunHistory(recordedIn: "\(recordedRuns)/\(name)") else { return nil }
     self.history = history
-    let shape = history.recipe.network == "miniature" ? [1, 28, 28] : nil
-    let side = history.recipe.network.hasPrefix("lenet") ? 28 : 224
+    let isSmall = ["miniature", "lenet", "lenet-relu"].contains(history.recipe.network)
+    let shape = isSmall ? [1, 28, 28] : [1, 224, 224]
     summary = try Summary(
-      of: history.recipe.network(
-        classes: history.classNames.count, imageShape: shape ?? [1, side, side]),
-      imageShape: shape ?? [1, side, side])
+      of: history.recipe.network(classes: history.classNames.count, imageShape: shape),
+      imageShape: shape)
   }
 
   /// How many of how many test images the finished network recognised.
@@ -97,7 +96,7 @@ func addComparedRunsCells(to page: Page) {
   page.further("enlarged", "Is it wise to enlarge 28 pixels to 224?") { cell in
     let names = ["fashion-lenet", "fashion-miniature", "fashion-adam"]
     let runs = try names.compactMap { try Compared($0) }
-    guard runs.count > 1, let large = runs.last, let small = runs.dropLast().last else {
+    guard runs.count == names.count, let large = runs.last, let small = runs.dropLast().last else {
       cell.say("(The recorded runs are not beside this program's source.)")
       return
     }
@@ -108,10 +107,8 @@ func addComparedRunsCells(to page: Page) {
       *Recordings, the last of \(runs.map(\.history).max { $0.date < $1.date }!.day).* The notes train \
       AlexNet, which is made for 224 pixels, on images of 28 × 28, enlarged. The enlarged image holds \
       nothing new, only \((224 / 28) * (224 / 28)) times as many pixels. \
-      \(runs.count == 2 ? "Two" : "Three") networks with one recipe, \
-      `--recipe \(recipe.name) --network NAME`, \(epochs) epochs of Adam on all of Fashion-MNIST; \
-      LeNet (with ReLU)\(runs.count == 2 ? " takes" : " and the miniature of AlexNet take") the images \
-      as they are:
+      Three networks with one recipe, `--recipe \(recipe.name) --network NAME`, \(epochs) epochs of Adam \
+      on all of Fashion-MNIST; LeNet (with ReLU) and the miniature of AlexNet take the images as they are:
       """)
     cell.timedEarlier(on: large.history.machine)
     cell.say(meaningOfPlusMinus)

@@ -35,43 +35,87 @@ nonisolated func miniature(without dropped: Int?, imageShape: [Int], classes: In
   return Sequential(layers)
 }
 
-/// The share of images recognised by a network after so many steps of Adam.
-private nonisolated func accuracy(
-  _ network: Sequential, on lessons: Exam, steps: Int, rate: Double, seed: UInt64,
-  judgedBy exam: Exam
-) -> Double {
-  var generator = RandomGenerator(seed: seed)
-  network.initialize(.heNormal, using: &generator)
-  let optimizer = Adam(learningRate: rate)
-  let batch = 32
-  var order: [Int] = []
-  for _ in 0..<steps {
-    if order.count < batch { order = generator.permutation(lessons.labels.count) }
-    let drawn = Array(order.suffix(batch))
-    order.removeLast(batch)
-    trainingStep(
-      network, optimizer, lessons.images.entries(drawn), drawn.map { lessons.labels[$0] })
+/// Networks compared on the same images: each learns at the rate that serves it best on validation
+/// images.
+private nonisolated struct Comparison: Sendable {
+  let (training, validation, test): (Exam, Exam, Exam)
+  let classes: Int
+  let rates: [Double]
+  let (steps, seeds): (Int, Int)
+  private let seed: UInt64
+
+  /// A network's best rate, whether no smaller or no larger one was tried, and what its runs reach.
+  typealias Result = (rate: Double, isAtTheEdge: Bool, accuracies: [Double])
+
+  /// A quarter of the training images drawn validates.
+  @MainActor init(
+    _ classroom: Classroom, images: Int, tests: Int, rates: [Double], steps: Int, seeds: Int,
+    seed: UInt64
+  ) throws {
+    let lessons = try classroom.images(images, inGroupsOf: 4)
+    let part = lessons.labels.count / 4
+    let all = Exam(images: lessons.images, labels: lessons.labels)
+    let judges = try classroom.testImages(tests)
+    (training, validation) = (all[part..<(4 * part)], all[0..<part])
+    test = Exam(images: judges.images, labels: judges.labels)
+    classes = try classroom.data().train.classCount
+    (self.rates, self.steps, self.seeds, self.seed) = (rates, steps, seeds, seed)
   }
-  network.isTraining = false
-  let answers = network(exam.images).argmaxOfRows()
-  return Double(zip(answers, exam.labels).count { $0 == $1 }) / Double(exam.labels.count)
+
+  /// Channels, rows and columns of the images.
+  var imageShape: [Int] { Array(training.images.shape.dropFirst()) }
+
+  /// "0.001, 0.003, 0.01".
+  var ratesTried: String { rates.map { significant($0) }.joined(separator: ", ") }
+
+  private func accuracy(
+    _ network: Sequential, at rate: Double, seed: UInt64, judgedBy exam: Exam
+  ) throws -> Double {
+    var generator = RandomGenerator(seed: seed)
+    network.initialize(.heNormal, using: &generator)
+    try training.teach(
+      network, Adam(learningRate: rate), batch: 32, steps: steps, using: &generator)
+    return exam.accuracy(of: network)
+  }
+
+  /// What becomes of each network, trained with Adam and batches of 32.
+  func results(_ networks: [@Sendable () throws -> Sequential]) throws -> [Result] {
+    let tried = try inParallel(networks.count * rates.count) { index in
+      try accuracy(
+        networks[index / rates.count](), at: rates[index % rates.count], seed: seed &+ 1_000,
+        judgedBy: validation)
+    }
+    let best = networks.indices.map { network in
+      rates.indices.max { tried[network * rates.count + $0] < tried[network * rates.count + $1] }!
+    }
+    let made = try inParallel(networks.count * seeds) { index in
+      try accuracy(
+        networks[index / seeds](), at: rates[best[index / seeds]],
+        seed: seed &+ UInt64(index % seeds), judgedBy: test)
+    }
+    return networks.indices.map { network in
+      (
+        rates[best[network]], [0, rates.count - 1].contains(best[network]),
+        Array(made[(network * seeds)..<((network + 1) * seeds)])
+      )
+    }
+  }
+}
+
+/// A rate as a table shows it.
+private func text(_ result: Comparison.Result) -> String {
+  significant(result.rate) + (result.isAtTheEdge ? " (edge)" : "")
 }
 
 /// Each convolution of the miniature taken out in turn.
 func addConvolutionsCell(to page: Page, _ classroom: Classroom) {
   page.further("fewer-convolutions", "Does it hurt to remove a convolution?") { cell in
-    let (quick, full, seed) = (
-      page.arguments.quick, page.arguments.full, page.arguments.seed
-    )
-    let (seeds, steps) = (quick ? 2 : full ? 6 : 4, quick ? 30 : full ? 400 : 120)
-    let lessons = try classroom.images(quick ? 480 : full ? 3_600 : 1_200, inGroupsOf: 4)
-    let part = lessons.labels.count / 4
-    let all = Exam(images: lessons.images, labels: lessons.labels)
-    let (validation, training) = (all[0..<part], all[part..<(4 * part)])
-    let judges = try classroom.testImages(quick ? 300 : 1_000)
-    let test = Exam(images: judges.images, labels: judges.labels)
-    let classes = try classroom.data().train.classCount
-    let shape = Array(training.images.shape.dropFirst())
+    let (quick, full) = (page.arguments.quick, page.arguments.full)
+    let study = try Comparison(
+      classroom, images: quick ? 480 : full ? 3_600 : 1_200, tests: quick ? 300 : 1_000,
+      rates: [0.001, 0.003, 0.01], steps: quick ? 30 : full ? 400 : 120,
+      seeds: quick ? 2 : full ? 6 : 4, seed: page.arguments.seed)
+    let (shape, classes) = (study.imageShape, study.classes)
     cell.say(
       """
       The paper: removing any of the five convolutions makes its network worse, a middle one by \
@@ -79,72 +123,75 @@ func addConvolutionsCell(to page: Page, _ classroom: Classroom) {
       The miniature has the same five. Each is taken out in turn, with its ReLU:
       """)
     cell.source("chapters/chapter07-alexnet-training/Convolutions.swift", "miniature")
-    let rates = [0.001, 0.003]
     cell.say(
       """
-      \(grouped(training.labels.count)) images, \(steps) steps of Adam with batches of 32; each network \
-      at the better of the rates \(significant(rates[0])) and \(significant(rates[1])) on \
-      \(grouped(validation.labels.count)) validation images, then judged by \
-      \(grouped(test.labels.count)) test images.
+      \(grouped(study.training.labels.count)) images, \(study.steps) steps of Adam with batches of 32; \
+      each network at the best of the rates \(study.ratesTried) on \
+      \(grouped(study.validation.labels.count)) validation images (edge: the first or last of them), then \
+      judged by \(grouped(study.test.labels.count)) test images.
       """)
-    cell.plusMinus(runs: seeds)
-    let removed: [Int?] = [nil, 1, 2, 3, 4, 5]
-    let network = { @Sendable (place: Int) -> Sequential in
-      miniature(without: removed[place], imageShape: shape, classes: classes)
+    cell.plusMinus(runs: study.seeds)
+    // Where two removals leave the same layers, they leave the same network.
+    var removed: [(numbers: [Int], layers: [String])] = []
+    for number in 1...5 {
+      let layers = miniature(without: number, imageShape: shape, classes: classes).layers
+        .map(\.description)
+      if let place = removed.firstIndex(where: { $0.layers == layers }) {
+        removed[place].numbers.append(number)
+      } else {
+        removed.append(([number], layers))
+      }
     }
-    let tried = try inParallel(removed.count * rates.count) { index in
-      try Interruption.check()
-      return accuracy(
-        network(index / rates.count), on: training, steps: steps, rate: rates[index % rates.count],
-        seed: seed &+ 1_000, judgedBy: validation)
-    }
-    let chosen = removed.indices.map { tried[2 * $0] >= tried[2 * $0 + 1] ? rates[0] : rates[1] }
-    let made = try inParallel(removed.count * seeds) { index in
-      try Interruption.check()
-      return accuracy(
-        network(index / seeds), on: training, steps: steps, rate: chosen[index / seeds],
-        seed: seed &+ UInt64(index % seeds), judgedBy: test)
-    }
-    let runs = removed.indices.map { Array(made[($0 * seeds)..<(($0 + 1) * seeds)]) }
-    let changes = try runs.map { run in
-      try Spread(zip(run, runs[0]).map { $0 - $1 })
-        .compared(to: Spread(Array(repeating: 0, count: seeds)))
-    }
+    let without = [nil] + removed.map { Optional($0.numbers[0]) }
+    let results = try study.results(
+      without.map { number in
+        { miniature(without: number, imageShape: shape, classes: classes) }
+      })
+    let changes = try results.map { try paired($0.accuracies, results[0].accuracies) }
     var table = Table(
-      "without", .number("parameters"), .number("MACs"), .number("rate"), "test images right",
+      "without", .number("parameters"), .number("MACs"), "rate", "test images right",
       "change in points", "",
       caption: "Changes against the whole network, seed by seed; ↓ less, ↑ more, beyond chance; ≈ "
         + "undecided.")
-    for (place, number) in removed.enumerated() {
-      let summary = try Summary(of: network(place), imageShape: shape)
+    for (place, result) in results.enumerated() {
+      let summary = try Summary(
+        of: miniature(without: without[place], imageShape: shape, classes: classes),
+        imageShape: shape)
       let sign =
         switch changes[place].verdict {
         case .more: "↑"
         case .less: "↓"
         case .undecided: "≈"
         }
+      let names = place == 0 ? ["nothing"] : removed[place - 1].numbers.map { "conv\($0)" }
       table.row(
-        number.map { "conv\($0)" } ?? "nothing", summary.parameters, summary.multiplyAccumulates,
-        significant(chosen[place]), try Spread(runs[place]).percent(),
-        number == nil ? nil : changes[place].points(), number == nil ? "" : sign)
+        names.joined(separator: " or "), summary.parameters, summary.multiplyAccumulates,
+        text(result), try Spread(result.accuracies).percent(),
+        place == 0 ? nil : changes[place].points(), place == 0 ? "" : sign)
     }
     cell.table(table)
-    let five = changes.dropFirst()
+    for kind in removed where kind.numbers.count > 1 {
+      cell.say(
+        "Without \(kind.numbers.map { "conv\($0)" }.joined(separator: " or ")) the miniature is the same "
+          + "network.")
+    }
+    let others = changes.dropFirst()
     let (worse, better) = (
-      five.count { $0.verdict == .less }, five.count { $0.verdict == .more }
+      others.count { $0.verdict == .less }, others.count { $0.verdict == .more }
     )
     cell.verdict(
-      better > 0 ? Check.Verdict.fails : worse == five.count ? .holds : .undecided,
+      better > 0 ? Check.Verdict.fails : worse == others.count ? .holds : .undecided,
       "The paper says",
       that: "without any one of its convolutions the network recognises less",
-      found: "that is shown for \(worse) of \(five.count), and the opposite for \(better)",
+      found:
+        "that is shown for \(worse) of \(others.count) networks, and the opposite for \(better)",
       failsIf: "one of them is shown to recognise more", source: "Krizhevsky2012")
     cell.say(
       better > 0
         ? "A shallower network learns faster at first: what holds for 90 epochs of photographs need not "
-          + "hold for \(steps) steps on small pictures."
-        : worse < five.count
-          ? "The others are undecided: five differences, each judged by \(seeds) runs."
+          + "hold for \(study.steps) steps on small pictures."
+        : worse < others.count
+          ? "What is undecided may differ by less than \(study.seeds) runs of each can show."
           : "Here as there, with far fewer and smaller images.")
     cell.takeaway(
       "what a layer is worth is the difference that its removal makes, with its spread.")
@@ -176,73 +223,50 @@ nonisolated func network(
 func addFirstStrideCell(to page: Page, _ classroom: Classroom) {
   page.further("first-stride", "The first layer's window and stride: what accuracy do they cost?") {
     cell in
-    let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.arguments.seed)
-    let (seeds, steps) = (quick ? 2 : full ? 6 : 4, quick ? 40 : full ? 500 : 150)
-    let lessons = try classroom.images(quick ? 480 : 1_600, inGroupsOf: 4)
-    let part = lessons.labels.count / 4
-    let all = Exam(images: lessons.images, labels: lessons.labels)
-    let (validation, training) = (all[0..<part], all[part..<(4 * part)])
-    let judges = try classroom.testImages(quick ? 300 : 1_000)
-    let test = Exam(images: judges.images, labels: judges.labels)
-    let classes = try classroom.data().train.classCount
-    let shape = Array(training.images.shape.dropFirst())
+    let (quick, full) = (page.arguments.quick, page.arguments.full)
+    let study = try Comparison(
+      classroom, images: quick ? 480 : 1_600, tests: quick ? 300 : 1_000,
+      rates: [0.001, 0.004, 0.016], steps: quick ? 40 : full ? 500 : 150,
+      seeds: quick ? 2 : full ? 6 : 4, seed: page.arguments.seed)
+    let (shape, classes, seeds) = (study.imageShape, study.classes, study.seeds)
     let sizes = [1, 2, 4].flatMap { stride in [5, 7, 11].map { (window: $0, stride: stride) } }
-    let rates = [0.001, 0.004]
     cell.say(
       """
       Chapter 4 (cell `why-four`) counts what AlexNet's first layer would cost with another window or \
       stride. What would it bring? A small network of two convolutions learns from \
-      \(grouped(training.labels.count)) images of \(sides(training.images.shape)) with each window and \
-      stride: \(steps) steps of Adam, the rate chosen on validation images of \(significant(rates[0])) \
-      and \(significant(rates[1])), then \(grouped(test.labels.count)) test images.
+      \(grouped(study.training.labels.count)) images of \(sides(study.training.images.shape)) with each \
+      window and stride: \(study.steps) steps of Adam, the rate chosen on validation images of \
+      \(study.ratesTried) (edge: the first or last of them), then \(grouped(study.test.labels.count)) test \
+      images.
       """)
     cell.plusMinus(runs: seeds)
-    let made = try inParallel(sizes.count * rates.count) { index in
-      try Interruption.check()
-      let size = sizes[index / rates.count]
-      return accuracy(
-        try network(window: size.window, stride: size.stride, imageShape: shape, classes: classes),
-        on: training, steps: steps, rate: rates[index % rates.count], seed: seed &+ 1_000,
-        judgedBy: validation)
+    let networks = sizes.map { size -> @Sendable () throws -> Sequential in
+      {
+        try network(window: size.window, stride: size.stride, imageShape: shape, classes: classes)
+      }
     }
-    let chosen = sizes.indices.map { made[2 * $0] >= made[2 * $0 + 1] ? rates[0] : rates[1] }
-    let tested = try inParallel(sizes.count * seeds) { index in
-      try Interruption.check()
-      let size = sizes[index / seeds]
-      return accuracy(
-        try network(window: size.window, stride: size.stride, imageShape: shape, classes: classes),
-        on: training, steps: steps, rate: chosen[index / seeds],
-        seed: seed &+ UInt64(index % seeds), judgedBy: test)
-    }
-    let runs = sizes.indices.map { Array(tested[($0 * seeds)..<(($0 + 1) * seeds)]) }
+    let results = try study.results(networks)
     var table = Table(
       .number("window"), .number("stride"), .number("MACs"), .number("memory of 128 images"),
-      .number("rate"), "test images right")
+      "rate", "test images right")
     var work: [Double] = []
     for (index, size) in sizes.enumerated() {
-      let summary = try Summary(
-        of: try network(
-          window: size.window, stride: size.stride, imageShape: shape, classes: classes),
-        imageShape: shape)
+      let summary = try Summary(of: networks[index](), imageShape: shape)
       work.append(Double(summary.multiplyAccumulates))
       table.row(
         size.window, size.stride, summary.multiplyAccumulates,
-        bytes(summary.trainingBytes(batch: 128).activations), significant(chosen[index]),
-        try Spread(runs[index]).percent())
+        bytes(summary.trainingBytes(batch: 128).activations), text(results[index]),
+        try Spread(results[index].accuracies).percent())
     }
     cell.table(table)
     // By stride, over all windows, seed by seed.
     func mean(_ stride: Int) -> [Double] {
       (0..<seeds).map { run in
         let places = sizes.indices.filter { sizes[$0].stride == stride }
-        return places.reduce(0) { $0 + runs[$1][run] } / Double(places.count)
+        return places.reduce(0) { $0 + results[$1].accuracies[run] } / Double(places.count)
       }
     }
-    func change(_ stride: Int) throws -> SpreadComparison {
-      try Spread(zip(mean(stride), mean(1)).map { $0 - $1 })
-        .compared(to: Spread(Array(repeating: 0, count: seeds)))
-    }
-    let (two, four) = (try change(2), try change(4))
+    let (two, four) = (try paired(mean(2), mean(1)), try paired(mean(4), mean(1)))
     let saved = work[6...8].reduce(0, +) / work[0...2].reduce(0, +)
     cell.verdict(
       four.judging(.less), "We expect",

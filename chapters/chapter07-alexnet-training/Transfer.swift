@@ -31,12 +31,22 @@ func addTransferCell(to page: Page, _ classroom: Classroom, quick: Bool, seed: U
     let shape = Array(lessons.known.images.shape.dropFirst())
     let network = classroom.recipe.network(classes: half, imageShape: shape)
     let fresh = classroom.recipe.network(classes: half, imageShape: shape)
-    try train(network, on: lessons.known, epochs: quick ? 2 : 6, seed: seed)
+    let count = lessons.known.labels.count
+    let batch = min(50, count)
+    var generator = RandomGenerator(seed: seed)
+    let optimizer = SGD(learningRate: 0.02, momentum: 0.9)
+    let epochs = quick ? 2 : 6
+    let progress = ProgressBar("half of the classes", total: epochs)
+    for _ in 0..<epochs {
+      try lessons.known.teach(
+        network, optimizer, batch: batch, steps: count / batch, using: &generator)
+      progress.advance()
+    }
+    progress.finish()
     let ways: [(name: String, numbers: (Tensor) -> Tensor)] = [
       ("pixels", flat), ("last hidden layer, before training", { lastHidden(fresh, $0) }),
       ("last hidden layer, after training", { lastHidden(network, $0) }),
     ]
-    var generator = RandomGenerator(seed: seed)
     let chosen = (0..<draws).map { _ in
       drawn(examples, ofEach: lessons.other.labels, using: &generator)
     }
@@ -61,11 +71,8 @@ func addTransferCell(to page: Page, _ classroom: Classroom, quick: Bool, seed: U
       "Of \(grouped(exam.other.labels.count)) test images of the new classes; mean of \(draws) draws "
       + "of the examples."
     cell.table(table)
-    func gain(_ other: [Double]) throws -> SpreadComparison {
-      try Spread(zip(accuracies[2], other).map(-))
-        .compared(to: Spread(Array(repeating: 0, count: draws)))
-    }
-    let (overPixels, overChance) = (try gain(accuracies[0]), try gain(accuracies[1]))
+    let overPixels = try paired(accuracies[2], accuracies[0])
+    let overChance = try paired(accuracies[2], accuracies[1])
     cell.verdict(
       overPixels.judging(.more), "Practice says",
       that: "features learned on some classes serve others better than pixels do",
@@ -93,37 +100,18 @@ func addTransferCell(to page: Page, _ classroom: Classroom, quick: Bool, seed: U
 
 /// Images of the first half of the classes, and of the others with their labels counted from 0.
 private struct Halves {
-  let known: Batch
-  let other: Batch
+  let known: Exam
+  let other: Exam
 
   init(_ batch: Batch, classes half: Int) {
-    func part(_ isIn: (Int) -> Bool, less offset: Int) -> Batch {
+    func part(_ isIn: (Int) -> Bool, less offset: Int) -> Exam {
       let places = batch.labels.indices.filter { isIn(batch.labels[$0]) }
-      return (batch.images.entries(places), places.map { batch.labels[$0] - offset })
+      return Exam(
+        images: batch.images.entries(places), labels: places.map { batch.labels[$0] - offset })
     }
     known = part({ $0 < half }, less: 0)
     other = part({ $0 >= half }, less: half)
   }
-}
-
-/// The bare loop of the cell `loop`, with batches of 50 in a new order in each epoch.
-private func train(_ network: Sequential, on lessons: Batch, epochs: Int, seed: UInt64) throws {
-  var generator = RandomGenerator(seed: seed)
-  let optimizer = SGD(learningRate: 0.02, momentum: 0.9)
-  let size = min(50, lessons.labels.count)
-  let progress = ProgressBar("half of the classes", total: epochs)
-  network.isTraining = true
-  for _ in 0..<epochs {
-    let order = generator.permutation(lessons.labels.count)
-    for start in stride(from: 0, through: order.count - size, by: size) {
-      try Interruption.check()
-      let places = Array(order[start..<(start + size)])
-      trainingStep(
-        network, optimizer, lessons.images.entries(places), places.map { lessons.labels[$0] })
-    }
-    progress.advance()
-  }
-  progress.finish()
 }
 
 /// The places of `count` examples of each class, drawn by chance.
