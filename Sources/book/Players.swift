@@ -164,18 +164,20 @@ final class Players: Sendable {
 
     var page: PageRecord?
     var line = Data()
-    while case let data = output.fileHandleForReading.availableData, !data.isEmpty {
-      line += data
-      while let end = line.firstIndex(of: UInt8(ascii: "\n")) {
+    while case var data = output.fileHandleForReading.availableData, !data.isEmpty {
+      while let end = data.firstIndex(of: UInt8(ascii: "\n")) {
+        line += data[..<end]
         do {
-          try DataRenderer.read(Data(line[..<end]), into: &page)
+          try DataRenderer.read(line, into: &page)
         } catch {
           process.terminate()
           throw CourseError("\(name) wrote something else than its page: \(error)")
         }
-        line = Data(line[(end + 1)...])
+        line = Data()
+        data = data[(end + 1)...]
         if let page { state.withLock { $0.pages[name] = page } }
       }
+      line += data
     }
     process.waitUntilExit()
     let said = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""

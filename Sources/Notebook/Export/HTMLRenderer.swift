@@ -162,7 +162,8 @@ package struct HTMLRenderer {
     case .figure(let figure):
       let number = block.figureNumber ?? ""
       let drawing = figure.svg()
-      let scrolls = drawing.contains(/^<svg[^>]* class="wider?"/) ? Self.scrollNote : ""
+      let isWide = drawing.prefix { $0 != ">" }.contains(" class=\"wide")
+      let scrolls = isWide ? Self.scrollNote : ""
       return """
         <figure\(namesPlaces ? " id=\"\(Self.figureID(number))\"" : "")>
         <div class="drawing" tabindex="0" role="group" aria-label="Figure \(number)">\(drawing)</div>\(scrolls)

@@ -1,5 +1,11 @@
 // Running text in HTML: paragraphs, lists, the links inside them, and code in colours.
 
+// Patterns that are used often are read once: that takes longer than to look for them in a paragraph.
+nonisolated(unsafe) private let namesOfWorks =
+  /(?<doi>doi:10\.[^\s<]+[^\s<.,;)])|(?<arxiv>arXiv:[0-9]{4}\.[0-9]{4,5})|https:\/\/[^\s<]+[^\s<.,;)]/
+nonisolated(unsafe) private let namesOfPlaces =
+  /\b(?<kind>[Ff]igure|[Cc]ell|[Cc]hapter) (?<number>[0-9]+(?:\.[0-9]+)?)/
+
 extension HTMLRenderer {
   /// Paragraphs and lists.
   package func prose(_ text: String) -> String {
@@ -46,10 +52,7 @@ extension HTMLRenderer {
 
   /// Makes links of the identifiers of works: "doi:10.1007/BF00994018", "arXiv:1502.01852", addresses.
   func linkedWorks(_ text: String) -> String {
-    text.replacing(
-      /(?<doi>doi:10\.[^\s<]+[^\s<.,;)])|(?<arxiv>arXiv:[0-9]{4}\.[0-9]{4,5})|https:\/\/[^\s<]+[^\s<.,;)]/
-    ) {
-      match in
+    text.replacing(namesOfWorks) { match in
       let address =
         match.doi.map { "https://doi.org/" + $0.dropFirst(4) }
         ?? match.arxiv.map { "https://arxiv.org/abs/" + $0.dropFirst(6) } ?? String(match.0)
@@ -59,8 +62,7 @@ extension HTMLRenderer {
 
   /// Makes links of what names a place: a figure or a cell of this page, another chapter.
   private func linked(_ text: String) -> String {
-    text.replacing(/\b(?<kind>[Ff]igure|[Cc]ell|[Cc]hapter) (?<number>[0-9]+(?:\.[0-9]+)?)/) {
-      match in
+    text.replacing(namesOfPlaces) { match in
       guard let address = address(match.kind.lowercased(), String(match.number)) else {
         return String(match.0)
       }

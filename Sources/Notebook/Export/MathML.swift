@@ -8,7 +8,7 @@ func mathML(_ text: String) -> String {
   let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   let rows = lines.map { line in
     // Gaps of several spaces part columns.
-    line.split(separator: /\s{2,}/).map { part -> String in
+    line.split(separator: gaps).map { part -> String in
       var reader = MathReader(part)
       return "<mtd>\(reader.row())</mtd>"
     }
@@ -20,6 +20,9 @@ func mathML(_ text: String) -> String {
   }
   return "<math display=\"block\"><mtable>\(body.joined())</mtable></math>"
 }
+
+/// Read once, since that takes long.
+nonisolated(unsafe) private let gaps = /\s{2,}/
 
 /// Reads a formula from left to right.
 private struct MathReader {

@@ -245,9 +245,13 @@ extension RecordedFigure {
   fileprivate var isPossible: Bool {
     guard let picture else { return true }
     return picture.hasPrefix("<svg ") && picture.hasSuffix("</svg>")
-      && !picture.contains(/(?i)<script|<foreignObject|<iframe|javascript:|\son[a-z]+\s*=/)
+      && !picture.contains(actingParts)
   }
 }
+
+/// Read once, since that takes long.
+nonisolated(unsafe) private let actingParts =
+  /(?i)<script|<foreignObject|<iframe|javascript:|\son[a-z]+\s*=/
 
 extension PixelImage: Codable {
   private enum Key: CodingKey { case width, height, channels, bytes }

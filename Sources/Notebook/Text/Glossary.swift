@@ -111,11 +111,14 @@ extension Block {
   }
 }
 
+/// Read once, since that takes long.
+nonisolated(unsafe) private let endOfSentence = /[.?!][)"”*]? (?=[A-Z_*“(])/
+
 /// The sentences of a paragraph: a full stop, a question mark or a colon's end before a capital.
 func sentences(_ text: String) -> [String] {
   var result: [String] = []
   var start = text.startIndex
-  for match in text.matches(of: /[.?!][)"”*]? (?=[A-Z_*“(])/) {
+  for match in text.matches(of: endOfSentence) {
     result.append(String(text[start..<match.range.upperBound]).trimmed)
     start = match.range.upperBound
   }
