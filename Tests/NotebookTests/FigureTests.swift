@@ -190,6 +190,56 @@ struct FigureTests {
     #expect(svg.matches(of: /class="curve dashed/).count == 2)
   }
 
+  @Test func `continuous curves differ by their pattern, and only data have signs`() {
+    let wave = (0..<61).map { sin(Double($0) / 10) }
+    let svg = LinePlot(
+      series: [
+        .init("data", points: (0..<40).map { (x: Double($0), y: 0.5) }, isLine: false),
+        .init("found", y: wave), .init("true", y: wave),
+      ]
+    ).svg()
+    // Forty circles and the one beside the name.
+    #expect(svg.matches(of: /<circle/).count == 41)
+    #expect(!svg.contains("<polygon"))
+    // The curve and the piece of it beside its name.
+    #expect(svg.matches(of: /class="curve line1"/).count == 2)
+    #expect(svg.matches(of: /class="curve dotted line2"/).count == 2)
+  }
+
+  @Test func `a shaded part of an axis is shaded from top to bottom`() throws {
+    let plot = LinePlot(
+      x: Axis(range: 0...10), series: [.init("a", points: [(0, 1), (10, 2)])],
+      shaded: [-5...2, 12...15])
+    let svg = plot.svg()
+    #expect(svg.matches(of: /class="shade"/).count == 1)
+    let shaded = plot.lines(on: Canvas(width: 60)).filter { $0.contains("░") }
+    #expect(shaded.count == plot.rows)
+    let written = try JSONEncoder().encode(AnyFigure(plot))
+    #expect(try JSONDecoder().decode(AnyFigure.self, from: written).figure.svg() == svg)
+  }
+
+  @Test(arguments: [(12.0, 8.0), (4, 2.5), (1, 1), (1, 30)])
+  func `in the plane a unit is as long upwards as it is across`(width: Double, height: Double)
+    throws
+  {
+    let svg = ScatterPlot(
+      [.init("corner", points: [(0, 0), (width, height)])], x: Axis("x", range: 0...width),
+      y: Axis("y", range: 0...height)
+    ).svg()
+    let places = svg.matches(of: /<circle cx="([0-9.]+)" cy="([0-9.]+)"/).prefix(2)
+      .map { (x: Double($0.1) ?? .nan, y: Double($0.2) ?? .nan) }
+    let units = [
+      (places[1].x - places[0].x) / width, (places[0].y - places[1].y) / height,
+    ]
+    #expect(abs(units[0] / units[1] - 1) < 1e-3, "\(units)")
+  }
+
+  @Test func `a drawing's numbers have no more digits than they need`() {
+    var drawing = SVG(width: 10, height: 10, alt: "")
+    drawing.line(1, -0.5, 12.254, -0.001, class: "a")
+    #expect(drawing.text.contains(#"<line x1="1" y1="-0.5" x2="12.25" y2="0" class="a"/>"#))
+  }
+
   @Test(.timeLimit(.minutes(1))) func `a heat map looks for its ends once`() {
     // A search for every field would take minutes.
     let row = (0..<4_000).map { Double($0) }

@@ -284,8 +284,8 @@ private func addRecordedTowers(to cell: Cell) throws {
     func weights(_ lengths: [Double]) -> [(x: Double, y: Double)] {
       (0..<layers).map { (x: Double($0 + 1), y: lengths[2 * $0]) }
     }
-    series.append(.init("\(activation), here", points: weights(ours)))
-    series.append(.init("PyTorch", points: weights(theirs), isLine: false))
+    series.append(.init(activation, points: weights(ours)))
+    series.append(.init("\(activation), PyTorch", points: weights(theirs), isLine: false))
     let error = zip(ours, theirs).map { abs($0 - $1) / $1 }.max() ?? .infinity
     cell.verdict(
       error < 1e-3, "PyTorch says",

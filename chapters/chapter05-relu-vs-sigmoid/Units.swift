@@ -96,8 +96,8 @@ func saturationEdge(_ activation: Activation) -> Double {
   return Double(x[slopes.firstIndex { $0 < 0.1 * steepest } ?? 0])
 }
 
-/// How the inputs of an activation are distributed before and after training, in one drawing, with
-/// lines where it begins to be saturated.
+/// How the inputs of an activation are distributed before and after training, in one drawing, shaded
+/// where it is saturated.
 private func beforeAndAfter(_ activation: Activation, _ before: Tensor, _ after: Tensor)
   -> LinePlot
 {
@@ -113,21 +113,16 @@ private func beforeAndAfter(_ activation: Activation, _ before: Tensor, _ after:
   let places = (0..<bins).map { -limit + (Double($0) + 0.5) * width }
   let (first, last) = (distribution(before), distribution(after))
   let top = (first + last).max() ?? 1
-  let edge = saturationEdge(activation)
-  let edges =
-    activation == .relu
-    ? [(0.0, 0.0), (0, top)]
-    : [(-edge, 0.0), (-edge, top), (.nan, .nan), (edge, 0), (edge, top)]
+  let edge = min(limit, saturationEdge(activation))
   return LinePlot(
     x: Axis("input of the activation", range: -limit...limit),
     y: Axis("inputs (%)", range: 0...top),
     series: [
       .init("before", x: places, y: first), .init("after", x: places, y: last),
-      .init("saturated", points: edges.map { (x: $0.0, y: $0.1) }),
     ],
+    shaded: activation == .relu ? [-limit...0] : [-limit...(-edge), edge...limit],
     caption: "\(activation.name), first hidden layer: share of the inputs in steps of "
-      + "\(significant(width)), before and after training; saturated "
-      + (activation == .relu ? "left of the line." : "outside the lines."), rows: 9)
+      + "\(significant(width)), before and after training; shaded: saturated.", rows: 9)
 }
 
 /// What enters the two hidden activation layers of a network of three layers.

@@ -19,6 +19,9 @@ public struct LinePlot: Figure, Codable {
     /// Whether the points are joined by a line.
     public var isLine: Bool
 
+    /// Whether it has so many points that they are not told apart: then they have no signs in a drawing.
+    var isContinuous: Bool { isLine && points.count > 30 }
+
     /// A curve of points.
     ///
     /// - Parameters:
@@ -62,6 +65,8 @@ public struct LinePlot: Figure, Codable {
   public var y: Axis
   /// The curves.
   public var series: [Series]
+  /// Parts of the horizontal axis above which the ground is shaded; nil for none.
+  public var shaded: [ClosedRange<Double>]?
   /// What the plot shows.
   public var caption: String
   /// The rows of the plot's area in a terminal.
@@ -74,16 +79,18 @@ public struct LinePlot: Figure, Codable {
   ///   - x: the horizontal axis.
   ///   - y: the vertical axis.
   ///   - series: the curves.
+  ///   - shaded: parts of the horizontal axis above which the ground is shaded; the caption says why.
   ///   - caption: what the plot shows.
   ///   - rows: the rows of its area in a terminal.
   ///   - alt: what it shows, for somebody who cannot see it; nil describes the curves' ends.
   public init(
-    x: Axis = Axis(), y: Axis = Axis(), series: [Series], caption: String = "", rows: Int = 14,
-    alt: String? = nil
+    x: Axis = Axis(), y: Axis = Axis(), series: [Series], shaded: [ClosedRange<Double>]? = nil,
+    caption: String = "", rows: Int = 14, alt: String? = nil
   ) {
     self.x = x
     self.y = y
     self.series = series
+    self.shaded = shaded
     self.caption = caption
     self.rows = max(4, rows)
     self.alt = alt
@@ -113,6 +120,7 @@ public struct LinePlot: Figure, Codable {
       width: canvas.width, rows: rows, right: beside ? longest + 2 : 1,
       xAxis: x, xValues: series.flatMap { $0.points.map(\.x) },
       yAxis: y, yValues: series.flatMap { $0.points.map(\.y) })
+    shade(&frame)
     for index in series.indices { drawLine(index, in: &frame) }
     for index in series.indices { drawMarkers(index, in: &frame) }
     if beside {
@@ -128,6 +136,20 @@ public struct LinePlot: Figure, Codable {
   var colours: [Int] { methodColours(series.map(\.name), sharing: true) }
 
   private func marker(_ index: Int) -> Character { seriesMarkers[index % seriesMarkers.count] }
+
+  private func shade(_ frame: inout PlotFrame) {
+    for range in shaded ?? [] {
+      let ends = [max(range.lowerBound, frame.x.lower), min(range.upperBound, frame.x.upper)]
+      guard let first = frame.x.dot(ends[0], of: frame.columns),
+        let last = frame.x.dot(ends[1], of: frame.columns), first < last
+      else { continue }
+      for row in 0..<frame.rows {
+        frame.grid.put(
+          String(repeating: "░", count: last - first + 1), x: frame.left + first,
+          y: frame.top + row, .dim)
+      }
+    }
+  }
 
   private func drawLine(_ index: Int, in frame: inout PlotFrame) {
     guard series[index].isLine else { return }

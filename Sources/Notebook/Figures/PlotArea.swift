@@ -8,18 +8,35 @@ struct PlotArea {
   private let top: Double
   private let bottom: Double
 
+  /// A frame.
+  ///
+  /// - Parameters:
+  ///   - alt: what the plot shows.
+  ///   - xAxis: the horizontal axis, with its values.
+  ///   - yAxis: the vertical axis, with its values.
+  ///   - margin: the room at the right of the area.
+  ///   - width: the width of the drawing.
+  ///   - height: the height of the drawing without its legend.
+  ///   - legend: the room below the axes.
+  ///   - isPlane: whether a unit is as long on both axes; the drawing is then smaller where need be.
   init(
     alt: String, xAxis: Axis, xValues: [Double], yAxis: Axis, yValues: [Double], margin: Double,
-    width: Double = 600, height: Double = 340, legend: Double = 0
+    width: Double = 600, height: Double = 340, legend: Double = 0, isPlane: Bool = false
   ) {
     y = AxisLayout(yAxis, values: yValues, ticks: 5, rounded: true)
     x = AxisLayout(xAxis, values: xValues, ticks: 7, rounded: false)
     let labels = y.ticks.map { SVG.textWidth($0.label) }.max() ?? 0
     left = labels + 14
-    right = width - max(14, margin)
     top = yAxis.label.isEmpty ? 12 : 34
-    bottom = height - (xAxis.label.isEmpty ? 28 : 50)
-    svg = SVG(width: width, height: height + legend, alt: alt)
+    let (beside, below) = (max(14, margin), xAxis.label.isEmpty ? 28.0 : 50)
+    var (across, up) = (width - beside - left, height - below - top)
+    if isPlane {
+      let unit = min(across / (x.upper - x.lower), up / (y.upper - y.lower))
+      (across, up) = (unit * (x.upper - x.lower), unit * (y.upper - y.lower))
+    }
+    (right, bottom) = (left + across, top + up)
+    let height = bottom + below
+    svg = SVG(width: right + beside, height: height + legend, alt: alt)
     for tick in y.ticks {
       guard let place = vertical(tick.value) else { continue }
       svg.line(left, place, right, place, class: "grid")
@@ -68,11 +85,19 @@ extension LinePlot {
       alt: altText, xAxis: x, xValues: series.flatMap { $0.points.map(\.x) },
       yAxis: y, yValues: series.flatMap { $0.points.map(\.y) },
       margin: beside ? names + 36 : 14, legend: legend)
+    for range in shaded ?? [] {
+      let ends = [max(range.lowerBound, area.x.lower), min(range.upperBound, area.x.upper)]
+      guard ends[0] < ends[1], let left = area.horizontal(ends[0]),
+        let right = area.horizontal(ends[1])
+      else { continue }
+      area.svg.rect(
+        left, area.bounds.top, right - left, area.bounds.bottom - area.bounds.top, class: "shade")
+    }
+    let patterns = patterns
+    func curve(_ index: Int) -> String { "curve \(patterns[index])\(lineClass(colours[index]))" }
     var ends: [(index: Int, y: Double)] = []
     for (index, series) in series.enumerated() {
-      // A second curve of one colour is dashed.
-      let isDashed = colours[..<index].contains(colours[index])
-      let curve = "curve \(isDashed ? "dashed " : "")\(lineClass(colours[index]))"
+      let curve = curve(index)
       var run: [(x: Double, y: Double)] = []
       var places: [(x: Double, y: Double)] = []
       for point in series.points {
@@ -89,10 +114,7 @@ extension LinePlot {
       if series.isLine && run.count > 1 {
         area.svg.polyline(run, class: curve)
       }
-      let every = !series.isLine || places.count <= 30 ? 1 : places.count / 8
-      for (number, place) in places.enumerated()
-      where number % every == (every > 1 ? (index * every / max(1, self.series.count)) % every : 0)
-      {
+      for place in places where !series.isContinuous {
         area.svg.marker(
           index, colour: colours[index], place.x, place.y, size: places.count > 200 ? 2.5 : 4)
       }
@@ -110,10 +132,28 @@ extension LinePlot {
     for (index, height) in ends {
       let x = beside ? area.bounds.right + 14 : area.bounds.left + 8
       let y = beside ? height : area.svg.height - legend + 12 + Double(index) * 20
-      area.svg.marker(index, colour: colours[index], x, y, size: 4)
+      if series[index].isContinuous {
+        area.svg.polyline([(x - 11, y), (x + 5, y)], class: curve(index))
+      } else {
+        area.svg.marker(index, colour: colours[index], x, y, size: 4)
+      }
       area.svg.label(series[index].name, x + 10, y + 5)
     }
     return area.svg.text
+  }
+
+  /// How each line is broken, as a class: signs on a continuous curve would look like data, so each has
+  /// a pattern of its own; of other curves, a second one of a colour is dashed.
+  private var patterns: [String] {
+    let kinds = ["", "dotted ", "dashed ", "dotdash "]
+    var count = 0
+    return series.indices.map { index in
+      guard series[index].isContinuous else {
+        return colours[..<index].contains(colours[index]) ? "dashed " : ""
+      }
+      count += 1
+      return kinds[(count - 1) % kinds.count]
+    }
   }
 }
 

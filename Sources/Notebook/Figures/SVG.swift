@@ -51,6 +51,18 @@ struct SVG {
     body += "<polygon points=\"\(list)\" class=\"\(name)\"/>"
   }
 
+  /// Rectangles of one height and colour, in much less text than one by one.
+  mutating func boxes(
+    _ boxes: [(x: Double, y: Double, width: Double)], height: Double, class name: String
+  ) {
+    let down = number(height)
+    let paths = boxes.map { box in
+      let across = number(box.width)
+      return "M\(number(box.x)) \(number(box.y))h\(across)v\(down)h-\(across)z"
+    }
+    body += "<path d=\"\(paths.joined())\" class=\"\(name)\"/>"
+  }
+
   /// The sign of a series: the same six shapes as in a terminal.
   ///
   /// - Parameters:
@@ -106,9 +118,18 @@ struct SVG {
       + "href=\"data:image/png;base64,\(Data(pngBytes(image)).base64EncodedString())\"/>"
   }
 
+  /// A number with up to two decimals.
   private func number(_ value: Double) -> String {
-    let text = String(format: "%.2f", value)
-    return text.hasSuffix(".00") ? String(text.dropLast(3)) : text
+    let scaled = (value * 100).rounded()
+    guard abs(scaled) < 1e15 else { return String(format: "%.2f", value) }
+    let hundredths = Int(scaled)
+    let (whole, rest) = abs(hundredths).quotientAndRemainder(dividingBy: 100)
+    let sign = hundredths < 0 ? "-" : ""
+    switch rest {
+    case 0: return "\(sign)\(whole)"
+    case let rest where rest % 10 == 0: return "\(sign)\(whole).\(rest / 10)"
+    default: return "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
+    }
   }
 
   /// How wide a text will be at the drawing's 14 pixels, in the widest of the common typefaces
@@ -139,6 +160,8 @@ struct SVG {
   static let shapes =
     ".whisker{stroke:currentColor;stroke-width:1.5}"
     + ".curve{fill:none;stroke-width:2;stroke-linejoin:round}.dashed{stroke-dasharray:7 5}"
+    + ".dotted{stroke-dasharray:2 4}.dotdash{stroke-dasharray:9 4 2 4}"
+    + ".shade{fill:currentColor;opacity:0.1}"
     + ".hollow{fill:none;stroke-width:2}"
     + ".lit{opacity:0.45}.dusk{opacity:0.7}"
     + ".pixels{image-rendering:pixelated}.regions{opacity:0.2;shape-rendering:crispEdges}.onLight{fill:#000}.onDark{fill:#fff}"
@@ -157,6 +180,7 @@ func lineClass(_ index: Int) -> String { "line\(index % 6)" }
 
 /// Text with the signs that mean something in HTML written out.
 package func escapedHTML(_ text: String) -> String {
+  guard text.utf8.contains(where: { "&<>\"".utf8.contains($0) }) else { return text }
   var result = ""
   for character in text {
     switch character {

@@ -1,7 +1,7 @@
 import Files
 
 /// Points of several groups in the plane, and behind them, when given, the regions in which a
-/// classifier decides for each group.
+/// classifier decides for each group. In a browser a unit is as long upwards as it is across.
 public struct ScatterPlot: Figure {
   /// Points of one kind.
   public struct Group: Sendable {
@@ -140,7 +140,7 @@ public struct ScatterPlot: Figure {
     let names = groups.map { SVG.textWidth($0.name) }.max() ?? 0
     var area = PlotArea(
       alt: altText, xAxis: x, xValues: aired(points.map(\.x)), yAxis: y,
-      yValues: aired(points.map(\.y)), margin: names + 36, width: 600, height: 420)
+      yValues: aired(points.map(\.y)), margin: names + 36, width: 600, height: 420, isPlane: true)
     let colours = methodColours(groups.map(\.name))
     drawRegions(in: &area, colours)
     for (index, group) in groups.enumerated() {
@@ -163,17 +163,23 @@ public struct ScatterPlot: Figure {
     let (left, top, right, bottom) = area.bounds
     let stepX = (right - left) / Double(width)
     let stepY = (bottom - top) / Double(regions.count)
-    let regions = regions
-    area.svg.group(class: "regions") { svg in
-      for (row, line) in regions.enumerated() {
-        // Neighbours of one group are one rectangle.
-        var start = 0
-        for column in 1...width where column == width || line[column] != line[start] {
-          svg.rect(
+    var boxes: [Int: [(x: Double, y: Double, width: Double)]] = [:]
+    for (row, line) in regions.enumerated() {
+      // Neighbours of one group are one rectangle.
+      var start = 0
+      for column in 1...width where column == width || line[column] != line[start] {
+        boxes[line[start], default: []].append(
+          (
             left + Double(start) * stepX, bottom - Double(row + 1) * stepY,
-            Double(column - start) * stepX, stepY, class: "fill\(colours[line[start]])")
-          start = column
-        }
+            Double(column - start) * stepX
+          ))
+        start = column
+      }
+    }
+    area.svg.group(class: "regions") { svg in
+      for (group, boxes) in boxes.sorted(by: { $0.key < $1.key }) {
+        // A little higher than the step, or the ground shows between the rows.
+        svg.boxes(boxes, height: stepY + 0.4, class: "fill\(colours[group])")
       }
     }
   }
