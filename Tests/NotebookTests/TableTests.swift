@@ -42,6 +42,19 @@ struct TableTests {
       ])
   }
 
+  @Test func `the column gives way that makes the table grow least`() {
+    var table = Table("weights", "state", "error")
+    for _ in 0..<3 { table.row("Xavier", "behind or at the limit", "25.0 ± 0.6") }
+    table.row("Xavier, conv1 divided by 64", "arrived", "9.1 ± 12.5")
+    // One row has two lines; wrapping the widest of each row would give all of them two.
+    let lines = tableLines(table, canvas: Canvas(width: 50))
+    #expect(lines.count == 2 + 4 + 1, "\(lines.joined(separator: "\n"))")
+    // And an uncertainty stays with its sign.
+    let narrow = tableLines(table, canvas: Canvas(width: 33))
+    #expect(!narrow.contains { $0.hasSuffix("±") }, "\(narrow.joined(separator: "\n"))")
+    #expect(narrow.contains { $0.hasSuffix(" ± 0.6") })
+  }
+
   @Test func `where there is no room for columns each row is a list`() {
     let lines = tableLines(table, canvas: Canvas(width: 30))
     #expect(

@@ -14,9 +14,10 @@ func addFirstLayerCells(to page: Page) {
       arrives). Counted:
       """)
     var table = Table(
-      .number("window"), .number("stride"), "conv1's output", .number("MACs of conv1"),
-      .number("MACs of all convolutions"), "outputs, batch of 128", .number("pool5 sees"),
-      .number("fc6 parameters"))
+      .number("window"), .number("stride"), "conv1's output", .number("MACs of conv1 (10⁶)"),
+      .number("of all (10⁶)"), .number("outputs, batch of 128"), .number("pool5 sees"),
+      .number("fc6's weights (10⁶)"),
+      caption: "all: all convolutions")
     var counts: [[Int]: Summary] = [:]
     for stride in [1, 2, 4] {
       for size in [5, 7, 11] {
@@ -25,10 +26,11 @@ func addFirstLayerCells(to page: Page) {
         guard let conv1 = summary["conv1"], let pool5 = summary["pool5"] else { continue }
         let all = summary.convolutions.reduce(0) { $0 + $1.multiplyAccumulates }
         table.row(
-          size, stride, sides(conv1.outputShape), conv1.multiplyAccumulates, all,
+          size, stride, sides(conv1.outputShape), Double(conv1.multiplyAccumulates) / 1e6,
+          Double(all) / 1e6,
           bytes(summary.trainingBytes(batch: 128).activations),
           pool5.receptiveField.map { "\($0.size)" } ?? "all",
-          pool5.outputCount * 4096 + 4096)
+          Double(pool5.outputCount * 4096) / 1e6)
       }
     }
     cell.table(table)

@@ -13,8 +13,9 @@ func addVariantCell(to page: Page) {
       LeNet [LeCun1998], VGG-16 [Simonyan2014] and ResNet-18 [He2016] stand beside them for comparison.
       """)
     var table = Table(
-      "network", "input", .number("parameters"), .number("MACs"), .number("fully connected"),
-      "flattened", caption: "Fully connected: those layers' share of the parameters.")
+      "network", "input", .number("parameters"), .number("MACs"), .number("fc share"),
+      .number("fc inputs"),
+      caption: "fc: the fully connected layers, their share of the parameters and their inputs.")
     var networks = Variant.allCases.map { ($0.rawValue, $0.network(), $0.imageShape) }
     networks.append(("VGG-16", vgg16(), [3, 224, 224]))
     networks.append(("ResNet-18", resNet18(), [3, 224, 224]))
@@ -24,7 +25,7 @@ func addVariantCell(to page: Page) {
       table.row(
         name, sides(summary.inputShape), summary.parameters,
         summary.multiplyAccumulates, percent(Double(dense) / Double(summary.parameters)),
-        summary["flatten"].map { "\(sides($0.inputShape)) = \(grouped($0.outputCount))" } ?? "–")
+        summary["flatten"]?.outputCount)
     }
     cell.table(table)
     let (paper, residual) = (

@@ -5,40 +5,73 @@
 func tableLines(_ table: Table, canvas: Canvas) -> [String] {
   let count = table.columns.count
   let texts = [table.columns.map(\.heading)] + table.rows.map(\.cells)
-  let natural = (0..<count).map { column in texts.map { displayWidth($0[column]) }.max() ?? 0 }
   // Headings may always be wrapped, cells only in columns of text.
-  let smallest = (0..<count).map { column in
-    let cells = table.rows.map { row in
-      table.isRightAligned(column)
-        ? displayWidth(row.cells[column]) : longestWord(row.cells[column])
+  let pieces = texts.enumerated().map { row, cells in
+    cells.enumerated().map { column, text in
+      row > 0 && table.isRightAligned(column) ? [displayWidth(text)] : wordWidths(text)
     }
-    return max(longestWord(table.columns[column].heading), cells.max() ?? 0)
   }
+  let natural = (0..<count).map { column in texts.map { displayWidth($0[column]) }.max() ?? 0 }
   for gap in [3, 2, 1] {
-    if let widths = fitting(natural, smallest, room: canvas.width - gap * max(0, count - 1)),
-      widths == natural || gap <= 2
-    {
+    let room = canvas.width - gap * max(0, count - 1)
+    if let widths = fitting(pieces, natural, room: room), widths == natural || gap <= 2 {
       return setRows(table, widths: widths, gap: gap, canvas: canvas)
     }
   }
   return stacked(table, canvas: canvas)
 }
 
-private func longestWord(_ text: String) -> Int {
-  wrappedLines(text, width: 1).map { displayWidth($0) }.max() ?? 0
+private func wordWidths(_ text: String) -> [Int] {
+  wrappedLines(text, width: 1).map { displayWidth($0) }
 }
 
-/// Widths that together fill at most `room`, the widest columns giving way first; nil when even the
-/// smallest do not fit.
-private func fitting(_ natural: [Int], _ smallest: [Int], room: Int) -> [Int]? {
+/// Widths that together fill at most `room`. Starting from the natural ones, that column gives way by
+/// which the table grows least for the room won, of several the widest.
+///
+/// - Parameters:
+///   - pieces: for each row and column the widths of the words, between which lines may be broken.
+///   - natural: the width of each column when nothing is broken.
+///   - room: the columns of characters that there are.
+/// - Returns: the widths; nil when even the widest words do not fit.
+private func fitting(_ pieces: [[[Int]]], _ natural: [Int], room: Int) -> [Int]? {
+  let smallest = natural.indices.map { column in pieces.flatMap { $0[column] }.max() ?? 0 }
   guard smallest.reduce(0, +) <= room else { return nil }
   var widths = natural
-  while widths.reduce(0, +) > room {
-    let candidates = widths.indices.filter { widths[$0] > smallest[$0] }
-    guard let widest = candidates.max(by: { widths[$0] < widths[$1] }) else { return nil }
-    widths[widest] -= 1
+  while case let excess = widths.reduce(0, +) - room, excess > 0 {
+    let heights = pieces.map { row in
+      row.indices.map { lineCount(row[$0], width: widths[$0]) }
+    }
+    var best: (cost: Double, column: Int, width: Int)?
+    for column in widths.indices {
+      // A row is as high as the highest of its cells.
+      let others = heights.map { row in
+        row.indices.reduce(1) { $1 == column ? $0 : max($0, row[$1]) }
+      }
+      let now = zip(others, heights).reduce(0) { $0 + max($1.0, $1.1[column]) }
+      for width in max(smallest[column], widths[column] - excess)..<widths[column] {
+        let then = zip(others, pieces).reduce(0) {
+          $0 + max($1.0, lineCount($1.1[column], width: width))
+        }
+        let cost = Double(then - now) / Double(widths[column] - width)
+        if best.map({ (cost, -widths[column]) < ($0.cost, -widths[$0.column]) }) ?? true {
+          best = (cost, column, width)
+        }
+      }
+    }
+    guard let best else { return nil }
+    widths[best.column] = best.width
   }
   return widths
+}
+
+/// How many lines words fill.
+private func lineCount(_ words: [Int], width: Int) -> Int {
+  var (lines, used) = (1, 0)
+  for word in words {
+    if used > 0 && used + 1 + word > width { (lines, used) = (lines + 1, 0) }
+    used += word + (used > 0 ? 1 : 0)
+  }
+  return lines
 }
 
 private func setRows(_ table: Table, widths: [Int], gap: Int, canvas: Canvas) -> [String] {

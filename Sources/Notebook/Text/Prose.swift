@@ -170,7 +170,7 @@ func wrappedLines(_ text: String, width: Int) -> [String] {
 }
 
 /// Sets spans into lines of at most `width` columns, breaking between words. Numbers stay with their
-/// units and with the × between them ("11 × 11", "92.0 %").
+/// units, with the × between them and with the ± before them ("11 × 11", "92.0 %", "± 0.2").
 func wrapped(_ spans: [Span], width: Int) -> [[Span]] {
   var lines: [[Span]] = []
   var line: [Span] = []
@@ -232,7 +232,7 @@ private func glued(_ words: [[Span]]) -> [[Span]] {
       joinNext = text == "×"
     } else {
       result.append(word)
-      joinNext = false
+      joinNext = text == "±" && beforeNumber
     }
   }
   return result
