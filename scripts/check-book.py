@@ -74,13 +74,20 @@ def invalid(pages):
     return run.stdout.splitlines()
 
 
+def context_in(browser, **options):
+    """A window that waits for a machine that has other work, too."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(180_000)
+    return context
+
+
 class Look:
     """One page on one screen."""
 
     def __init__(self, browser, folder, path, width, height, scheme):
         self.found = []
-        self.context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce")
+        self.context = context_in(
+            browser, viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce")
         self.page = self.context.new_page()
         self.page.on("console", lambda message: self.found.append(f"console: {message.text}"))
         self.page.on("pageerror", lambda error: self.found.append(f"error: {error}"))
@@ -120,7 +127,7 @@ class Look:
 
 
 def without_scripts(browser, path):
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 1280, "height": 900})
+    context = context_in(browser, java_script_enabled=False, viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.goto(path.as_uri())
     found = []
@@ -238,7 +245,8 @@ def knobs(browser, folder, programs):
                  "--width", "200"], text=True, stdout=subprocess.PIPE)
             told[value] = squeezed(run.stdout)
         for scripts in [True, False]:
-            context = browser.new_context(java_script_enabled=scripts, viewport={"width": 1280, "height": 900})
+            context = context_in(
+                browser, java_script_enabled=scripts, viewport={"width": 1280, "height": 900})
             page = context.new_page()
             page.goto((folder / f"{name}.html").as_uri())
             section = page.locator(f"section#{cell}")
