@@ -133,7 +133,8 @@ def without_scripts(browser, path):
     found = []
     for selector in ["main section, main header", "section > div.formula", "figure svg"]:
         for element in page.locator(selector).all():
-            if element.evaluate("one => one.closest('details:not([open])') != null"):
+            # What is folded, and what belongs to another position of a knob, is not to be seen.
+            if element.evaluate("one => one.closest('details:not([open]), .state:not(.start)') != null"):
                 continue
             if not element.is_visible():
                 found.append(f"without scripts, {selector} is not to be seen")
@@ -207,7 +208,7 @@ def buttons(browser, folder):
         found.append(f"an enlarged figure is {box}")
     page.keyboard.press("Escape")
     line = page.evaluate("""() => {
-      const texts = [...document.querySelectorAll("main section p")].filter((one) => one.textContent.length > 400);
+      const texts = [...document.querySelectorAll("main section p:not(.now)")].filter((one) => one.textContent.length > 400 && one.checkVisibility());
       if (texts.length == 0) return 70;
       const range = document.createRange();
       const node = texts[0].firstChild;
