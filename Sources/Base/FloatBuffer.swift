@@ -79,7 +79,10 @@ public final class FloatBuffer: @unchecked Sendable {
     let large = 2 << 20
     var memory: UnsafeMutableRawPointer?
     guard posix_memalign(&memory, bytes >= large ? large : 64, bytes) == 0, let memory else {
-      endWithoutMemory(for: bytes)
+      // A crash of the system's would say nothing.
+      let said = "no memory for \(bytes >> 20) MB more (see ulimit -v): smaller batches need less\n"
+      FileHandle.standardError.write(Data(said.utf8))
+      exit(1)
     }
     #if canImport(Glibc)
       if bytes >= large { madvise(memory, bytes, 14 /* MADV_HUGEPAGE */) }
@@ -96,11 +99,4 @@ public final class FloatBuffer: @unchecked Sendable {
       list.statistics.bytesCached += bytes
     }
   }
-}
-
-/// Ends the program in one sentence, where a crash of the system's would say nothing.
-private func endWithoutMemory(for bytes: Int) -> Never {
-  let said = "no memory for \(bytes >> 20) MB more (see ulimit -v): smaller batches need less\n"
-  FileHandle.standardError.write(Data(said.utf8))
-  exit(1)
 }

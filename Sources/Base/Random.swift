@@ -53,9 +53,7 @@ public struct RandomGenerator: RandomNumberGenerator, Hashable, Codable, Sendabl
   }
 
   /// A number from [0, 1), in steps of 2⁻²⁴.
-  public mutating func uniform() -> Float {
-    Float(next() >> 40) * 0x1p-24
-  }
+  public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
   /// The numbers 0 ..< `count` in random order (the shuffle of Fisher and Yates, 1938).
   public mutating func permutation(_ count: Int) -> [Int] {

@@ -5,7 +5,7 @@ import Vectors
 
 /// How many threads the library may use.
 public enum Threads {
-  /// The number of threads that `parallelFor` may use at a time; all active cores by default.
+  /// The number of threads that `parallelFor` may use at a time; all usable cores by default.
   ///
   /// Results never depend on it: work is cut into tasks by the shapes alone, and every sum has its
   /// fixed order, so 1, 2 or 8 threads give the same bits.
@@ -17,7 +17,15 @@ public enum Threads {
     }
   }
 
-  private static let storage = Atomic<Int>(ProcessInfo.processInfo.activeProcessorCount)
+  private static let storage = Atomic<Int>(usableCores)
+
+  /// The cores this process may run on: under `taskset`, or in a container, fewer than there are.
+  public static var usableCores: Int {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    guard let mask = status.firstMatch(of: /Cpus_allowed:\s*([0-9a-f,]+)/)?.1 else { return cores }
+    return min(cores, mask.reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount })
+  }
 }
 
 /// Calls `body(0)`, `body(1)` … `body(tasks - 1)`, each once, on at most `Threads.count` threads.

@@ -1,3 +1,4 @@
+import Base
 import ExerciseChecks
 import Foundation
 import Notebook
@@ -294,7 +295,7 @@ func exerciseTexts() -> [String: HTMLRenderer.Exercise] {
 /// When, where and how the pages were made.
 func colophon(_ request: Request, since start: Date) -> String {
   let date = Date().formatted(.iso8601.year().month().day())
-  let processors = ProcessInfo.processInfo.activeProcessorCount
+  let processors = Threads.usableCores
   let flags = request.flags.isEmpty ? "" : " with " + request.flags.joined(separator: " ")
   if request.replays {
     return "Made on \(date) from the chapters' recorded results, version \(courseVersion)."

@@ -11,7 +11,7 @@ struct Request {
   var slides = false
   var serves = false
   var port = 8000
-  var jobs = ProcessInfo.processInfo.activeProcessorCount
+  var jobs = Threads.usableCores
   var wantsHelp = false
   /// Whether the chapters show what was recorded of them.
   var replays = false

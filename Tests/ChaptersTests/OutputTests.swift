@@ -53,3 +53,27 @@ func `A full disk behind the output is told`(program: String, flags: [String]) t
     "chapter04-alexnet-shapes", ["--present", "--replay"], environment: ["TERM": "dumb"])
   #expect(run.status == 0 && !run.output.contains("\u{1B}") && run.output.contains("Take with you"))
 }
+
+@Test(
+  .enabled(
+    if: FileManager.default.isExecutableFile(atPath: "/usr/bin/taskset"), "needs Linux's taskset"))
+func `A program that may use one core says so, and uses one`() throws {
+  let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+  let core = try #require(status.firstMatch(of: /Cpus_allowed_list:\s*(\d+)/)?.1)
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID())")
+  defer { try? FileManager.default.removeItem(at: folder) }
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/taskset")
+  process.arguments = [
+    "-c", String(core), Program.url("chapter07-alexnet-training").path, "--recipe", "classroom",
+    "--limit", "64", "--cell", "recipe", "--checkpoints", folder.path,
+  ]
+  let output = Pipe()
+  process.standardOutput = output
+  process.standardError = FileHandle.nullDevice
+  try process.run()
+  let said = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  process.waitUntilExit()
+  #expect(process.terminationStatus == 0)
+  #expect(said.contains(/, 1 core\./) && said.contains("It computes with 1 thread and"), "\(said)")
+}

@@ -1,10 +1,11 @@
+import Base
 import Foundation
 
 /// The machine that the program runs on, to stand beside what was timed there.
 public enum Machine {
   /// Its processor and how many cores of it there are: "AMD EPYC 7B13, 2 cores".
   public static let name: String = {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let cores = Threads.usableCores
     return "\(processor), \(cores) \(cores == 1 ? "core" : "cores")"
   }()
 
