@@ -142,7 +142,7 @@ private func power(_ base: Double, _ exponent: Int) -> Double {
 private func quarterCosine(_ x: Double) -> Double {
   if x == 1 { return 0 }
   let square = x * x * (Double.pi * Double.pi / 4)
-  return stride(from: 22, to: 0, by: -2).reduce(1.0) { sum, n in
-    1 - square / Double(n * (n - 1)) * sum
-  }
+  var sum = 1.0
+  for n in stride(from: 22, to: 0, by: -2) { sum = 1 - square / Double(n * (n - 1)) * sum }
+  return sum
 }

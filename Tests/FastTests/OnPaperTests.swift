@@ -161,7 +161,8 @@ import Testing
     let mask = RandomGenerator(seed: 4)
     let ones = Tensor.filled([1000], with: 1)
     let dropped = engine.dropout(ones, probability: 0.25, mask: mask)
-    #expect(Set(dropped.values) == [0, 1 / 0.75])
+    let kept: Float = 1 / 0.75
+    #expect(Set(dropped.values) == [0, kept])
     #expect(engine.dropout(ones, probability: 0.25, mask: mask) == dropped)
     let none = engine.dropout(ones, probability: 1, mask: mask)
     #expect(none.values.allSatisfy { $0 == 0 })
@@ -176,7 +177,8 @@ import Testing
     let input = Tensor([1, 2, 3], shape: [1, 3, 1, 1])
     let (output, scale) = engine.responseNormalization(input, rule, wantsScale: true)
     #expect(scale!.values == [6, 15, 14])
-    #expect(output.isClose(to: Tensor([1 / 6, 2 / 15, 3 / 14], shape: [1, 3, 1, 1])))
+    let expected: [Float] = [1 / 6, 2 / 15, 3 / 14]
+    #expect(output.isClose(to: Tensor(expected, shape: [1, 3, 1, 1])))
     // An even window reaches one channel further back than forward.
     let even = ResponseNormalization(size: 2, alpha: 1, beta: 1, k: 0)
     #expect(

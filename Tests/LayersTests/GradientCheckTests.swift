@@ -26,14 +26,16 @@ private final class Square: Layer {
 
   func forward(_ input: consuming Tensor) -> Tensor {
     self.input = input
-    return input * input * weight.value[0]
+    let factor: Float = weight.value[0]
+    return input * input * factor
   }
 
   func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor? {
     let input = input!
     let sum = (outputGradient * input * input).sum()
     weight.gradient = Tensor([mistake == .wrongWeight ? sum / 2 : sum])
-    var gradient = outputGradient * input * (2 * weight.value[0])
+    let slope: Float = 2 * weight.value[0]
+    var gradient = outputGradient * input * slope
     switch mistake {
     case .none, .wrongWeight: break
     case .forgetsFactorTwo: gradient *= 0.5

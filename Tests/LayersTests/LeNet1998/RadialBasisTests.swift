@@ -11,7 +11,8 @@ import Testing
     // (0.5 − 1)² + (2 − 1)² = 1.25 and (0.5 + 1)² + (2 − 1)² = 3.25.
     #expect(layer(Tensor([[0.5, 2]])).values == [-1.25, -3.25])
     // g₀ · −2 (x − w₀) + g₁ · −2 (x − w₁) for g = (1, 10).
-    #expect(layer.backward(Tensor([[1, 10]])).values == [1 - 30, -2 - 20])
+    let expected: [Float] = [1 - 30, -2 - 20]
+    #expect(layer.backward(Tensor([[1, 10]])).values == expected)
   }
 
   @Test func `an input that is a code scores 0 there, and best`() {
