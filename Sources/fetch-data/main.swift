@@ -59,19 +59,27 @@ if sets.isEmpty {
 
 for set in sets {
   do {
-    let progress = ProgressBar("fetching \(set.name)", total: set.size)
+    // What has arrived on an earlier day says nothing about how long the rest takes.
+    var progress: ProgressBar?
     var shown = 0
     let place = try set.fetch(into: folder) { arrived in
-      if arrived > shown { progress.advance(by: arrived - shown, note: bytes(arrived)) }
+      if let progress, arrived > shown {
+        progress.advance(by: arrived - shown, note: bytes(arrived))
+      }
+      if progress == nil {
+        progress = ProgressBar("fetching \(set.name)", total: set.size, done: arrived)
+      }
       shown = max(shown, arrived)
     }
-    progress.finish()
+    progress?.finish()
     let split = try DataLocation(folder: folder).load(set.name)
     Console.print(
       "\(set.name) is in \(printable(place)): \(grouped(split.train.count)) pictures to train on and "
         + "\(grouped(split.test.count)) to test on\n")
     if folder != DataLocation.defaultFolder {
-      Console.print("set COURSE_DATA=\(shellWord(folder)) so that the chapters look there\n")
+      Console.print(
+        "set COURSE_DATA=\(shellWord(URL(fileURLWithPath: folder).path)) so that the chapters look "
+          + "there\n")
     }
   } catch {
     Console.fail("\(error)", status: 1)

@@ -8,9 +8,12 @@ struct ProgressBarTests {
     var written: [String] = []
   }
 
-  func bar(_ log: Log, isTold: Bool = false, isTerminal: Bool) -> ProgressBar {
+  func bar(
+    _ log: Log, done: Int = 0, isTold: Bool = false, isTerminal: Bool
+  ) -> ProgressBar {
     ProgressBar(
-      "training", total: 100, unit: "images", isTold: isTold, isTerminal: isTerminal, columns: 80,
+      "training", total: 100, done: done, unit: "images", isTold: isTold, isTerminal: isTerminal,
+      columns: 80,
       clock: { log.now }, write: { log.written.append($0) })
   }
 
@@ -27,6 +30,15 @@ struct ProgressBarTests {
         "training: 40 % · 4 images/s · 15 s left · loss 0.5\n",
         "training: 80 % · 4 images/s · 5 s left · loss 0.5\n", "training: done in 25 s\n",
       ])
+  }
+
+  @Test func `resumed work is a share of the whole, at the rate of what is done now`() {
+    let log = Log()
+    let progress = bar(log, done: 40, isTold: true, isTerminal: false)
+    log.now = 10
+    progress.advance(by: 20)
+    progress.tell("step 60", withPace: true)
+    #expect(log.written == ["training: step 60 · 60 % · 2 images/s · 20 s left\n"])
   }
 
   @Test func `a terminal gets a bar that goes away`() {

@@ -21,7 +21,8 @@ public final class ProgressBar {
   private let write: (String) -> Void
   private let columns: Int
   private let start: Double
-  private var done = 0
+  private let before: Int
+  private var done: Int
   private var note = ""
   private var lastShown = -Double.infinity
   private var hasDrawn = false
@@ -30,16 +31,17 @@ public final class ProgressBar {
   ///
   /// - Parameters:
   ///   - label: what is going on, in a word or two.
-  ///   - total: how many units there are to do.
+  ///   - total: how many units there are to do in all.
+  ///   - done: how many of them were done before, such as by a run that is resumed.
   ///   - unit: what is counted, for the rate: "images" gives "1,234 images/s". Empty: no rate.
   ///   - isTold: whether, where there is no terminal, only what `tell` is given makes a line.
   public convenience init(
-    _ label: String, total: Int, unit: String = "", isTold: Bool = false
+    _ label: String, total: Int, done: Int = 0, unit: String = "", isTold: Bool = false
   ) {
     // A lecture keeps a line of its screen for it.
     let isLecture = TerminalState.isHeld
     self.init(
-      label, total: total, unit: unit, isTold: isTold,
+      label, total: total, done: done, unit: unit, isTold: isTold,
       isTerminal: isLecture || Console.errorIsTerminal,
       columns: isLecture
         ? TerminalState.statusColumns : min(100, Console.size(of: 2)?.columns ?? 80),
@@ -57,11 +59,12 @@ public final class ProgressBar {
   private static let clearLine = "\r\u{1B}[K"
 
   init(
-    _ label: String, total: Int, unit: String, isTold: Bool = false, isTerminal: Bool, columns: Int,
-    clock: @escaping () -> Double, write: @escaping (String) -> Void
+    _ label: String, total: Int, done: Int = 0, unit: String, isTold: Bool = false,
+    isTerminal: Bool, columns: Int, clock: @escaping () -> Double, write: @escaping (String) -> Void
   ) {
     self.label = label
     self.total = total
+    (before, self.done) = (done, done)
     self.unit = unit
     self.isTold = isTold
     self.isTerminal = isTerminal
@@ -118,11 +121,12 @@ public final class ProgressBar {
   private func pace(_ now: Double) -> [String] {
     let elapsed = now - start
     var parts = [percent(share, decimals: 0)]
+    let rate = elapsed > 0 ? Double(done - before) / elapsed : 0
     if !unit.isEmpty && elapsed > 0 {
-      parts.append("\(significant(Double(done) / elapsed, digits: 3)) \(unit)/s")
+      parts.append("\(significant(rate, digits: 3)) \(unit)/s")
     }
-    if share > 0 && share < 1 && elapsed > 0.5 {
-      parts.append("\(duration((elapsed / share * (1 - share)).rounded(.up))) left")
+    if rate > 0 && share < 1 && elapsed > 0.5 {
+      parts.append("\(duration((Double(total - done) / rate).rounded(.up))) left")
     }
     return parts
   }
