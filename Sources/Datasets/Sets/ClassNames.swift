@@ -30,6 +30,17 @@ struct ClassNames {
     return try ClassNames(bytes)
   }
 
+  /// The names of the given folders, in their order.
+  func names(of folders: [String]) throws(Refusal) -> [String] {
+    let missing = folders.filter { names[$0] == nil }
+    guard !missing.isEmpty else { return folders.map { names[$0]! } }
+    let shown = missing.prefix(5).map { printable($0) }.joined(separator: ", ")
+    let rest = missing.count - 5
+    throw Refusal(
+      sentence: "it has no line for \(missing.count) of the \(folders.count) folders, \(shown)"
+        + (rest > 0 ? " and \(rest) more" : ""))
+  }
+
   /// The list in the bytes of a file.
   init(_ bytes: [UInt8]) throws(Refusal) {
     guard bytes.count <= ClassNames.mostBytes else {

@@ -67,14 +67,16 @@ public struct ImageFolder: Dataset {
       guard let label = folders.firstIndex(of: folder) else {
         throw CourseError(
           "\(path)/\(folder) is a class that \(training?.name ?? "") has no pictures of: it has "
-            + "\(folders.count) classes, \(folders.prefix(3).joined(separator: ", ")) …")
+            + "\(folders.count) classes, \(folders.prefix(3).joined(separator: ", ")) …; give it such a "
+            + "folder, or remove this one")
       }
       var (pictures, others): ([String], [String: Int]) = ([], [:])
       try ImageFolder.look(into: "\(path)/\(folder)", &pictures, &others, &odd)
       guard !pictures.isEmpty else {
         throw CourseError(
           "\(path)/\(folder) holds no pictures, though its name makes it a class"
-            + (others.isEmpty ? "" : "; it holds other files: \(endings(others))"))
+            + (others.isEmpty ? "" : "; it holds other files: \(endings(others))")
+            + "; put some into it, or remove it")
       }
       paths += pictures
       labels += [Int](repeating: label, count: pictures.count)
@@ -131,7 +133,8 @@ public struct ImageFolder: Dataset {
     }
     guard !known.isEmpty else {
       throw CourseError(
-        "\(path) holds \(files.count) files, but none is listed with a class of \(name)")
+        "\(path) holds \(files.count) files, but none is listed with a class of \(name): "
+          + "take the list that belongs to them")
     }
     let left = files.count - known.count
     return ImageFolder(
@@ -164,7 +167,8 @@ public struct ImageFolder: Dataset {
     guard depth < mostDepth else {
       if listing.folders.isEmpty { return }
       throw CourseError(
-        "\(path) holds more folders, and is the \(mostDepth)th within another already")
+        "\(path) holds more folders, and is the \(mostDepth)th within another already: move "
+          + "the pictures further up")
     }
     for folder in listing.folders {
       try look(into: "\(path)/\(folder)", depth: depth + 1, &pictures, &others, &odd)
@@ -173,7 +177,7 @@ public struct ImageFolder: Dataset {
 
   public func image(at index: Int) throws -> Image {
     require(paths.indices.contains(index), "picture \(index) of \(count) does not exist")
-    let image = try readImage(at: paths[index])
+    let image = try readImage(at: paths[index], searchPath: nil)
     return isRGB ? image.rgb : image
   }
 
@@ -192,7 +196,7 @@ public struct ImageFolder: Dataset {
     let found = Mutex<[Int: String]>([:])
     parallelFor(paths.count) { index in
       do {
-        _ = try readImage(at: paths[index])
+        _ = try readImage(at: paths[index], searchPath: nil)
       } catch {
         found.withLock { $0[index] = "\(error)" }
       }
@@ -208,10 +212,13 @@ private func betterNames(for folders: [String], in path: String) -> ([String], [
   for place in ["\(path)/classes.csv", "\(path)/../classes.csv"] {
     do throws(ClassNames.Refusal) {
       guard let list = try ClassNames.read(at: place) else { continue }
-      guard folders.contains(where: { list.names[$0] != nil }) else { continue }
-      return (zip(folders, own).map { list.names[$0] ?? $1 }, [])
+      // One further up that names none of these folders belongs to others.
+      if place.hasSuffix("/../classes.csv"), folders.allSatisfy({ list.names[$0] == nil }) {
+        continue
+      }
+      return (try list.names(of: folders), [])
     } catch {
-      return (own, ["classes.csv is not used: \(error.sentence)"])
+      return (own, ["classes.csv is not used: \(error.sentence); mend it, or remove it"])
     }
   }
   return (own, [])

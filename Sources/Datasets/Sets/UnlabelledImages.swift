@@ -21,7 +21,7 @@ public struct UnlabelledImages: Dataset {
     name = printable(URL(fileURLWithPath: path).lastPathComponent)
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw CourseError("\(path) does not exist")
+      throw CourseError("\(path) does not exist: check the path")
     }
     var (pictures, others, odd): ([String], [String: Int], [String]) = ([], [:], [])
     if isFolder.boolValue {
@@ -29,7 +29,8 @@ public struct UnlabelledImages: Dataset {
       guard !pictures.isEmpty else {
         throw CourseError(
           "\(path) holds no pictures"
-            + (others.isEmpty ? "" : "; it holds other files: \(endings(others))"))
+            + (others.isEmpty ? "" : "; it holds other files: \(endings(others))")
+            + "; name a folder with pictures, such as JPEG or PNG files")
       }
     } else {
       pictures = [path]
@@ -43,6 +44,6 @@ public struct UnlabelledImages: Dataset {
 
   public func image(at index: Int) throws -> Image {
     require(paths.indices.contains(index), "picture \(index) of \(count) does not exist")
-    return try readImage(at: paths[index])
+    return try readImage(at: paths[index], searchPath: nil)
   }
 }

@@ -52,7 +52,34 @@ struct ClassNamesTests {
       try folder.file("classes.csv", [0xFF, 0xFE, 0x41])
       let set = try ImageFolder(at: folder.path)
       #expect(set.classNames == ["cat", "dog"])
-      #expect(set.remarks == ["classes.csv is not used: it is not text in UTF-8"])
+      #expect(
+        set.remarks == ["classes.csv is not used: it is not text in UTF-8; mend it, or remove it"])
+    }
+  }
+
+  @Test func `a list that lacks a folder is not used, and the folders are named`() throws {
+    try withTemporaryFolder { folder in
+      let pixel = Image(bytes: [1], channels: 1, height: 1, width: 1).portableAnymap
+      for name in ["a", "b", "c", "d", "e", "f", "g"] { try folder.file("\(name)/a.pgm", pixel) }
+      func remarks(_ list: String) throws -> [String] {
+        try folder.file("classes.csv", Array(list.utf8))
+        let set = try ImageFolder(at: folder.path)
+        #expect(set.remarks.isEmpty || set.classNames == ["a", "b", "c", "d", "e", "f", "g"])
+        return set.remarks
+      }
+      #expect(
+        try remarks("a,ape\nb,bee\nc,cow\nd,doe\ne,eel\nf,fox\n") == [
+          "classes.csv is not used: it has no line for 1 of the 7 folders, g; mend it, or remove it"
+        ])
+      #expect(
+        try remarks("g,gnu\nother,ox\n") == [
+          "classes.csv is not used: it has no line for 6 of the 7 folders, a, b, c, d, e and 1 more; "
+            + "mend it, or remove it"
+        ])
+      // Beside the folders it is meant for them, one further up perhaps for others.
+      #expect(try remarks("x,ox\n").count == 1)
+      for name in ["a", "b"] { try folder.file("below/\(name)/a.pgm", pixel) }
+      #expect(try ImageFolder(at: folder.path + "/below").remarks.isEmpty)
     }
   }
 

@@ -52,9 +52,9 @@ struct ImageFolderTests {
       #expect(
         found(path)
           == "\(path)/dog holds no pictures, though its name makes it a class; it holds other files: "
-          + "1 .txt")
-      #expect(found(path + "/none") == "\(path)/none does not exist")
-      #expect(found(path + "/cat/a.ppm") == "\(path)/cat/a.ppm is a file, not a folder")
+          + "1 .txt; put some into it, or remove it")
+      #expect(found(path + "/none") == "\(path)/none does not exist: check the path")
+      #expect(found(path + "/cat/a.ppm") == "\(path)/cat/a.ppm is a file: name the folder")
     }
   }
 
