@@ -94,14 +94,3 @@ let readingIDX = """
                for at in range(4, 4 + 4 * int(data[3]), 4)]
       return data[4 + 4 * len(sides):].reshape(sides)
   """
-
-/// The lines that leave as many training images as a limit says. Which they are is PyTorch's choice.
-func limited(_ limit: Int?) -> String {
-  guard let limit else { return "" }
-  return """
-
-            # As many images as the recipe learns from, though not the same ones.
-            chosen = torch.randperm(len(train), generator=torch.Generator().manual_seed(SEED))
-            train = Subset(train, chosen[:\(limit)].tolist())
-    """
-}

@@ -21,7 +21,8 @@ extension Conv2d: PyTorchWritable {
     let slide = window!
     guard slide.width.rounding == .floor else {
       throw CourseError(
-        "\(self) rounds its output size up, which PyTorch's convolutions cannot do")
+        "\(self) rounds its output size up, which PyTorch's convolutions cannot do: take another network"
+      )
     }
     return call(
       "Conv2d", "\(inputChannels)", "\(outputChannels)", pair(slide, \.kernelSize),
@@ -82,7 +83,8 @@ extension Sequential: PyTorchWritable {
   public func pytorchSource() throws -> String {
     let lines = try zip(names, layers).map { name, layer in
       guard let layer = layer as? any PyTorchWritable else {
-        throw CourseError("layer \(name), \(layer), has no counterpart in PyTorch known here")
+        throw CourseError(
+          "layer \(name), \(layer), has no counterpart in PyTorch known here: take another network")
       }
       let source = try layer.pytorchSource()
       let note = source.contains("\n") ? "" : "  # \(name)"
@@ -135,7 +137,8 @@ extension Optimizer {
         ]
       )
     default:
-      throw CourseError("the optimiser \(self) has no counterpart in PyTorch known here")
+      throw CourseError(
+        "the optimiser \(self) has no counterpart in PyTorch known here: take another one")
     }
     return "\(name)(\n    model.parameters(), lr=RATE, \(options.joined(separator: ", ")))"
   }

@@ -91,14 +91,12 @@ public struct PyTorchRecipe {
   public var epochs: Int
   /// Names the order of the images.
   public var seed: UInt64
-  /// At most so many training images, drawn by the seed; nil for all.
-  public var limit: Int?
 
   /// A recipe made of its parts.
   public init(
     title: String, data: Data, trainTransforms: [Transform] = [], testTransforms: [Transform] = [],
     imageShape: [Int], optimizer: any Optimizer, schedule: Schedule = .constant, batchSize: Int,
-    epochs: Int, seed: UInt64 = 0, limit: Int? = nil
+    epochs: Int, seed: UInt64 = 0
   ) {
     self.title = title
     self.data = data
@@ -110,7 +108,6 @@ public struct PyTorchRecipe {
     self.batchSize = batchSize
     self.epochs = epochs
     self.seed = seed
-    self.limit = limit
   }
 }
 
@@ -243,7 +240,7 @@ func pytorchScript(_ network: Sequential, _ recipe: PyTorchRecipe) throws -> Str
       if options.synthetic:
           train = test = synthetic(options.synthetic)
       else:
-          train, test = images(options.data, True), images(options.data, False)\(limited(recipe.limit))
+          train, test = images(options.data, True), images(options.data, False)
       sampler = DistributedSampler(train, world, rank, seed=SEED)
       workers = 0 if options.synthetic else 2
       loader = DataLoader(train, max(1, BATCH // world), sampler=sampler, num_workers=workers)

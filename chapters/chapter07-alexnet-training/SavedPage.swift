@@ -96,15 +96,20 @@ final class SavedPage {
   }
 
   private func export(_ cell: Cell, to folder: String) throws {
-    // What no files are read from is written as files.
-    let origin = try run.split.origin ?? run.split.write(to: "\(folder)/data")
+    // What no files are read from is written as files, as are the parts of a set that a run uses.
+    let isPart = recipe.limit != nil || recipe.holdOut != nil
+    let split =
+      isPart
+      ? DataSplit(train: run.trainingSet, test: run.validationSet ?? run.split.test) : run.split
+    let origin = try split.files(orWrittenTo: "\(folder)/data")
     try exportPyTorch(run.trainer.network, try recipe.pytorch(run, origin), to: folder)
     cell.say(
       """
       `\(folder)/train.py` is the same network and recipe in PyTorch, and \
       `\(folder)/network.safetensors` holds the weights it begins with. It runs with \
       `python train.py`, and on several processes or machines with `torchrun`, and reads the same \
-      images as here: \(images(of: origin)).
+      images as here: \(images(of: origin)).\
+      \(origin.isOfPictures ? " (One that cannot be read, which is left out here, ends it.)" : "")
       """)
     guard let names = foreignLayerNames[recipe.network] else { return }
     try run.trainer.network.saveWeights(to: "\(folder)/torchvision.safetensors", layerNames: names)
@@ -124,6 +129,16 @@ private func images(of origin: DataOrigin) -> String {
     "the files \((train + test).joined(separator: ", ")) in `\(folder)`"
   case .imageFolder(let folder, let train, let test): "`\(train)` and `\(test)` in `\(folder)`"
   case .list(let folder): "those that `\(folder)/images.json` lists"
+  }
+}
+
+extension DataOrigin {
+  /// Whether each image has a file of its own.
+  fileprivate var isOfPictures: Bool {
+    switch self {
+    case .imageFolder, .list: true
+    case .idx, .cifar10: false
+    }
   }
 }
 
@@ -189,6 +204,6 @@ extension Recipe {
       title: "The recipe \(name): \(network) on \(self.data).", data: data, trainTransforms: train,
       testTransforms: test, imageShape: run.imageShape, optimizer: makeOptimizer,
       schedule: Recipe.schedule(schedule) ?? .constant, batchSize: batchSize, epochs: epochs,
-      seed: seed, limit: limit)
+      seed: seed)
   }
 }

@@ -16,6 +16,19 @@ public enum DataOrigin: Hashable, Sendable {
 }
 
 extension DataSplit {
+  /// The files that other programs read the two sets from: those that they come from or, where
+  /// others would not find the same pictures there, new ones, see `write`.
+  ///
+  /// - Parameter folder: where new ones go; it is made if it is needed and not there.
+  public func files(orWrittenTo folder: String) throws -> DataOrigin {
+    guard let origin else { return try write(to: folder) }
+    guard case .imageFolder(let root, let train, let test) = origin else { return origin }
+    let isSame = zip([train, test], [self.train, self.test]).allSatisfy { part, set in
+      (set as? ImageFolder)?.isFoundAlike(in: "\(root)/\(part)") ?? false
+    }
+    return isSame ? origin : try write(to: folder)
+  }
+
   /// Writes the two sets as files that other programs read: of pictures in folders a list, others in
   /// MNIST's format if they are grey, and in CIFAR-10's if they are coloured and of 32 × 32 pixels.
   ///
@@ -23,18 +36,13 @@ extension DataSplit {
   /// - Returns: the files.
   /// - Throws: `CourseError` when the pictures suit neither format, or a file cannot be written.
   public func write(to folder: String) throws -> DataOrigin {
-    if let train = train as? ImageFolder, let test = test as? ImageFolder {
+    if let train = pictureFiles(of: train), let test = pictureFiles(of: test) {
       struct Picture: Encodable {
         let path: String
         let label: Int
       }
       let parts = [("train", train), ("test", test)].map { name, set in
-        (
-          name,
-          zip(set.paths, set.labels).map {
-            Picture(path: URL(fileURLWithPath: $0).path, label: $1)
-          }
-        )
+        (name, set.map { Picture(path: URL(fileURLWithPath: $0.path).path, label: $0.label) })
       }
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
@@ -81,6 +89,39 @@ extension DataSplit {
       try write(bytes, name)
     }
     return .cifar10(folder: folder, train: [names[0]], test: [names[1]])
+  }
+}
+
+/// The files of a set of pictures in folders, or of a part of one, with their labels; nil of others.
+private func pictureFiles(of set: any Dataset) -> [(path: String, label: Int)]? {
+  if let set = set as? ImageFolder { return zip(set.paths, set.labels).map { ($0, $1) } }
+  guard let set = set as? Subset, let all = pictureFiles(of: set.base) else { return nil }
+  return set.indices.map { all[$0] }
+}
+
+extension ImageFolder {
+  /// Whether torchvision's `ImageFolder` finds the same classes and pictures in the folder at `path`.
+  /// It takes names that begin with a dot, and pictures of fewer endings.
+  fileprivate func isFoundAlike(in path: String) -> Bool {
+    let endings: Set = ["jpg", "jpeg", "png", "ppm", "bmp", "pgm", "tif", "tiff", "webp"]
+    let files = FileManager.default
+    func isFolder(_ path: String) -> Bool {
+      var isFolder: ObjCBool = false
+      return files.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+    func pictures(in folder: String, depth: Int) -> Int {
+      guard depth <= ImageFolder.mostDepth else { return 0 }
+      return ((try? files.contentsOfDirectory(atPath: folder)) ?? []).reduce(0) { count, name in
+        if endings.contains((name as NSString).pathExtension.lowercased()) { return count + 1 }
+        let inner = "\(folder)/\(name)"
+        return count + (isFolder(inner) ? pictures(in: inner, depth: depth + 1) : 0)
+      }
+    }
+    let names = ((try? files.contentsOfDirectory(atPath: path)) ?? []).filter {
+      isFolder("\(path)/\($0)")
+    }
+    return Set(names) == Set(folders)
+      && folders.reduce(0) { $0 + pictures(in: "\(path)/\($1)", depth: 0) } == paths.count
   }
 }
 
