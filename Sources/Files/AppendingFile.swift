@@ -18,8 +18,14 @@ package final class AppendingFile {
   /// Opens a file for appending; it is made when it is missing. Throws a `CourseError` when that cannot
   /// be, or when another program has it open so: two runs must not write into one log.
   package init(path: String) throws {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    let descriptor = open(
+      path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw CourseError("\(path) could not be opened: \(cause())") }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw CourseError("\(path) is a device, a pipe or a socket: name a file to write")
+    }
     // The system gives the lock back when the program ends, however it does.
     var lock = flock()
     lock.l_type = Int16(F_WRLCK)

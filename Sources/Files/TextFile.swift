@@ -1,3 +1,4 @@
+import Base
 import Foundation
 
 /// The text in the bytes of a file, whatever editor or checkout it has been through: in UTF-8, without
@@ -21,6 +22,19 @@ package func expandingTilde(_ path: String) -> String {
 package var temporaryFolder: URL {
   ProcessInfo.processInfo.environment["TMPDIR"].map { URL(fileURLWithPath: $0) }
     ?? FileManager.default.temporaryDirectory
+}
+
+/// A new file for what another program says, under a name that nobody can foresee.
+///
+/// - Throws: `CourseError` when it cannot be made.
+package func temporaryFile(_ name: String) throws -> (place: URL, handle: FileHandle) {
+  let place = temporaryFolder.appendingPathComponent("\(name)-\(UUID().uuidString)")
+  let descriptor = open(
+    place.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+  guard descriptor >= 0 else {
+    throw CourseError("\(place.path) could not be written: \(cause())")
+  }
+  return (place, FileHandle(fileDescriptor: descriptor, closeOnDealloc: true))
 }
 
 /// A word as it is to be typed in a shell, in a command that is printed to be copied.

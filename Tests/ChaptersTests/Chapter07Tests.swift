@@ -133,7 +133,17 @@ import Testing
       let grey = try script("--network", "lenet", "--limit", "7")
       #expect(grey.contains("IMAGE = [1, 28, 28]"))
       #expect(grey.matches(of: /v2.Grayscale\(num_output_channels=1\),\n +v2.Resize/).count == 2)
-      #expect(grey.contains("chosen[:7]"))
+      // Of a part of the images exactly those are listed that the recipe learns from.
+      func listed() throws -> [String: Int] {
+        struct Picture: Decodable { let path: String }
+        let list = URL(fileURLWithPath: folder + "/out/data/images.json")
+        return try JSONDecoder().decode([String: [Picture]].self, from: Data(contentsOf: list))
+          .mapValues(\.count)
+      }
+      #expect(try listed() == ["train": 7, "test": 0])
+      let held = try script("--network", "lenet", "--hold-out", "0.2")
+      #expect(held.contains("images.json"))
+      #expect(try listed() == ["train": 8, "test": 2])
     }
   }
 
@@ -302,6 +312,13 @@ import Testing
         (["--recipe", "fashion"], 2, "did you mean fashion-adam?"),
         (["--recipe", "classroom", "--schedule", "steps:0"], 2, "steps:N, plateau or plateau:N"),
         (["--epochs", "3"], 1, "name its recipe"),
+        (["--save-every", "3"], 1, "name its recipe"),
+        (["--evaluate", folder + "/file", "--resume"], 1, "--evaluate has no use for --resume"),
+        (["--predict", folder, "--logdir", nowhere], 1, "--predict has no use for --logdir"),
+        (
+          ["--recipe", "classroom", "--export-pytorch", nowhere, "--checkpoints", nowhere], 1,
+          "--export-pytorch has no use for --checkpoints"
+        ),
         (["--recipe", "mnist-sgd", "--checkpoints", nowhere], 1, "fetch-data mnist"),
         (["--recipe", "classroom", "--resume", "--checkpoints", nowhere], 1, "without --resume"),
         (["--evaluate", folder + "/file", "--recipe", "classroom"], 1, "file"),

@@ -78,7 +78,8 @@ private let canMount: Bool = {
       #expect {
         try writeAtomically(to: path) { try $0.write([UInt8](repeating: 1, count: 5_000_000)) }
       } throws: {
-        "\($0)" == "\(path) could not be written: File too large; the old file is untouched"
+        "\($0)" == "\(path) could not be written: File too large; raise the largest size of "
+          + "files (ulimit -f), or choose another disk; the old file is untouched"
       }
       #expect(try bytes(of: path) == Array("old".utf8))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["weights"])
@@ -111,7 +112,9 @@ private let canMount: Bool = {
       for step in 2..<2_000 where sentence.isEmpty {
         do { try log.append(step: step, [0.25]) } catch { sentence = "\(error)" }
       }
-      #expect(sentence == "\(folder)/log.csv could not be written: the disk is full")
+      #expect(
+        sentence
+          == "\(folder)/log.csv could not be written: the disk is full; make room, and try again")
       #expect(try bytes(of: "\(folder)/log.csv").starts(with: before))
     }
   }
@@ -151,22 +154,45 @@ private let canMount: Bool = {
     }
   }
 
+  @Test func `a log is not written behind a link, nor into a pipe`() throws {
+    try withTemporaryFolder { folder in
+      let (other, log, pipe) = ("\(folder)/other", "\(folder)/log.csv", "\(folder)/pipe")
+      try write([7], to: other)
+      try #require(symlink(other, log) == 0 && mkfifo(pipe, 0o600) == 0)
+      #expect {
+        _ = try AppendingFile(path: log)
+      } throws: {
+        "\($0)".hasPrefix("\(log) could not be opened: ") && "\($0)".hasSuffix("; remove the link")
+      }
+      #expect(
+        throws: CourseError("\(pipe) is a device, a pipe or a socket: name a file to write")
+      ) {
+        _ = try AppendingFile(path: pipe)
+      }
+      #expect(try bytes(of: other) == [7])
+    }
+  }
+
   @Test func `impossible places are named in a sentence`() throws {
     try withTemporaryFolder { folder in
-      #expect(throws: CourseError("\(folder) is a folder, not a file to write")) {
+      #expect(throws: CourseError("\(folder) is a folder: name a file to write")) {
         try writeAtomically(to: folder) { _ in }
       }
       let pipe = "\(folder)/pipe"
       try #require(mkfifo(pipe, 0o600) == 0)
-      #expect(throws: CourseError("\(pipe) is a device, a pipe or a socket, not a file to write")) {
+      #expect(throws: CourseError("\(pipe) is a device, a pipe or a socket: name a file to write"))
+      {
         try writeAtomically(to: pipe) { _ in }
       }
       let missing = "\(folder)/missing/notes"
-      #expect(throws: CourseError("\(missing) could not be written: No such file or directory")) {
+      #expect(
+        throws: CourseError(
+          "\(missing) could not be written: No such file or directory; check the path")
+      ) {
         try writeAtomically(to: missing) { _ in }
       }
       try write([1], to: "\(folder)/file")
-      #expect(throws: CourseError("\(folder)/file is a file, not a folder")) {
+      #expect(throws: CourseError("\(folder)/file is a file: name a folder")) {
         try makeFolder("\(folder)/file")
       }
     }

@@ -59,13 +59,24 @@ func requestedRecipe() throws -> Recipe? {
     return saved.changed(by: page.arguments)
   }
   if page.arguments["evaluate"] == nil {
-    for option in Recipe.options + [Option("--resume", help: "")]
-    where page.arguments.isOn(option.name) {
+    for option in Recipe.options.map(\.name) + flagsOfRuns where page.arguments.isOn(option) {
       throw UsageError(
-        "--\(option.name) belongs to a run: name its recipe, as in --recipe fashion-adam")
+        "--\(option) belongs to a run: name its recipe, as in --recipe fashion-adam")
     }
   }
   return nil
+}
+
+/// The flags of a run that is made, besides its recipe's.
+let flagsOfRuns = [
+  "checkpoints", "logdir", "resume", "save-every", "keep-epochs", "last-epochs", "log-every",
+]
+
+/// Throws a `UsageError` when one of some flags stands beside another that makes nothing of it.
+func refuse(_ flags: [String], beside other: String) throws {
+  for flag in flags where page.arguments.isOn(flag) {
+    throw UsageError("--\(other) has no use for --\(flag): leave it out")
+  }
 }
 
 /// The chapter itself.
@@ -100,11 +111,17 @@ func addLessons() {
 
 page.prepare {
   if let path = page.arguments["predict"] {
+    try refuse(
+      flagsOfRuns.filter { $0 != "checkpoints" } + ["evaluate", "export-pytorch"],
+      beside: "predict")
     try PredictPage(page, of: path).add()
     return
   }
   if page.arguments["csv"] != nil {
     throw UsageError("--csv belongs to --predict: name the images, as in --predict FOLDER")
+  }
+  for judged in ["evaluate", "export-pytorch"] where page.arguments.isOn(judged) {
+    try refuse(flagsOfRuns, beside: judged)
   }
   let recipe = try requestedRecipe()
   if page.arguments["evaluate"] != nil || page.arguments["export-pytorch"] != nil {

@@ -73,7 +73,8 @@ struct Recording {
         if record.origin?.transcript == fingerprint(text) { return (record, nil) }
         reason = "\(data) does not belong to \(transcript)"
       } catch {
-        throw CourseError("\(data) is damaged: \(sentence(for: error))")
+        throw CourseError(
+          "\(data) is damaged: \(sentence(for: error)); copy it again, or make it with --record")
       }
     }
     var record = page
@@ -96,7 +97,7 @@ extension Page {
     let start = Date()
     let recording = Recording(beside: file, full: arguments.full)
     let words = commandLine.filter { $0 != "--record" }
-    let command = (["swift run \(command)"] + words).joined(separator: " ")
+    let command = (["swift run \(command)"] + words.map(shellWord)).joined(separator: " ")
     let cells = chosen.map(play)
     let day = Date.FormatStyle(locale: Locale(identifier: "en_GB")).day().month(.wide).year()
     try recording.write(
@@ -117,7 +118,7 @@ extension Page {
     guard let record = try recorded().cells.first(where: { $0.id == cell.id }) else {
       throw CourseError(
         "the recording \(Recording(beside: file, full: arguments.full).transcript) has no cell "
-          + "named \(cell.id)")
+          + "named \(cell.id): --record makes a new one")
     }
     record.blocks.forEach(watch)
     return record

@@ -27,12 +27,14 @@ package struct Builder: Sendable {
   package init() throws {
     guard let swift = programPath("swift") else {
       throw CourseError(
-        "the sources cannot be built: no folder of PATH holds the program swift")
+        "the sources cannot be built: no folder of PATH holds the program swift: add its "
+          + "folder")
     }
     let programs = Bundle.main.bundleURL.resolvingSymlinksInPath()
     guard ["debug", "release"].contains(programs.lastPathComponent) else {
       throw CourseError(
-        "\(programs.path) is no folder of swift build, so the sources cannot be built again there")
+        "\(programs.path) is no folder of swift build, so the sources cannot be built again "
+          + "there: start it with swift run")
     }
     self.init(swift: swift, root: Checkout.root, programs: programs)
   }
@@ -84,13 +86,8 @@ package struct Builder: Sendable {
   private func run(_ name: String, isUnwanted: () -> Bool) throws
     -> (ChildProgram.Ending, String)
   {
-    let file = temporaryFolder.appendingPathComponent("build-\(UUID().uuidString)")
-    guard
-      FileManager.default.createFile(
-        atPath: file.path, contents: nil, attributes: [.posixPermissions: 0o600])
-    else { throw CourseError("\(file.path) could not be written") }
+    let (file, output) = try temporaryFile("build")
     defer { try? FileManager.default.removeItem(at: file) }
-    let output = try FileHandle(forWritingTo: file)
     let scratch = programs.deletingLastPathComponent().deletingLastPathComponent()
     let child = ChildProgram(
       path: swift,
