@@ -26,12 +26,12 @@ package func writeAtomically(
   let (folder, name) = (url.deletingLastPathComponent().path, url.lastPathComponent)
   var isFolder: ObjCBool = false
   if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-    throw CourseError("\(path) is a folder, not a file to write")
+    throw CourseError("\(path) is a folder: name a file to write")
   }
   var status = stat()
   if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
     // Renaming would put a file in its place.
-    throw CourseError("\(path) is a device, a pipe or a socket, not a file to write")
+    throw CourseError("\(path) is a device, a pipe or a socket: name a file to write")
   }
   removeLeftovers(of: name, in: folder)
   let temporary = "\(folder)/\(temporaryName(of: name))"
@@ -74,7 +74,8 @@ package func linkAtomically(from: String, to: String) throws {
       try FileManager.default.copyItem(atPath: from, toPath: temporary)
     } catch {
       unlink(temporary)
-      throw CourseError("\(to) could not be written as a copy of \(from)")
+      throw CourseError(
+        "\(to) could not be written as a copy of \(from): see that there is room for it")
     }
   }
   let result = rename(temporary, to)
@@ -125,7 +126,9 @@ package struct FileSink {
       return CourseError("\(path) could not be written: \(cause(code))\(consolation)")
     }
     let need = size.map { ", the file needs \(($0 + 999_999) / 1_000_000) MB" } ?? ""
-    return CourseError("\(path) could not be written: the disk is full\(need)\(consolation)")
+    return CourseError(
+      "\(path) could not be written: the disk is full\(need)\(consolation); make "
+        + "room, and try again")
   }
 }
 
@@ -134,12 +137,12 @@ package func makeFolder(_ path: String) throws {
   try checkStart(of: path)
   var isFolder: ObjCBool = false
   if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
-    guard isFolder.boolValue else { throw CourseError("\(path) is a file, not a folder") }
+    guard isFolder.boolValue else { throw CourseError("\(path) is a file: name a folder") }
   } else {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw CourseError("the folder \(path) could not be made; may you write above it?")
+      throw CourseError("the folder \(path) could not be made: see that you may write above it")
     }
   }
   guard access(path, W_OK) == 0 else {
@@ -158,8 +161,23 @@ package func checkStart(of path: String) throws {
       + "there, and try again")
 }
 
-/// What the system calls an error: "Permission denied".
-package func cause(_ code: Int32 = errno) -> String { String(cString: strerror(code)) }
+/// What the system calls an error of a file or a program, and what can be done: "Permission denied;
+/// change the permissions, or choose another place".
+package func cause(_ code: Int32 = errno) -> String {
+  let remedy =
+    switch code {
+    case EACCES, EPERM: "change the permissions, or choose another place"
+    case EROFS: "choose a place that can be written"
+    case ENOSPC, EDQUOT: "make room there, or choose another disk"
+    case EFBIG: "raise the largest size of files (ulimit -f), or choose another disk"
+    case ENOENT, ENOTDIR, EISDIR, ENAMETOOLONG: "check the path"
+    case ELOOP: "remove the link"
+    case EMFILE, ENFILE, ENOMEM, EAGAIN: "end other programs, and try again"
+    case EIO: "the disk may be failing: choose another one"
+    default: "try again, or choose another place"
+    }
+  return "\(String(cString: strerror(code))); \(remedy)"
+}
 
 /// Empties the system's buffers of a file onto the disk; false, with errno, when that fails.
 package func forceOntoDisk(_ descriptor: Int32) -> Bool {

@@ -24,7 +24,7 @@ package final class ReadableFile {
     var information = stat()
     guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      throw CourseError("\(path) is not a file")
+      throw CourseError("\(path) is not a file: name one")
     }
     self.descriptor = descriptor
     size = Int(information.st_size)
@@ -43,7 +43,8 @@ package final class ReadableFile {
       guard count > 0 else {
         throw CourseError(
           count == 0
-            ? "\(path) ends at byte \(offset + done), in the middle of its data"
+            ? "\(path) ends at byte \(offset + done), in the middle of its data: copy or fetch it "
+              + "again"
             : "\(path) could not be read: \(cause())")
       }
       done += count

@@ -85,7 +85,8 @@ public struct Checkpoint {
     let file = try SafetensorsFile(path: path)
     guard let state = try State(in: file) else {
       throw CourseError(
-        "\(path) holds weights but not the state of a run, so there is nothing to go on with")
+        "\(path) holds weights but not the state of a run, so there is nothing to go on with: "
+          + "--weights begins a new run with them")
     }
     schedule = state.schedule
     progress = state.progress
@@ -115,11 +116,12 @@ public struct Checkpoint {
     let known = Set(parameters.map(\.name))
     if let stranger = weights.map(\.name).filter({ !known.contains($0) }).min() {
       throw CourseError(
-        "the checkpoint is of another network: it holds \(stranger), which does not exist here")
+        "the checkpoint is of another network: it holds \(stranger), which does not exist here; "
+          + "take the network that it was saved from")
     }
     let noises = trainer.network.noisyLayers.map { (name: "dropout.\($0.place)", layer: $0.layer) }
     for (name, _) in noises where generators[name] == nil {
-      throw CourseError("the checkpoint lacks the random generator of \(name)")
+      throw CourseError("the checkpoint lacks the random generator of \(name): take another one")
     }
     if let optimizer { try trainer.optimizer.restore(optimizer, for: parameters) }
     let values = Dictionary(weights.map { ($0.name, $0.tensor) }) { first, _ in first }
@@ -156,10 +158,14 @@ extension Checkpoint.State {
     do {
       self = try JSONDecoder().decode(Self.self, from: Data(text.utf8))
     } catch {
-      throw CourseError("\(file.path): the state of the run in it cannot be understood")
+      throw CourseError(
+        "\(file.path): the state of the run in it cannot be understood: take "
+          + "another checkpoint")
     }
     guard progress.isPossible, schedule.isPossible, arePossible(optimizerSteps ?? 0) else {
-      throw CourseError("\(file.path): the state of the run in it has impossible counts")
+      throw CourseError(
+        "\(file.path): the state of the run in it has impossible counts: take "
+          + "another checkpoint")
     }
   }
 }

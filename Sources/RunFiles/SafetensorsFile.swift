@@ -119,7 +119,7 @@ public final class SafetensorsFile {
   /// become shorter.
   public func tensor(_ name: String) throws -> Tensor {
     guard let entry = entries[name] else {
-      throw CourseError("\(path) holds no tensor called \(name)")
+      throw CourseError("\(path) holds no tensor called \(name): take a file that has it")
     }
     var failure: (any Error)?
     let tensor = Tensor(shape: entry.shape) { output in

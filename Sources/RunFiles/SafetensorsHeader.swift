@@ -18,7 +18,9 @@ struct SafetensorsHeader {
     }
     metadata = raw.metadata
     for (name, entry) in raw.entries {
-      func wrong(_ what: String) -> CourseError { CourseError("\(path): tensor \(name) \(what)") }
+      func wrong(_ what: String) -> CourseError {
+        CourseError("\(path): tensor \(name) \(what); copy or fetch it again")
+      }
       guard let type = SafetensorsFile.NumberType(rawValue: entry.dtype) else {
         throw wrong("holds numbers of the kind \(entry.dtype.prefix(20)), which is not supported")
       }
@@ -51,12 +53,14 @@ struct SafetensorsHeader {
       guard entry.range.lowerBound == end else {
         throw CourseError(
           "\(path): tensor \(name) begins at byte \(entry.range.lowerBound) of the data, but the "
-            + "one before ends at \(end)")
+            + "one before ends at \(end); copy or fetch it again")
       }
       end = entry.range.upperBound
     }
     guard end == dataSize else {
-      throw CourseError("\(path) holds \(dataSize) bytes of data, but its tensors take \(end)")
+      throw CourseError(
+        "\(path) holds \(dataSize) bytes of data, but its tensors take \(end); copy or fetch it again"
+      )
     }
   }
 }

@@ -62,7 +62,9 @@ extension Layer {
     var names: [String: String] = [:]
     for name in file.entries.keys where !name.hasPrefix(Checkpoint.optimizerPrefix) {
       guard names.updateValue(name, forKey: bare(name)) == nil else {
-        throw CourseError("\(path) holds \(bare(name)) twice, with and without a prefix")
+        throw CourseError(
+          "\(path) holds \(bare(name)) twice, with and without a prefix: "
+            + "save it with one of them")
       }
     }
     let foreign = namesElsewhere(layerNames)

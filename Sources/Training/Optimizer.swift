@@ -72,12 +72,12 @@ struct Companions {
     var restored: [String: Tensor] = [:]
     for named in state.stepCount > 0 ? parameters : [] {
       guard let tensor = state.tensors["\(name).\(named.name)"] else {
-        throw CourseError("the optimiser's \(name) of \(named.name) is missing")
+        throw CourseError("the optimiser's \(name) of \(named.name) is missing; take a whole file")
       }
       guard tensor.shape == named.parameter.shape else {
         throw CourseError(
           "the optimiser's \(name) of \(named.name) has shape \(tensor.shape), but the parameter "
-            + "is \(named.parameter.shape)")
+            + "is \(named.parameter.shape): take the network that it was saved with")
       }
       restored[named.name] = tensor
     }
@@ -90,7 +90,7 @@ extension Optimizer {
   func check(_ state: OptimizerState, is algorithm: String) throws {
     guard state.algorithm == algorithm else {
       throw CourseError(
-        "the optimiser's state was saved by \(state.algorithm), but this run uses \(algorithm)")
+        "the optimiser's state is of \(state.algorithm): resume with that, not with \(algorithm)")
     }
   }
 }

@@ -55,7 +55,7 @@ final class LiveBook {
         }
       }
     }
-    throw CourseError("the server of the pages has ended")
+    throw CourseError("the server of the pages has ended: start it again")
   }
 
   /// Builds a chapter and plays what was changed.

@@ -11,7 +11,9 @@ func chapterNames(checkout: String = Checkout.root) throws -> [String] {
   let chapters = names.filter {
     FileManager.default.fileExists(atPath: folder.appending(path: "\($0)/main.swift").path)
   }
-  if chapters.isEmpty { throw CourseError("there are no chapters in \(folder.path)") }
+  if chapters.isEmpty {
+    throw CourseError("there are no chapters in \(folder.path): clone the course again")
+  }
   return chapters.sorted()
 }
 
@@ -126,7 +128,7 @@ final class Players: Sendable {
     do {
       let page = try read(name, flags)
       if isWhole && page.cells.count != page.cellCount {
-        throw CourseError("\(name) ended before its page did")
+        throw CourseError("\(name) ended before its page did: swift run \(name) shows why")
       }
       state.withLock { $0.running[name] = nil }
     } catch {
@@ -146,16 +148,13 @@ final class Players: Sendable {
     guard FileManager.default.isExecutableFile(atPath: program.path) else {
       throw CourseError("there is no program \(program.path); swift build makes it")
     }
-    let errors =
-      temporaryFolder
-      .appending(path: "book-\(UUID().uuidString)")
-    _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
+    let (errors, written) = try temporaryFile("book")
     defer { try? FileManager.default.removeItem(at: errors) }
     let process = Process()
     process.executableURL = program
     process.arguments = ["--export", "json", "-"] + flags
     process.standardInput = FileHandle.nullDevice
-    process.standardError = try FileHandle(forWritingTo: errors)
+    process.standardError = written
     let output = Pipe()
     process.standardOutput = output
     try process.run()
@@ -190,7 +189,9 @@ final class Players: Sendable {
         + "\(process.terminationStatus)"
       throw CourseError(last.map { $0.hasPrefix(name) ? $0 : "\(how): \($0)" } ?? how)
     }
-    guard let page else { throw CourseError("\(name) ended before its page began") }
+    guard let page else {
+      throw CourseError("\(name) ended before its page began: swift run \(name) shows why")
+    }
     return page
   }
 }

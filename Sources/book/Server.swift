@@ -1,4 +1,5 @@
 import Base
+import Files
 import Foundation
 import Notebook
 
@@ -62,7 +63,7 @@ struct Server {
     close(holder)
     let arguments = ([python] + words(folder)).map { strdup($0) } + [nil]
     execv(python, arguments)
-    throw CourseError("\(python) could not be run: \(String(cString: strerror(errno)))")
+    throw CourseError("\(python) could not be run: \(cause())")
   }
 
   /// Shows the book from a process beside this one, until this one ends, however that happens.

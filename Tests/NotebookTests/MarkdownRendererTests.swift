@@ -109,16 +109,17 @@ struct MarkdownRendererTests {
       atPath: folder.appendingPathComponent("deep").path)
     #expect(names == ["page.md"])
     let error = #expect(throws: CourseError.self) { try writeAtomically("x", to: folder.path) }
-    #expect(error?.description == "\(folder.path) is a folder, not a file to write")
+    #expect(error?.description == "\(folder.path) is a folder: name a file to write")
 
     // A look beforehand finds the same, and makes nothing.
     #expect(throws: CourseError.self) { try checkPlace(folder.path) }
     let below = #expect(throws: CourseError.self) { try checkPlace("\(path)/a/b.md") }
     #expect(
-      below?.description == "\(path)/a/b.md could not be written: \(path) is a file, not a folder")
+      below?.description == "\(path)/a/b.md could not be written: \(path) is a file, not a folder; "
+        + "check the path")
     let device = #expect(throws: CourseError.self) { try checkPlace("/dev/null") }
     #expect(
-      device?.description == "/dev/null is a device, a pipe or a socket, not a file to write")
+      device?.description == "/dev/null is a device, a pipe or a socket: name a file to write")
     let link = folder.appendingPathComponent("deep/link.md").path
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
     try checkPlace(link)

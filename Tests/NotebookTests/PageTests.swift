@@ -97,7 +97,8 @@ struct PageTests {
     let complaint = text(result?.standardErrorContent)
     #expect(
       complaint.contains(
-        "chapter04: /dev/null/page.md could not be written: /dev/null is a file, not a folder\n"))
+        "chapter04: /dev/null/page.md could not be written: /dev/null is a file, not a folder; "
+          + "check the path\n"))
   }
 
   @Test func `a folder that was deleted under the program is named before anything is computed`()

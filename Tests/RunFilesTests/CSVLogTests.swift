@@ -108,7 +108,8 @@ import Training
         try log.append(step: 1, [1, 2])
       }
       #expect(
-        throws: CourseError("\(folder)/no/log.csv could not be opened: No such file or directory")
+        throws: CourseError(
+          "\(folder)/no/log.csv could not be opened: No such file or directory; check the path")
       ) { _ = try CSVLog(path: "\(folder)/no/log.csv", columns: []) }
     }
   }

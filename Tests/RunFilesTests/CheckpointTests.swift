@@ -243,7 +243,7 @@ func runResumable(_ trainer: Trainer, epochs: Int = 3) throws -> Trainer.Outcome
         try checkpoints.resume(other)
       } throws: {
         "\($0)"
-          == "\(path): the optimiser's state was saved by Adam, but this run uses SGD"
+          == "\(path): the optimiser's state is of Adam: resume with that, not with SGD"
       }
       #expect(weightBits(other.network) == weightBits(tinyNetwork()))
     }
@@ -258,7 +258,8 @@ func runResumable(_ trainer: Trainer, epochs: Int = 3) throws -> Trainer.Outcome
       try other.loadWeights(from: path)
       #expect(weightBits(other) == weightBits(network))
       let sentence =
-        "\(path) holds weights but not the state of a run, so there is nothing to go on with"
+        "\(path) holds weights but not the state of a run, so there is nothing to go on with: "
+        + "--weights begins a new run with them"
       #expect(throws: CourseError(sentence)) { _ = try Checkpoint(reading: path) }
     }
   }

@@ -117,7 +117,7 @@ let redPixel: [UInt8] = Array(
           + "folder, or resume that run if its checkpoint is there"
       }
       try write([1], to: "\(folder)/file")
-      #expect(throws: CourseError("\(folder)/file is a file, not a folder")) {
+      #expect(throws: CourseError("\(folder)/file is a file: name a folder")) {
         _ = try EventLog(folder: "\(folder)/file")
       }
     }

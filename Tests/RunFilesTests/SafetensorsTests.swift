@@ -41,7 +41,7 @@ import Training
         #expect(read.shape == tensor.shape)
         #expect(read.values.map(\.bitPattern) == tensor.values.map(\.bitPattern))
       }
-      #expect(throws: CourseError("\(path) holds no tensor called bias")) {
+      #expect(throws: CourseError("\(path) holds no tensor called bias: take a file that has it")) {
         try file.tensor("bias")
       }
     }
@@ -94,35 +94,35 @@ import Training
     ),
     (
       file(#"{"w":{"dtype":"F4","shape":[],"data_offsets":[0,0]}}"#),
-      ": tensor w holds numbers of the kind F4, which is not supported"
+      ": tensor w holds numbers of the kind F4, which is not supported; copy or fetch it again"
     ),
     (
       file(#"{"w":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}"#, [0, 0, 0, 0]),
-      ": tensor w should lie at bytes [0, 16], but the file holds 4 bytes of data"
+      ": tensor w should lie at bytes [0, 16], but the file holds 4 bytes of data; copy or fetch it again"
     ),
     (
       file(#"{"w":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, [0, 0, 0, 0]),
-      ": tensor w of shape [2] needs 8 bytes, but 4 are given"
+      ": tensor w of shape [2] needs 8 bytes, but 4 are given; copy or fetch it again"
     ),
     (
       file(
         #"{"w":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,4]}}"#,
         [0, 0, 0, 0]),
-      ": tensor w has the impossible shape [4611686018427387904, 4]"
+      ": tensor w has the impossible shape [4611686018427387904, 4]; copy or fetch it again"
     ),
     (
       file(#"{"w":{"dtype":"F32","shape":[-1,-1],"data_offsets":[0,4]}}"#, [0, 0, 0, 0]),
-      ": tensor w has the impossible shape [-1, -1]"
+      ": tensor w has the impossible shape [-1, -1]; copy or fetch it again"
     ),
     (
       file(
         #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#,
         [0, 0, 0, 0]),
-      ": tensor b begins at byte 0 of the data, but the one before ends at 4"
+      ": tensor b begins at byte 0 of the data, but the one before ends at 4; copy or fetch it again"
     ),
     (
       file(#"{"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#, [0, 0, 0]),
-      "holds 3 bytes of data, but its tensors take 1"
+      "holds 3 bytes of data, but its tensors take 1; copy or fetch it again"
     ),
   ]
 
@@ -143,10 +143,13 @@ import Training
 
   @Test func `a missing file, a folder and a shrinking file are told apart`() throws {
     try withTemporaryFolder { folder in
-      #expect(throws: CourseError("\(folder)/no could not be opened: No such file or directory")) {
+      #expect(
+        throws: CourseError(
+          "\(folder)/no could not be opened: No such file or directory; check the path")
+      ) {
         _ = try SafetensorsFile(path: "\(folder)/no")
       }
-      #expect(throws: CourseError("\(folder) is not a file")) {
+      #expect(throws: CourseError("\(folder) is not a file: name one")) {
         _ = try SafetensorsFile(path: folder)
       }
       let path = "\(folder)/w"
@@ -154,7 +157,11 @@ import Training
       let file = try SafetensorsFile(path: path)
       let size = try bytes(of: path).count
       truncate(path, off_t(size - 4))
-      #expect(throws: CourseError("\(path) ends at byte \(size - 4), in the middle of its data")) {
+      #expect(
+        throws:
+          CourseError(
+            "\(path) ends at byte \(size - 4), in the middle of its data: copy or fetch it again")
+      ) {
         _ = try file.tensor("w")
       }
     }

@@ -87,7 +87,8 @@ import Training
       #expect {
         try other.loadWeights(from: path)
       } throws: {
-        "\($0)" == "\(path) holds 0.weight twice, with and without a prefix"
+        "\($0)" == "\(path) holds 0.weight twice, with and without a prefix: save it with one of "
+          + "them"
       }
     }
   }

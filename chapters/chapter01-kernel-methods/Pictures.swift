@@ -38,7 +38,7 @@ struct Pictures {
     guard self.train.count >= 50, self.test.count >= 20 else {
       throw CourseError(
         "\(name) has \(self.train.count) pictures to learn from and \(self.test.count) to be judged "
-          + "by; this chapter needs at least 50 and 20")
+          + "by; this chapter needs at least 50 and 20: name a larger set")
     }
     let shape = try split.train.firstReadable().image.shape
     let made =

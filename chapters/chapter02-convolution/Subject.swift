@@ -1,3 +1,4 @@
+import Base
 import Course
 import Datasets
 import Notebook
@@ -32,7 +33,7 @@ struct Subject {
       let set = try DataLocation().load(data).train
       let wanted = Int(number % UInt64(set.count))
       let (index, image) =
-        strict ? (wanted, try set.image(at: wanted)) : try set.firstReadable(from: wanted)
+        strict ? (wanted, try Subject.image(wanted, of: set)) : try set.firstReadable(from: wanted)
       name = "picture \(index) of \(set.name), of the class \(set.classNames[set.labels[index]])"
       side = min(image.height, image.width)
       make = { try Compose(Resize($0), CenterCrop($0), ToGrey())(image).tensor }
@@ -40,6 +41,11 @@ struct Subject {
       (name, side) = ("a lighthouse", .max)
       make = { grey(lighthouse(size: $0)) }
     }
+  }
+
+  /// Picture `index` and no other.
+  private static func image(_ index: Int, of set: any Dataset) throws -> Image {
+    do { return try set.image(at: index) } catch { throw CourseError(strictly("\(error)")) }
   }
 
   /// The picture in grey, [side, side], numbers from 0 to 1.

@@ -50,7 +50,7 @@ struct Study {
     guard training.count > 1 else {
       throw CourseError(
         "\(training.name) has \(training.count) picture; this chapter needs at least 2, one to learn "
-          + "from and one to choose by")
+          + "from and one to choose by: name a larger set")
     }
     let held = min(5000, max(1, training.count / 6))
     validation = training.subset(order.prefix(held).sorted())

@@ -26,11 +26,11 @@ final class RaceFile {
   /// - Throws: `CourseError` when it cannot be read or holds no race.
   init(reading path: String) throws {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw CourseError("\(path), which holds a recorded race, cannot be read")
+      throw CourseError("\(path), which holds a recorded race, cannot be read: copy it again")
     }
     let lines = data.split(separator: UInt8(ascii: "\n"))
     guard let first = lines.first, let header = try? JSONDecoder().decode(Header.self, from: first)
-    else { throw CourseError("\(path) does not begin like a recorded race") }
+    else { throw CourseError("\(path) does not begin like a recorded race: copy it again") }
     self.header = header
     runs = lines.dropFirst().compactMap { try? JSONDecoder().decode(RaceRun.self, from: $0) }
     file = nil
@@ -48,7 +48,9 @@ final class RaceFile {
     let end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     let lines = Data(bytes[..<end]).split(separator: UInt8(ascii: "\n"))
     guard let first = lines.first else {
-      guard bytes.isEmpty else { throw CourseError("\(path) holds something else than a race") }
+      guard bytes.isEmpty else {
+        throw CourseError("\(path) holds something else than a race: name a new file")
+      }
       try file.append(RaceFile.line(header))
       return
     }

@@ -59,7 +59,8 @@ struct RecordedTower: Decodable {
   /// Our length of each gradient, for the same weights and pictures.
   func gradientLengths() throws -> [Double] {
     guard isPossible else {
-      throw CourseError("\(RecordedTower.file.path) is damaged: the tower of \(name) is none")
+      throw CourseError(
+        "\(RecordedTower.file.path) is damaged: the tower of \(name) is none; copy it again")
     }
     let network = Sequential(
       layers.map { piece -> any Layer in

@@ -81,7 +81,8 @@ final class Material {
     for (set, use) in [(loaded.train, "learn from"), (loaded.test, "be judged by")]
     where set.count < least {
       throw CourseError(
-        "\(name) has \(set.count) pictures to \(use); this chapter needs at least \(least)")
+        "\(name) has \(set.count) pictures to \(use); this chapter needs at least \(least): name a larger set"
+      )
     }
     split = loaded
   }

@@ -81,7 +81,7 @@ struct Material {
       throw CourseError(
         "\(name) has \(train.count) training pictures; this chapter needs at least 125, to "
           + "learn from "
-          + "20 of them and have five times as many for comparison")
+          + "20 of them and have five times as many for comparison: name a larger set")
     }
     var generator = RandomGenerator(seed: 6)
     let order = generator.permutation(train.count)

@@ -109,7 +109,7 @@ final class BatchStudy {
     guard sizes.count > 1 else {
       throw CourseError(
         "\(lessons.labels.count) training images are too few to compare batch sizes; this takes at "
-          + "least 96 that can be read")
+          + "least 96 that can be read, so name a larger set with --data")
     }
     let count = 2 * part / sizes.last! * sizes.last!
     training = all[part..<(part + count)]
@@ -117,7 +117,8 @@ final class BatchStudy {
     test = Exam(images: exam.images, labels: exam.labels)
     guard test.labels.count >= 20 else {
       throw CourseError(
-        "\(test.labels.count) test images are too few to be divided into 20 parts")
+        "\(test.labels.count) test images are too few to be divided into 20 parts: name a larger "
+          + "set with --data")
     }
     self.sizes = sizes
     rates = [0.01, 0.03, 0.1, 0.3, 1]

@@ -43,7 +43,7 @@ final class Classroom {
     guard let batch = try batches.makeIterator().nextBatch(), batch.labels.count >= group else {
       throw CourseError(
         "\(split.train.name) holds \(split.train.count) training images; this takes at least "
-          + "\(group) that can be read")
+          + "\(group) that can be read, so name a larger set with --data")
     }
     let kept = batch.labels.count / group * group
     if kept == batch.labels.count { return batch }
@@ -58,7 +58,7 @@ final class Classroom {
     let batches = Batches(
       Subset(sampling: split.test, count: count), batchSize: count, transform: preparation.testing)
     guard let batch = try batches.makeIterator().nextBatch() else {
-      throw CourseError("\(split.test.name) holds no test images")
+      throw CourseError("\(split.test.name) holds no test images: name another set with --data")
     }
     return batch
   }

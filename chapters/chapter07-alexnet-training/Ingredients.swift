@@ -104,7 +104,8 @@ struct Preparation {
     switch recipe.normalize {
     case "imagenet":
       guard imageShape[0] == 3 else {
-        throw UsageError("--normalize imagenet is for three colours, but the network takes one")
+        throw UsageError(
+          "--normalize imagenet is for three colours, but the network takes one: leave it out")
       }
       scale = [Normalize.imageNet]
     case "mean-image":
@@ -130,7 +131,8 @@ struct Preparation {
       varied = [RandomCrop(side), RandomHorizontalFlip()]
       if recipe.augment == "paper" {
         guard imageShape[0] == 3 else {
-          throw UsageError("--augment paper varies colours, but the network takes grey images")
+          throw UsageError(
+            "--augment paper varies colours, but the network takes grey images: leave it out")
         }
         let noise = try PCAColourNoise(of: dataset, sample: 1_000)
         colourNoise = noise

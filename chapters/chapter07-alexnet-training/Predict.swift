@@ -65,7 +65,9 @@ struct Predictor {
     }
     let last = entries.keys.max { $0.compare($1, options: .numeric) == .orderedAscending }
     guard let last, let classes = entries[last]?.shape[0], (1...1 << 20).contains(classes) else {
-      throw CourseError("\(file) holds no layer whose outputs are classes")
+      throw CourseError(
+        "\(file) holds no layer whose outputs are classes: name a checkpoint or weights of "
+          + "one of the networks of --network")
     }
     return classes
   }
@@ -104,7 +106,9 @@ final class PredictPage {
     if let table {
       let folder = URL(fileURLWithPath: table).deletingLastPathComponent().path
       guard FileManager.default.fileExists(atPath: folder) else {
-        throw UsageError("--csv \(table) cannot be written: there is no folder \(folder)")
+        throw UsageError(
+          "--csv \(table) cannot be written: there is no folder \(folder); "
+            + "make it first")
       }
     }
     let asked = page.arguments["recipe"].flatMap(Recipe.preset)?.changed(by: page.arguments)

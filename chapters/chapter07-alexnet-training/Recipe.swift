@@ -207,7 +207,7 @@ struct Recipe: Codable, Equatable {
       do {
         try Recipe.options.first { $0.name == flag }?.validate(value)
       } catch {
-        throw UsageError("the recorded recipe cannot be followed: \(error)")
+        throw UsageError("the recorded recipe cannot be followed: \(error); name one with --recipe")
       }
     }
   }

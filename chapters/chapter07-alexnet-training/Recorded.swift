@@ -25,7 +25,8 @@ func addRecordedCell(to page: Page) {
 private func showMiniature(_ cell: Cell, _ history: RunHistory) throws {
   let recipe = history.recipe
   guard let last = history.epochs.last, let one = history.test, let ten = history.tenViews else {
-    throw CourseError("the recorded run of \(recipe.name) is not finished")
+    throw CourseError(
+      "the recorded run of \(recipe.name) is not finished: --resume goes on with it")
   }
   cell.say(
     """

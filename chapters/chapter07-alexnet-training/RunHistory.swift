@@ -168,12 +168,16 @@ struct RunHistory {
   /// The history of a run that was recorded in `folder`.
   init(recordedIn folder: String) throws {
     guard let data = FileManager.default.contents(atPath: "\(folder)/\(RunHistory.file)") else {
-      throw CourseError("there is no recorded run in \(folder): run.json is missing")
+      throw CourseError(
+        "there is no recorded run in \(folder), run.json being missing: without --replay the recipe "
+          + "is run")
     }
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
     guard let summary = try? decoder.decode(Summary.self, from: data), summary.isPossible else {
-      throw CourseError("\(folder)/run.json is damaged: it is not what a run leaves")
+      throw CourseError(
+        "\(folder)/run.json is damaged, not being what a run leaves: copy it "
+          + "again")
     }
     try summary.recipe.check()
     self.init(recipe: summary.recipe, classNames: summary.classNames)
@@ -199,7 +203,8 @@ struct RunHistory {
       first.shape[3] < 256
     else {
       throw CourseError(
-        "\(file.path) is damaged: \(first.shape) and \(last.shape) are no two sets of filters")
+        "\(file.path) is damaged: \(first.shape) and \(last.shape) are no two sets of filters; copy "
+          + "it again")
     }
     return (first, last)
   }
@@ -215,7 +220,8 @@ struct RunHistory {
     epochs = try rows(file, columns: 7, orNow: 10).map { step, cells in
       guard RunHistory.isEpoch(cells) else {
         throw CourseError(
-          "\(file) has a line that is no entry of the log: step \(step) has no epoch")
+          "\(file) has a line that is no entry of the log, step \(step) having no epoch: copy it again"
+        )
       }
       return Epoch(
         step: step, epoch: Int(cells[0]!), trainingLoss: cells[1] ?? .nan, testLoss: cells[2],
@@ -232,12 +238,14 @@ struct RunHistory {
   /// the table is from before it was kept.
   private func rows(_ path: String, columns: Int, orNow all: Int) throws -> [(Int, [Double?])] {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw CourseError("\(path) is missing")
+      throw CourseError("\(path) is missing: copy it again")
     }
     return try text(of: data).split(separator: "\n").dropFirst().map {
       let cells = $0.split(separator: ",", omittingEmptySubsequences: false)
       guard [columns, all].contains(cells.count - 1), let step = Int(cells[0]) else {
-        throw CourseError("\(path) has a line that is no entry of the log: \($0.prefix(60))")
+        throw CourseError(
+          "\(path) has a line that is no entry of the log, \(printable(String($0.prefix(60)))): copy it "
+            + "again")
       }
       let numbers = cells.dropFirst().map { Double($0) }
       return (step, numbers + [Double?](repeating: nil, count: all - numbers.count))

@@ -85,8 +85,7 @@ final class TrainingRun {
       guard held > 0, held < chosen.count else {
         throw UsageError(
           "--hold-out \(share) of \(chosen.count) training images leaves none to learn from or "
-            + "none "
-            + "to judge by")
+            + "none to judge by: name another share, or more images")
       }
       var generator = RandomGenerator(seed: 7)
       let order = generator.permutation(chosen.count)
@@ -115,7 +114,8 @@ final class TrainingRun {
     }
     leftOut = begun
     guard try network.outputShape(for: [1] + imageShape) == [1, split.train.classCount] else {
-      throw UsageError("the network \(recipe.network) does not suit \(split.train.name)")
+      throw UsageError(
+        "the network \(recipe.network) does not suit \(split.train.name): name another")
     }
     let isKnown = recipe.weights == nil || begun != nil
     firstFilters = isKnown ? network.parameters[0].parameter.value : nil
@@ -140,13 +140,14 @@ final class TrainingRun {
       lock = try FolderLock(folder)
       if resume {
         guard let checkpoint = try checkpoints.resume(trainer) else {
-          throw UsageError("there is nothing to resume in \(folder)")
+          throw UsageError("there is nothing to resume in \(folder): leave out --resume")
         }
         if let saved = try Recipe(json: checkpoint.recipe),
           let difference = recipe.difference(from: saved, besides: ["epochs"])
         {
           throw UsageError(
-            "\(folder) holds a run of another recipe: \(difference) was asked for")
+            "\(folder) holds a run of another recipe: \(difference) was asked for; leave that out "
+              + "to go on with it, or name another folder with --checkpoints")
         }
         resumedFrom = trainer.progress.step
       }
@@ -212,9 +213,10 @@ final class TrainingRun {
 
   /// Trains to the end. Returns false when Ctrl-C ended it early; everything is saved then.
   func run() throws -> Bool {
-    let bar = ProgressBar(
-      "training", total: stepsLeft * recipe.batchSize, unit: "images", isTold: isTold)
     let steps = recipe.epochs * stepsPerEpoch
+    let bar = ProgressBar(
+      "training", total: steps * recipe.batchSize, done: trainer.progress.step * recipe.batchSize,
+      unit: "images", isTold: isTold)
     let begin = ContinuousClock.now
     trainer.shouldStop = { Interruption.isRequested }
     trainer.onStep = { [self] report in

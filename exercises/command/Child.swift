@@ -125,7 +125,7 @@ private struct NamelessFile {
     var name = Array("\(folder)/exercises-XXXXXX".utf8CString)
     let descriptor = mkstemp(&name)
     guard descriptor >= 0 else {
-      throw Trouble("No file could be made in \(folder): \(String(cString: strerror(errno))).")
+      throw Trouble("No file could be made in \(folder): \(cause()).")
     }
     unlink(name)
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)

@@ -103,7 +103,7 @@ struct Grader {
   /// course hands in its checks too, whose files have the same names.
   static func studentFolders(in folder: URL) throws -> [(name: String, files: [String: URL])] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
-      throw Trouble("\(folder.path) is not a folder that can be read.")
+      throw Trouble("\(folder.path) is not a folder that can be read: check the path.")
     }
     let ids = Dictionary(
       uniqueKeysWithValues: catalogue.map { (Workshop.fileName($0.id), $0.id) })

@@ -39,7 +39,8 @@ extension Command {
       // What cannot be read cannot be kept, so it is left alone, unless there is nothing.
       guard !FileManager.default.fileExists(atPath: file.path) else {
         throw Trouble(
-          "\(file.path) cannot be read, so what is in it could not be kept. It is left as it is.")
+          "\(file.path) cannot be read, so what is in it could not be kept. It is left as it is: "
+            + "move it away yourself.")
       }
       old = nil
     }
@@ -79,7 +80,7 @@ extension Command {
     } catch {
       throw Trouble(
         "What is in \(file) could not be kept in \(folder.path), so it is left as it is: "
-          + "\(error.localizedDescription)")
+          + "\(error.localizedDescription) Copy it yourself, and try again.")
     }
   }
 

@@ -1,4 +1,5 @@
 import ExerciseChecks
+import Files
 import Foundation
 import Notebook
 
@@ -54,7 +55,7 @@ struct StubCompiler: Sendable {
     removeOld(name, in: folder)
     guard rename(made.path, library.path) == 0 else {
       throw Trouble(
-        "\(library.path) could not be written: \(String(cString: strerror(errno))).")
+        "\(library.path) could not be written: \(cause()).")
     }
     return library
   }

@@ -67,7 +67,9 @@ struct Workshop: Sendable {
   func pristineStub(_ id: String) throws -> String {
     guard let bytes = FileManager.default.contents(atPath: solution(id).path),
       let stub = stubText(fromSolution: text(of: bytes), id: id)
-    else { throw Trouble("\(solution(id).path) is missing or has no marked gap.") }
+    else {
+      throw Trouble("\(solution(id).path) is missing or has no marked gap: restore it (git).")
+    }
     return stub
   }
 

@@ -68,12 +68,12 @@ public struct Downloader: Sendable {
     }
     if try part.size > file.size { try part.empty() }
     let before = try part.size
-    if before < file.size { try complete(part, file, curl, progress) }
+    if before < file.size { try complete(part, file, folder, curl, progress) }
     var found = try part.fingerprint()
     if found != file.sha256, before > 0 {
       // What was left from an earlier day may be at fault: once more from the beginning.
       try part.empty()
-      try complete(part, file, curl, progress)
+      try complete(part, file, folder, curl, progress)
       found = try part.fingerprint()
     }
     guard found == file.sha256 else {
@@ -81,10 +81,16 @@ public struct Downloader: Sendable {
       part.remove()
       throw CourseError(
         "\(file.address) is not the published file: \(arrived) bytes with SHA-256 \(found) arrived, "
-          + "but \(file.size) bytes with \(file.sha256) were expected; what arrived was removed")
+          + "but \(file.size) bytes with \(file.sha256) were expected; what arrived was removed; "
+          + elsewhere(file, folder))
     }
     try part.rename(to: target)
     progress(file.size)
+  }
+
+  /// What to do where a server does not give a file.
+  private func elsewhere(_ file: RemoteFile, _ folder: String) -> String {
+    "get \(file.name) from elsewhere and put it into \(folder)"
   }
 
   private func isThere(_ file: RemoteFile, _ target: String) throws -> Bool {
@@ -97,7 +103,8 @@ public struct Downloader: Sendable {
 
   /// Has the rest of a file transferred, in as many tries as it takes.
   private func complete(
-    _ part: PartialFile, _ file: RemoteFile, _ curl: Program, _ progress: (Int) -> Void
+    _ part: PartialFile, _ file: RemoteFile, _ folder: String, _ curl: Program,
+    _ progress: (Int) -> Void
   ) throws {
     var tries = 0
     var most = try part.size
@@ -106,13 +113,15 @@ public struct Downloader: Sendable {
       if try part.size >= file.size { return }
       // Trying again helps against broken lines, not against a server that has no such file.
       if let failure, failure.isFinal || tries >= retries {
-        throw CourseError("\(file.address) could not be fetched: \(failure.sentence)")
+        throw CourseError(
+          "\(file.address) could not be fetched: \(failure.sentence); "
+            + (failure.isFinal ? "" : "try again later, or ") + elsewhere(file, folder))
       }
       if failure == nil && tries >= retries {
         part.remove()
         throw CourseError(
           "\(file.address) is not the published file: the server ends it before its "
-            + "\(file.size) bytes; what arrived was removed")
+            + "\(file.size) bytes; what arrived was removed; \(elsewhere(file, folder))")
       }
       // A server that cannot continue in the middle is asked for the whole file.
       if failure?.cannotResume == true { try part.empty() }
@@ -130,7 +139,11 @@ public struct Downloader: Sendable {
   ) throws -> TransferFailure? {
     // No proxy leads to this machine; for all others curl heeds the environment.
     let host = URL(string: file.address)?.host ?? ""
-    let proxy = ["127.0.0.1", "localhost"].contains(host) ? ["--noproxy", "*"] : []
+    let isHere = ["127.0.0.1", "localhost"].contains(host)
+    let proxy = isHere ? ["--noproxy", "*"] : []
+    let named = ProcessInfo.processInfo.environment.keys.map { $0.lowercased() }
+    let isProxied =
+      !isHere && !Set(named).isDisjoint(with: ["http_proxy", "https_proxy", "all_proxy"])
     let arguments = [
       "--fail", "--location", "--max-redirs", "10", "--silent", "--show-error", "--globoff",
       "--proto", "=http,https", "--connect-timeout", "\(patience)", "--speed-limit", "1",
@@ -147,6 +160,6 @@ public struct Downloader: Sendable {
     if result.status == 0 || result.wroteTooMuch { return nil }
     return TransferFailure(
       status: result.status, complaint: result.complaint, file: file, tries: retries + 1,
-      patience: patience)
+      patience: patience, isProxied: isProxied)
   }
 }

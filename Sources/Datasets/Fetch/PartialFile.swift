@@ -29,12 +29,13 @@ final class PartialFile {
           errno == ELOOP
             ? "\(path) is a link: remove it to fetch \(target)"
             : "\(target) cannot be fetched: \(path) cannot be written: "
-              + String(cString: strerror(errno)))
+              + cause())
       }
       // The system gives the lock back when the program ends, however it does.
       if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
         close(descriptor)
-        throw CourseError("\(target) is being fetched by another program at this moment")
+        throw CourseError(
+          "\(target) is being fetched by another program at this moment: wait for its end")
       }
       var (held, named) = (stat(), stat())
       guard fstat(descriptor, &held) == 0, held.st_mode & S_IFMT == S_IFREG, held.st_nlink <= 1,
@@ -88,7 +89,7 @@ final class PartialFile {
   /// Gives the file its name.
   func rename(to target: String) throws {
     guard forceOntoDisk(descriptor), Foundation.rename(path, target) == 0 else {
-      throw CourseError("\(target) could not be written: \(String(cString: strerror(errno)))")
+      throw CourseError("\(target) could not be written: \(cause())")
     }
   }
 
@@ -98,7 +99,8 @@ final class PartialFile {
   private func failure() -> CourseError {
     CourseError(
       errno == ENOSPC || errno == EDQUOT
-        ? "\(path) could not be written: the disk is full; what has arrived is kept"
-        : "\(path) could not be written: \(String(cString: strerror(errno)))")
+        ? "\(path) could not be written: the disk is full; what has arrived is kept, so make room and fetch "
+          + "again"
+        : "\(path) could not be written: \(cause())")
   }
 }

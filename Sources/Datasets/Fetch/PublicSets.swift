@@ -1,4 +1,5 @@
 import Base
+import Files
 import Foundation
 
 /// A set that can be fetched from its public home.
@@ -117,24 +118,27 @@ public struct PublicSet: Sendable {
       // Without the folders above it: one that is there already would be taken.
       try manager.createDirectory(atPath: temporary, withIntermediateDirectories: false)
     } catch {
-      throw CourseError("the folder \(temporary) could not be made; may you write into \(folder)?")
+      throw CourseError(
+        "the folder \(temporary) could not be made: see that you may write into "
+          + "\(folder)")
     }
     let archive = "\(folder)/\(files[0].name)"
     let result = try tar.run(["-xzf", archive, "-C", temporary], seconds: 3600) { _ in 1 << 16 }
     guard result.status == 0 else {
-      throw CourseError("\(archive) could not be unpacked: \(result.complaint)")
+      throw CourseError(
+        "\(archive) could not be unpacked: \(result.complaint); remove it to fetch it anew")
     }
     var found: [String: String] = [:]
     for path in (try? manager.subpathsOfDirectory(atPath: temporary)) ?? [] {
       found[(path as NSString).lastPathComponent] = "\(temporary)/\(path)"
     }
     for name in contents where found[name] == nil {
-      throw CourseError("\(archive) holds no \(name)")
+      throw CourseError("\(archive) holds no \(name): remove it to fetch it anew")
     }
     for name in contents {
       guard rename(found[name]!, "\(folder)/\(name)") == 0 else {
         throw CourseError(
-          "\(folder)/\(name) could not be written: \(String(cString: strerror(errno)))")
+          "\(folder)/\(name) could not be written: \(cause())")
       }
     }
     try? manager.removeItem(atPath: archive)

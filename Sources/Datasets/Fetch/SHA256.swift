@@ -98,7 +98,8 @@ func fingerprint(of path: String) throws -> String {
       do {
         piece = try file.read(upToCount: 1 << 20) ?? Data()
       } catch {
-        throw CourseError("\(path) cannot be read")
+        throw CourseError(
+          "\(path) cannot be read: copy it from this disk to another, and try again")
       }
       hash.update([UInt8](piece))
       return piece.isEmpty

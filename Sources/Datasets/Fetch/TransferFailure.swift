@@ -7,7 +7,12 @@ struct TransferFailure {
   let cannotResume: Bool
 
   /// The failure behind an exit status of curl and the first line of its complaint.
-  init(status: Int32?, complaint: String, file: RemoteFile, tries: Int, patience: Int) {
+  ///
+  /// - Parameter isProxied: whether a proxy may have answered, of which curl says nothing.
+  init(
+    status: Int32?, complaint: String, file: RemoteFile, tries: Int, patience: Int,
+    isProxied: Bool = false
+  ) {
     // curl: (56) CONNECT tunnel failed, response 407
     if complaint.contains("CONNECT"), let code = answerCode(in: complaint) {
       self.init(code: code, of: "the proxy on the way to it")
@@ -16,7 +21,9 @@ struct TransferFailure {
     let often = tries == 1 ? "once" : "\(tries) times"
     switch status {
     case 22:  // an answer of 400 or above
-      self.init(code: answerCode(in: complaint) ?? 400, of: "the server")
+      self.init(
+        code: answerCode(in: complaint) ?? 400,
+        of: isProxied ? "the server, or the proxy on the way to it," : "the server")
     case 33: self.init("the server cannot continue a download", cannotResume: true)
     case 63:
       self.init(
@@ -56,7 +63,8 @@ struct TransferFailure {
 
   /// The failure that a server's or a proxy's answer stands for.
   private init(code: Int, of who: String) {
-    let answer = "\(who) answers \(code)"
+    // Nothing but a proxy asks for a name in this way.
+    let answer = "\(code == 407 ? "the proxy on the way to it" : who) answers \(code)"
     switch code {
     case 407:
       sentence =
@@ -65,8 +73,8 @@ struct TransferFailure {
     case 401, 403, 451: sentence = "\(answer): it does not let us have the file"
     case 404, 410: sentence = "\(answer); the address may have changed"
     case 416: sentence = "\(answer): it cannot continue a download"
-    case 429: sentence = "\(answer): it has been asked too often; try again in an hour"
-    case 500...: sentence = "\(answer): it is out of order or has too much to do; try again later"
+    case 429: sentence = "\(answer): it has been asked too often"
+    case 500...: sentence = "\(answer): it is out of order or has too much to do"
     default: sentence = answer
     }
     isFinal = ![408, 416, 429, 500, 502, 503, 504].contains(code)

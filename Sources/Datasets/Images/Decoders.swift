@@ -164,7 +164,7 @@ private final class SafeName {
       self.path = link.path
       folder = temporary
     } catch {
-      throw CourseError("\(path) could not be given a plain name in \(temporary.path)")
+      throw CourseError("\(path) could not be given a plain name in \(temporary.path): rename it")
     }
   }
 

@@ -24,7 +24,7 @@ func foreignFile(_ start: [UInt8]) -> String? {
         "is a HEIC picture, which is not read here: \(convert) (\"sips -s format jpeg\" does so "
         + "on macOS; a camera set to \"most compatible\" takes JPEG)"
     }
-    return "is a film or another file of that family, not a picture"
+    return "is a film or another file of that family: take single pictures from it, as JPEG or PNG"
   }
   if has("JXL ", at: 4) || start.starts(with: [0xFF, 0x0A]) {
     return "is a JPEG XL picture, which is not read here: \(convert)"
@@ -33,7 +33,7 @@ func foreignFile(_ start: [UInt8]) -> String? {
   if has("P1") || has("P4") || has("P7") {
     return "is a PBM or PAM picture, which is not read here: convert it to PGM or PPM first"
   }
-  if has("%PDF") { return "is a PDF document, not a picture" }
+  if has("%PDF") { return "is a PDF document: take the pictures from it, as JPEG or PNG" }
   if has("PK\u{3}\u{4}") { return "is a ZIP archive: unpack it first" }
   if start.starts(with: [0x1F, 0x8B]) { return "is packed with gzip: unpack it first" }
   let text = String(decoding: start.prefix(1024), as: UTF8.self).lowercased()
@@ -43,7 +43,8 @@ func foreignFile(_ start: [UInt8]) -> String? {
   }
   if first.hasPrefix("<svg") || first.hasPrefix("<?xml") || first.hasPrefix("<!doctype svg") {
     return text.contains("<svg")
-      ? "is an SVG drawing, which has no pixels: \(convert)" : "is an XML document, not a picture"
+      ? "is an SVG drawing, which has no pixels: \(convert)"
+      : "is an XML document: fetch the picture itself"
   }
   return nil
 }

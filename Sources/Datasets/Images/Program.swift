@@ -1,4 +1,5 @@
 import Base
+import Files
 import Foundation
 import Synchronization
 
@@ -179,7 +180,7 @@ struct Program: Sendable {
       }
     }
     guard status == 0 else {
-      throw CourseError("\(path) could not be started: \(String(cString: strerror(status)))")
+      throw CourseError("\(path) could not be started: \(cause(status))")
     }
     return child
   }
@@ -211,7 +212,7 @@ private final class Pipe {
       return status
     }
     guard status == 0 else {
-      throw CourseError("no channel to another program: \(String(cString: strerror(errno)))")
+      throw CourseError("no channel to another program: \(cause())")
     }
     (read, write) = (ends[0], ends[1])
   }

@@ -1,4 +1,5 @@
 import Base
+import Files
 import Foundation
 
 /// The picture in a file, with one plane (grey) or three (red, green, blue) of bytes.
@@ -17,10 +18,15 @@ import Foundation
 /// - Throws: `CourseError`, naming the file, when it does not exist, is no picture, is damaged or too
 ///   large (more than 2²⁸ values), or when no program here can decode it.
 public func readImage(at path: String) throws -> Image {
-  try readImage(at: path, searchPath: nil)
+  do {
+    return try readImage(at: path, searchPath: nil)
+  } catch let error as CourseError {
+    throw CourseError("\(error); name a picture that is whole, in JPEG, PNG or PPM")
+  }
 }
 
-/// The same, with programs looked for in the folders of `searchPath` only.
+/// The same, with programs looked for in the folders of `searchPath` only. What it throws says what is
+/// wrong, but not what to do: of a set's pictures that is said once for all.
 func readImage(at path: String, searchPath: String?) throws -> Image {
   let bytes = try wholeFile(path)
   guard !bytes.isEmpty else { throw CourseError("\(path) is empty") }
@@ -88,13 +94,14 @@ func openFile(_ path: String) throws -> FileHandle {
   guard descriptor >= 0 else {
     throw CourseError(
       errno == ENOENT
-        ? "\(path) does not exist" : "\(path) cannot be read: \(String(cString: strerror(errno)))")
+        ? "\(path) does not exist: check the path" : "\(path) cannot be read: \(cause())")
   }
   let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   var information = stat()
   guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
     let isFolder = information.st_mode & S_IFMT == S_IFDIR
-    throw CourseError("\(path) is a \(isFolder ? "folder" : "pipe or a device"), not a file")
+    throw CourseError(
+      "\(path) is a \(isFolder ? "folder" : "pipe or a device"): a file belongs there")
   }
   return file
 }

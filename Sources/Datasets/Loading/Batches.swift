@@ -136,7 +136,7 @@ public struct Batches: Sequence, Sendable {
         if passedOver == end {
           throw CourseError(
             "no picture of \(work.dataset.name) can be read; the last: "
-              + (batch.skipped.last?.reason ?? ""))
+              + "\(batch.skipped.last?.reason ?? ""); replace or remove them")
         }
       }
       return nil
@@ -252,7 +252,7 @@ private final class Work: Sendable {
         found = try image(indices[place])
       } catch {
         failures[place] = "\(error)"
-        if strict { return .failure(CourseError("\(error)")) }
+        if strict { return .failure(CourseError(strictly("\(error)"))) }
         place += 1
       }
     }
@@ -294,7 +294,7 @@ private final class Work: Sendable {
             + "crop them to one"))
     }
     let skipped = reasons(indices, failures)
-    if strict, let first = skipped.first { return .failure(CourseError(first.reason)) }
+    if strict, let first = skipped.first { return .failure(CourseError(strictly(first.reason))) }
     let labels = dataset.labels
     if skipped.isEmpty {
       return .success(Prepared(images: images, labels: indices.map { labels[$0] }, skipped: []))

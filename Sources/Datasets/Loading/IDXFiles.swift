@@ -93,12 +93,14 @@ struct IDXFiles {
         throw CourseError(
           "\(folder) holds the \(there) of the \(what) set of \(name) but not its \(missing): a file "
             + "like \(what == "train" ? "train" : "t10k")-\(missing)-idx"
-            + "\(missing == "images" ? 3 : 1)-ubyte or .gz")
+            + "\(missing == "images" ? 3 : 1)-ubyte or .gz belongs there")
       }
       return try IDX.labels(at: labels)
     }
     guard train.images != nil || train.labels != nil else {
-      throw CourseError("\(folder) holds the test files of \(name) but no train-images-idx3-ubyte")
+      throw CourseError(
+        "\(folder) holds the test files of \(name) but no "
+          + "train-images-idx3-ubyte: put it there")
     }
     let hasTest = test.images != nil || test.labels != nil
     let labels = try part(train, "train") + (hasTest ? part(test, "test") : [])

@@ -31,7 +31,13 @@ extension LabelledImages {
     }
     let images = found.withLock { $0 }
     let troubles = trouble.withLock { $0.sorted { $0.key < $1.key } }
-    if strict || images.isEmpty, let first = troubles.first { throw CourseError(first.value) }
+    if strict || images.isEmpty, let first = troubles.first {
+      throw CourseError(
+        strict
+          ? strictly(first.value)
+          : "no picture of \(dataset.name) can be read; the first: \(first.value); replace or remove "
+            + "them")
+    }
     let kept = images.keys.sorted()
     guard let first = kept.first.flatMap({ images[$0] }) else {
       throw CourseError("\(dataset.name) holds no pictures")
@@ -59,6 +65,11 @@ extension Sequence<LabelledImages> {
   public var noteOnSkipped: String? { Datasets.noteOnSkipped(flatMap(\.skipped)) }
 }
 
+/// The sentence about a picture without which a reader does not want to go on.
+public func strictly(_ reason: String) -> String {
+  "\(reason); replace or remove it, or go on without it by leaving out --strict"
+}
+
 /// What a reader should know about pictures that were left out: how many, and of the first few why.
 ///
 /// - Parameters:
@@ -71,6 +82,7 @@ public func noteOnSkipped(_ reasons: [String], listedIn list: String? = nil) -> 
   let rest = reasons.count - 3
   let more = rest > 0 ? "; and \(rest) more" + (list.map { ", all listed in \($0)" } ?? "") : ""
   return reasons.count == 1
-    ? "1 picture could not be read and was left out: \(shown)"
-    : "\(reasons.count) pictures could not be read and were left out: \(shown)\(more)"
+    ? "1 picture could not be read and was left out: \(shown); replace or remove it"
+    : "\(reasons.count) pictures could not be read and were left out: \(shown)\(more); replace or "
+      + "remove them"
 }

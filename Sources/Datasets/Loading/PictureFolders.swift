@@ -1,4 +1,5 @@
 import Base
+import Files
 import Foundation
 
 /// Sets of pictures in folders, as people have them: one folder per class, or such folders inside
@@ -95,8 +96,10 @@ enum PictureFolders {
         "\(folder) holds ImageNet's validation pictures in one folder, without classes. Either put "
           + "\(list), as Kaggle's copy has it, beside that folder. Or remove the folder, put "
           + "ILSVRC2012_img_val.tar and ILSVRC2012_devkit_t12.tar.gz into \(root), and let torchvision "
-          + "sort them: python3 -c 'from torchvision.datasets import ImageNet; ImageNet(\"\(root)\", "
-          + "\"val\")'")
+          + "sort them: python3 -c "
+          + shellWord(
+            "from torchvision.datasets import ImageNet; ImageNet(\(root.debugDescription), \"val\")"
+          ))
     }
     let text = String(
       decoding: try FileContents(of: place, headerCount: 0) { _ in 1 << 24 }.body, as: UTF8.self)

@@ -34,7 +34,7 @@ public enum CIFAR10 {
       let most = mostRecords * recordSize
       let bytes = try FileContents(of: path, headerCount: 0) { _ in most }.body
       guard bytes.count <= most else {
-        throw CourseError("\(path) holds more than \(mostRecords) records")
+        throw CourseError("\(path) holds more than \(mostRecords) records; \(anew)")
       }
       try records.add(bytes, path)
     }
@@ -47,12 +47,12 @@ public enum CIFAR10 {
 
     /// Takes in a file's records; `name` stands for it in sentences.
     mutating func add(_ file: [UInt8], _ name: String) throws {
-      guard !file.isEmpty else { throw CourseError("\(name) is empty") }
+      guard !file.isEmpty else { throw CourseError("\(name) is empty; \(anew)") }
       guard file.count.isMultiple(of: recordSize) else {
         throw CourseError(
           "\(name) holds \(file.count) bytes, \(file.count % recordSize) more than "
             + "\(file.count / recordSize) records of \(recordSize): it is cut off or no CIFAR-10 "
-            + "file")
+            + "file; \(anew)")
       }
       let count = file.count / recordSize
       labels.reserveCapacity(labels.count + count)
@@ -63,7 +63,7 @@ public enum CIFAR10 {
         guard label < 10 else {
           throw CourseError(
             "\(name): the label of record \(record) is \(label), but ten classes have the labels 0 "
-              + "to 9")
+              + "to 9; \(anew)")
         }
         labels.append(label)
         pixels += file[(start + 1)..<(start + recordSize)]

@@ -26,13 +26,18 @@ extension Dataset {
   /// The first picture that can be read from number `start` on, counted around the end, and its
   /// number. Some damaged ones are passed over, but not more than a hundred.
   ///
-  /// - Throws: why picture `start` cannot be read, if none of them can.
+  /// - Throws: `CourseError` if none of them can be read; it says why picture `start` cannot.
   public func firstReadable(from start: Int = 0) throws -> (index: Int, image: Image) {
     for step in 0..<min(100, count) {
       let index = (start + step) % count
       if let image = try? image(at: index) { return (index, image) }
     }
-    return (start, try image(at: start))
+    do {
+      return (start, try image(at: start))
+    } catch {
+      throw CourseError(
+        "no picture of \(name) can be read; number \(start): \(error); replace or remove them")
+    }
   }
 
   /// What a reader should know when pictures of this set are to be `side` pixels large at least: that

@@ -1,4 +1,5 @@
 import Base
+import Files
 import Foundation
 
 #if canImport(Glibc)
@@ -27,10 +28,10 @@ struct FolderListing {
       let reason = errno
       throw CourseError(
         reason == ENOENT
-          ? "\(path) does not exist"
+          ? "\(path) does not exist: check the path"
           : reason == ENOTDIR
-            ? "\(path) is a file, not a folder"
-            : "\(path) cannot be read: \(String(cString: strerror(reason)))")
+            ? "\(path) is a file: name the folder"
+            : "\(path) cannot be read: \(cause(reason))")
     }
     defer { closedir(folder) }
     let offset = MemoryLayout<dirent>.offset(of: \.d_name)!

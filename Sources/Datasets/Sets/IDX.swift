@@ -76,7 +76,13 @@ public enum IDX {
     let images = try images(file.header, file.body, imagePath)
     guard images.count == labels.count else {
       throw CourseError(
-        "\(imagePath) holds \(images.count) pictures but \(labelPath) holds \(labels.count) labels")
+        "\(imagePath) holds \(images.count) pictures but \(labelPath) holds \(labels.count) labels; \(anew)"
+      )
+    }
+    if let label = labels.first(where: { $0 >= classNames.count }) {
+      throw CourseError(
+        "\(labelPath) holds the label \(label), but \(classNames.count) classes have the labels 0 to "
+          + "\(classNames.count - 1); \(anew)")
     }
     return try LabelledImages(
       name: name, classNames: classNames, labels: labels, pixels: images.pixels, channels: 1,
@@ -88,17 +94,17 @@ public enum IDX {
   ) throws -> (count: Int, height: Int, width: Int, total: Int) {
     try checkMagic(file, 2051, "pictures", name)
     guard file.count >= 16 else {
-      throw CourseError("\(name) ends after \(file.count) bytes, within its header of 16")
+      throw CourseError("\(name) ends after \(file.count) bytes, within its header of 16; \(anew)")
     }
     let (count, height, width) = (number(file, 4), number(file, 8), number(file, 12))
-    guard count > 0 else { throw CourseError("\(name) says it holds 0 pictures") }
+    guard count > 0 else { throw CourseError("\(name) says it holds 0 pictures; \(anew)") }
     guard (1...65535).contains(height), (1...65535).contains(width) else {
-      throw CourseError("\(name) says its pictures are \(width) × \(height) pixels")
+      throw CourseError("\(name) says its pictures are \(width) × \(height) pixels; \(anew)")
     }
     guard count <= mostPictures, count * height * width <= mostBytes else {
       throw CourseError(
         "\(name) says it holds \(count) pictures of \(width) × \(height) pixels; at most "
-          + "\(mostPictures), of \(mostBytes) pixels in all, are read")
+          + "\(mostPictures), of \(mostBytes) pixels in all, are read; \(anew)")
     }
     return (count, height, width, count * height * width)
   }
@@ -106,12 +112,13 @@ public enum IDX {
   private static func labelCount(_ file: [UInt8], _ name: String) throws -> Int {
     try checkMagic(file, 2049, "labels", name)
     guard file.count >= 8 else {
-      throw CourseError("\(name) ends after \(file.count) bytes, within its header of 8")
+      throw CourseError("\(name) ends after \(file.count) bytes, within its header of 8; \(anew)")
     }
     let count = number(file, 4)
-    guard count > 0 else { throw CourseError("\(name) says it holds 0 labels") }
+    guard count > 0 else { throw CourseError("\(name) says it holds 0 labels; \(anew)") }
     guard count <= mostPictures else {
-      throw CourseError("\(name) says it holds \(count) labels; at most \(mostPictures) are read")
+      throw CourseError(
+        "\(name) says it holds \(count) labels; at most \(mostPictures) are read; \(anew)")
     }
     return count
   }
@@ -120,13 +127,13 @@ public enum IDX {
     _ file: [UInt8], _ magic: Int, _ what: String, _ name: String
   ) throws {
     guard file.count >= 4 else {
-      throw CourseError("\(name) holds \(file.count) bytes, too few for an IDX file")
+      throw CourseError("\(name) holds \(file.count) bytes, too few for an IDX file; \(anew)")
     }
     let found = number(file, 0)
     if found == magic { return }
     let other = [2049: "labels", 2051: "pictures"][found].map { ", the mark of \($0)" } ?? ""
     throw CourseError(
-      "\(name) is no IDX file of \(what): it begins with \(found)\(other), not \(magic)")
+      "\(name) is no IDX file of \(what): it begins with \(found)\(other), not \(magic); \(anew)")
   }
 
   /// Sees that behind a header of `header` bytes there are `wanted` ones, where `count` were read.
@@ -136,10 +143,11 @@ public enum IDX {
     if count < wanted {
       throw CourseError(
         "\(name) ends too early: \(what) need \(header + wanted) bytes, but it holds "
-          + "\(header + count)")
+          + "\(header + count); \(anew)")
     }
     if count > wanted {
-      throw CourseError("\(name) goes on after the \(header + wanted) bytes that \(what) need")
+      throw CourseError(
+        "\(name) goes on after the \(header + wanted) bytes that \(what) need; \(anew)")
     }
   }
 

@@ -1,5 +1,9 @@
 import Base
+import Files
 import Foundation
+
+/// What to do about a file of a set that is not what it should be.
+let anew = "remove it, and copy or fetch it anew"
 
 /// A file's header and what comes behind it, unpacked by `gzip -dc` if it is packed.
 struct FileContents {
@@ -24,7 +28,7 @@ struct FileContents {
       do {
         return [UInt8](try file.read(upToCount: count) ?? Data())
       } catch {
-        throw CourseError("\(path) cannot be read")
+        throw CourseError("\(path) cannot be read; \(anew)")
       }
     }
     let start = try read(max(headerCount, 1024))
@@ -36,7 +40,8 @@ struct FileContents {
       if let other = foreignFile(start) { throw CourseError("\(path) \(other)") }
       if path.hasSuffix(".gz") {
         throw CourseError(
-          "\(path) is no gzip file: its first bytes are \(hexadecimal(start.prefix(2))), not 1f 8b")
+          "\(path) is no gzip file: its first bytes are \(hexadecimal(start.prefix(2))), not 1f 8b; "
+            + anew)
       }
       try? file.seek(toOffset: 0)
       while true {
@@ -45,7 +50,9 @@ struct FileContents {
       }
     } else {
       guard let gzip = Program.find("gzip", searchPath: searchPath) else {
-        throw CourseError("\(path) is packed, and gzip, which would unpack it, is not installed")
+        throw CourseError(
+          "\(path) is packed, and gzip, which would unpack it, is not installed: "
+            + "install it, or unpack the file otherwise")
       }
       // No packed byte stands for more than this many.
       collected.most = size * 1040
@@ -53,7 +60,7 @@ struct FileContents {
       guard result.status == 0 || result.wroteTooMuch else {
         throw CourseError(
           "\(path) could not be unpacked: "
-            + (result.complaint.isEmpty ? "gzip failed" : result.complaint))
+            + (result.complaint.isEmpty ? "gzip failed" : result.complaint) + "; \(anew)")
       }
     }
     (header, body) = (collected.header, collected.body)
@@ -105,7 +112,7 @@ func requireMemory(_ count: Int, for path: String) throws {
     munmap(memory, count)
   } else {
     throw CourseError(
-      "\(path) needs \((count + 999_999) / 1_000_000) MB of memory, which this machine does not give"
-    )
+      "\(path) needs \((count + 999_999) / 1_000_000) MB of memory, which this machine does not give: "
+        + "end other programs, or take a smaller set")
   }
 }

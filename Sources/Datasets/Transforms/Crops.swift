@@ -169,7 +169,7 @@ public struct RandomCrop: Transform {
     guard image.height >= height, image.width >= width else {
       throw CourseError(
         "a crop of \(width) × \(height) pixels does not fit a picture of \(image.width) × "
-          + "\(image.height)")
+          + "\(image.height): resize it first")
     }
     return image.cropped(
       top: generator.integer(below: image.height - height + 1),
@@ -237,7 +237,7 @@ public struct TenCrop: Sendable {
     guard bottom >= 0, right >= 0 else {
       throw CourseError(
         "ten views of \(side) × \(side) pixels need a larger picture than \(image.width) × "
-          + "\(image.height)")
+          + "\(image.height): resize it first")
     }
     let corners = [(0, 0), (0, right), (bottom, 0), (bottom, right)].map { top, left in
       image.cropped(top: top, left: left, height: side, width: side)

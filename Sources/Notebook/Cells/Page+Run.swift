@@ -157,7 +157,11 @@ extension Page {
         try addStates(to: &record, of: cell, among: chosen)
       }
       if Interruption.isRequested {
-        Console.fail("\(command): stopped in cell \(cell.number) (\(cell.id))", status: 130)
+        Console.fail(
+          "\(command): stopped in cell \(cell.number) (\(cell.id)): "
+            + (replaysItself
+              ? "--resume goes on with what is saved" : "--from \(cell.number) goes on there"),
+          status: 130)
       }
       return record
     } catch {

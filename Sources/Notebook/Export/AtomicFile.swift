@@ -23,19 +23,19 @@ package func writeAtomically(_ text: String, to path: String) throws {
   do {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   } catch {
-    throw CourseError("\(path) could not be written: \(sentence(for: error))")
+    throw CourseError("\(path) could not be written: \(sentence(for: error)); choose another place")
   }
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
   guard descriptor >= 0 else {
-    throw CourseError("\(path) could not be written: \(String(cString: strerror(errno)))")
+    throw CourseError("\(path) could not be written: \(cause())")
   }
-  var cause = Console.write(text, to: descriptor)
+  var trouble = Console.write(text, to: descriptor)
   // A disk may say only now that it is full.
-  if close(descriptor) != 0 { cause = cause ?? String(cString: strerror(errno)) }
-  if cause == nil, rename(temporary, url.path) != 0 { cause = String(cString: strerror(errno)) }
-  guard let cause else { return }
+  if close(descriptor) != 0 { trouble = trouble ?? cause() }
+  if trouble == nil, rename(temporary, url.path) != 0 { trouble = cause() }
+  guard let trouble else { return }
   unlink(temporary)
-  throw CourseError("\(path) could not be written: \(cause)")
+  throw CourseError("\(path) could not be written: \(trouble)")
 }
 
 /// The file that a path names, behind all links.
@@ -60,21 +60,23 @@ package func checkPlace(_ path: String) throws {
   var isFolder: ObjCBool = false
   var place = target(of: path)
   if files.fileExists(atPath: place.path, isDirectory: &isFolder), isFolder.boolValue {
-    throw CourseError("\(path) is a folder, not a file to write")
+    throw CourseError("\(path) is a folder: name a file to write")
   }
   var status = stat()
   if stat(place.path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
     // Renaming would put a file in its place.
-    throw CourseError("\(path) is a device, a pipe or a socket, not a file to write")
+    throw CourseError("\(path) is a device, a pipe or a socket: name a file to write")
   }
   // Missing folders will be made, in the nearest one that is there.
   repeat {
     place.deleteLastPathComponent()
   } while !files.fileExists(atPath: place.path, isDirectory: &isFolder)
   guard isFolder.boolValue else {
-    throw CourseError("\(path) could not be written: \(place.path) is a file, not a folder")
+    throw CourseError(
+      "\(path) could not be written: \(place.path) is a file, not a folder; check "
+        + "the path")
   }
   guard access(place.path, W_OK | X_OK) == 0 else {
-    throw CourseError("\(path) could not be written: \(String(cString: strerror(errno)))")
+    throw CourseError("\(path) could not be written: \(cause())")
   }
 }

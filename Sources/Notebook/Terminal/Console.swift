@@ -78,7 +78,7 @@ package enum Console {
         // 141 is what a shell reports of a program that a closed pipe ended.
         if outlivesReaders.load(ordering: .relaxed) { return nil }
         if errno == EPIPE { _exit(141) }
-        return String(cString: strerror(errno))
+        return cause()
       }
       done += count
     }

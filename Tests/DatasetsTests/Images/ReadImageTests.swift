@@ -16,12 +16,17 @@ struct ReadImageTests {
     try withTemporaryFolder { folder in
       let empty = try folder.file("empty.jpg", [])
       let text = try folder.file("text.jpg", Array("hello".utf8))
-      #expect(complaint { _ = try readImage(at: empty) } == "\(empty) is empty")
+      #expect(
+        complaint { _ = try readImage(at: empty) }
+          == "\(empty) is empty; name a picture that is whole, in JPEG, PNG or PPM")
       #expect(
         complaint { _ = try readImage(at: text) }
-          == "\(text) is no picture: its first bytes are 68 65 6c 6c")
+          == "\(text) is no picture: its first bytes are 68 65 6c 6c; name a picture that is whole, "
+          + "in JPEG, PNG or PPM")
       #expect(complaint { _ = try readImage(at: folder.path) }?.contains("is a folder") == true)
-      #expect(complaint { _ = try readImage(at: "no.ppm") } == "no.ppm does not exist")
+      #expect(
+        complaint { _ = try readImage(at: "no.ppm", searchPath: nil) }
+          == "no.ppm does not exist: check the path")
     }
   }
 
@@ -30,7 +35,8 @@ struct ReadImageTests {
       let pipe = folder.appendingPathComponent("pipe.ppm").path
       #expect(mkfifo(pipe, 0o600) == 0)
       #expect(
-        complaint { _ = try readImage(at: pipe) } == "\(pipe) is a pipe or a device, not a file")
+        complaint { _ = try readImage(at: pipe, searchPath: nil) }
+          == "\(pipe) is a pipe or a device: a file belongs there")
     }
   }
 

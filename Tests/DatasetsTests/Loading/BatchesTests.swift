@@ -108,11 +108,11 @@ struct BatchesTests {
     set.broken = [5]
     let batches = Batches(set, batchSize: 4, strict: true)
     #expect(numbers(batches) == [[0, 1, 2, 3]])
-    #expect(batches.failure == CourseError("picture 5 is torn"))
+    #expect(batches.failure == CourseError(strictly("picture 5 is torn")))
     let iterator = batches.makeIterator()
     let first = try iterator.nextBatch()
     #expect(first?.labels.count == 4)
-    #expect(complaint { _ = try iterator.nextBatch() } == "picture 5 is torn")
+    #expect(complaint { _ = try iterator.nextBatch() } == strictly("picture 5 is torn"))
     let last = try iterator.nextBatch()
     #expect(last == nil)
   }
@@ -134,7 +134,8 @@ struct BatchesTests {
     let none = Batches(set, batchSize: 4, ahead: ahead)
     #expect(numbers(none).isEmpty)
     #expect(
-      none.failure?.description == "no picture of numbers can be read; the last: picture 8 is torn")
+      none.failure?.description
+        == "no picture of numbers can be read; the last: picture 8 is torn; replace or remove them")
     let strict = Batches(set, batchSize: 4, strict: true, ahead: ahead)
     #expect(numbers(strict).isEmpty)
     #expect(strict.failure?.description == "picture 0 is torn")
@@ -176,11 +177,12 @@ struct BatchesTests {
       #expect(loaded.count == 999 && loaded.skipped.count == 1)
       #expect(
         [loaded].noteOnSkipped
-          == "1 picture could not be read and was left out: \(loaded.skipped[0])")
+          == "1 picture could not be read and was left out: \(loaded.skipped[0]); replace or remove it"
+      )
       #expect(
         [loaded, loaded].noteOnSkipped
           == "2 pictures could not be read and were left out: \(loaded.skipped[0]); "
-          + loaded.skipped[0])
+          + "\(loaded.skipped[0]); replace or remove them")
       #expect([builtInGlyphs(count: 1, seed: 1)].noteOnSkipped == nil)
       #expect(
         complaint { _ = try LabelledImages(loading: set, strict: true) }?.hasPrefix(bad) == true)

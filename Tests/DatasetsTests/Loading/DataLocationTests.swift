@@ -261,11 +261,14 @@ struct DataLocationTests {
         all.remarks == ["1 file was passed over, not being pictures by their endings: 1 .txt"])
       #expect(try all.image(at: 2).shape == [1, 1, 1])
       #expect(try UnlabelledImages(at: folder.path + "/b.pgm").paths == [folder.path + "/b.pgm"])
-      #expect(complaint { _ = try UnlabelledImages(at: "/nowhere") } == "/nowhere does not exist")
+      #expect(
+        complaint { _ = try UnlabelledImages(at: "/nowhere") }
+          == "/nowhere does not exist: check the path")
       try folder.file("empty/x.txt", [1])
       #expect(
         complaint { _ = try UnlabelledImages(at: folder.path + "/empty") }
-          == "\(folder.path)/empty holds no pictures; it holds other files: 1 .txt")
+          == "\(folder.path)/empty holds no pictures; it holds other files: 1 .txt; name a "
+          + "folder with pictures, such as JPEG or PNG files")
     }
   }
 

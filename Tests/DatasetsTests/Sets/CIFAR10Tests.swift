@@ -31,11 +31,11 @@ struct CIFAR10Tests {
       #expect(
         found(cut)
           == "\(cut) holds 3075 bytes, 2 more than 1 records of 3073: it is cut off or no CIFAR-10 "
-          + "file")
+          + "file; \(anew)")
       #expect(
         found(ten)
-          == "\(ten): the label of record 1 is 10, but ten classes have the labels 0 to 9")
-      #expect(found(empty) == "\(empty) is empty")
+          == "\(ten): the label of record 1 is 10, but ten classes have the labels 0 to 9; \(anew)")
+      #expect(found(empty) == "\(empty) is empty; \(anew)")
     }
   }
 

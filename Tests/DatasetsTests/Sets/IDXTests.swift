@@ -49,19 +49,20 @@ struct IDXTests {
     _ file: [UInt8], _ sentence: String
   ) throws {
     let found = try #require(complaint { _ = try IDX.images(from: file, name: "x.idx") })
-    #expect(found.contains(sentence) && found.hasPrefix("x.idx "))
+    #expect(found.contains(sentence) && found.hasPrefix("x.idx ") && found.hasSuffix("; \(anew)"))
   }
 
   @Test func `a damaged file of labels is answered with a sentence`() throws {
     func found(_ file: [UInt8]) -> String? {
       complaint { _ = try IDX.labels(from: file, name: "y") }
     }
-    #expect(found(idx([2049, 0], [])) == "y says it holds 0 labels")
+    #expect(found(idx([2049, 0], [])) == "y says it holds 0 labels; \(anew)")
     #expect(
       found(idx([2049, 0xFFFF_FFFF], []))
-        == "y says it holds 4294967295 labels; at most 100000000 are read")
+        == "y says it holds 4294967295 labels; at most 100000000 are read; \(anew)")
     #expect(
-      found(idx([2049, 3], [1, 2])) == "y ends too early: 3 labels need 11 bytes, but it holds 10")
+      found(idx([2049, 3], [1, 2]))
+        == "y ends too early: 3 labels need 11 bytes, but it holds 10; \(anew)")
     #expect(found(idx([2051, 3], [1, 2, 3]))?.contains("the mark of pictures, not 2049") == true)
   }
 
@@ -76,8 +77,9 @@ struct IDXTests {
             name: "s", images: pictures, labels: labels, classNames: (0...9).map { "\($0)" })
         }
       }
-      #expect(found(three) == "\(pictures) holds 2 pictures but \(three) holds 3 labels")
-      #expect(found(ten) == "s: label 1 is 10, but 10 classes have the labels 0 to 9")
+      #expect(found(three) == "\(pictures) holds 2 pictures but \(three) holds 3 labels; \(anew)")
+      #expect(
+        found(ten) == "\(ten) holds the label 10, but 10 classes have the labels 0 to 9; \(anew)")
     }
   }
 
@@ -86,7 +88,7 @@ struct IDXTests {
       let plain = try folder.file("plain.gz", labels)
       #expect(
         complaint { _ = try IDX.set(name: "s", images: plain, labels: plain, classNames: ["a"]) }
-          == "\(plain) is no gzip file: its first bytes are 00 00, not 1f 8b")
+          == "\(plain) is no gzip file: its first bytes are 00 00, not 1f 8b; \(anew)")
       let large = try folder.file("l", idx([2049, 5000], (0..<5000).map { UInt8($0 * $0 % 251) }))
       let gzip = try #require(Program.find("gzip"))
       _ = try gzip.run([large]) { _ in 0 }
@@ -95,7 +97,8 @@ struct IDXTests {
       let found = complaint {
         _ = try IDX.set(name: "s", images: cut, labels: cut, classNames: ["a"])
       }
-      #expect(found?.hasPrefix("\(cut) could not be unpacked") == true)
+      #expect(
+        found?.hasPrefix("\(cut) could not be unpacked") == true && found?.hasSuffix(anew) == true)
       let none = try folder.file("none.gz", packed)
       #expect(
         complaint { _ = try FileContents(of: none, headerCount: 8, searchPath: "") { _ in 1 } }?
@@ -114,7 +117,7 @@ struct IDXTests {
       #expect(file.header.count == 8 && file.body.count == 11)
       #expect(
         complaint { _ = try IDX.labels(at: bomb + ".gz") }
-          == "\(bomb).gz goes on after the 18 bytes that 10 labels need")
+          == "\(bomb).gz goes on after the 18 bytes that 10 labels need; \(anew)")
     }
   }
 
