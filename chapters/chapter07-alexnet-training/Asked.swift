@@ -54,7 +54,7 @@ let askedQuestions = [
     answer: "beside its mere factor, each at its own rate", chapter: 6, cell: "lrn"),
   AskedQuestion(
     question: "Why did colour and geometry together do worse on pictures of cells?",
-    answer: "an augmentation must change what varies, and keep what tells the classes apart",
+    answer: "each question, each strength of colour, and what more epochs change, measured",
     chapter: 6, cell: "geometry-colour"),
   AskedQuestion(
     question: "Is a network fair?",
