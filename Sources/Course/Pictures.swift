@@ -16,3 +16,12 @@ public func pixelImage(_ tensor: Tensor, scaled: Bool = false) -> PixelImage {
   }
   return PixelImage(width: shape[2], height: shape[1], channels: shape[0], pixels: numbers)
 }
+
+/// A data set's name as it is written in a sentence: "MNIST" for `mnist`, whichever its part.
+///
+/// - Parameter name: what `--data` calls it, or the name of the set that was loaded.
+public func properName(ofSet name: String) -> String {
+  let bare = name.replacing(" train", with: "").replacing(" test", with: "")
+  let names = ["mnist": "MNIST", "fashion-mnist": "Fashion-MNIST", "cifar10": "CIFAR-10"]
+  return names[bare] ?? bare
+}

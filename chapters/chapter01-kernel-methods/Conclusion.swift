@@ -11,6 +11,7 @@ func addConclusion(to page: Page) {
     let right = try [machine, network].map {
       percent(try outcome.contest.score($0).estimate)
     }
+    let count = grouped(outcome.contest.train.count)
     let ends = try descents.endings(0).range
     let comparison = try outcome.contest.compare(network, machine)
     let moral =
@@ -28,10 +29,10 @@ func addConclusion(to page: Page) {
         ? "where it ends depends on its start" : "here every start ended equally low"): \
       \(descents.solvers(0)) of \(Descents.starts) two-unit networks solve exclusive or.
       - \(comparison.verdict == .second
-        ? "What people know of pictures beats what a network finds in few of them"
+        ? "What people know of pictures beats what a network finds in \(count) of them"
         : comparison.verdict == .first
           ? "A network already beats what people put into features by hand"
-          : "Features made by hand and learned ones are about equally good on few pictures"): \
+          : "Features made by hand and learned ones are about equally good on \(count) pictures"): \
       \(machine.name) is right on \(right[0]), the network on \(right[1]) of \
       the test pictures.
       - \(moral)With 1.2 million pictures, in 2012, learned features won by about ten points in \

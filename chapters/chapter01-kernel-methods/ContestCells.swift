@@ -53,7 +53,7 @@ func addContestCells(to page: Page) {
     let known = try pictures()
     cell.say(
       """
-      On \(known.train.name): \(grouped(known.train.count)) pictures to learn from, \
+      On \(properName(ofSet: known.train.name)): \(grouped(known.train.count)) pictures to learn from, \
       \(grouped(known.test.count)) others to be judged by. Six machines with fixed features: \
       pixels, HOG or SIFT, a linear or an RBF kernel, C or γ chosen on a fifth of the training \
       pictures; and a network that learns its features from pixels, a convolutional one (CNN, \

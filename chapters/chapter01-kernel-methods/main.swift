@@ -29,7 +29,7 @@ let pictures = Once {
     page.arguments.data ?? "glyphs", train: quick ? 500 : full ? 10_000 : 1200,
     test: quick ? 500 : full ? 10_000 : 2000, seed: seed, strict: page.arguments.isOn("strict"))
 }
-page.isAbout(page.arguments.data ?? "the built-in glyphs")
+page.isAbout(page.arguments.data.map(properName) ?? "the built-in glyphs")
 let epochs = quick ? 30 : full ? 10 : 20
 let networkStarts = quick ? 1 : 3
 let outcome = Once {

@@ -17,8 +17,8 @@ struct Study {
   let note: String?
 
   var classes: Int { train.classCount }
-  /// "built-in glyphs", "mnist".
-  var name: String { train.name.replacing(" train", with: "") }
+  /// "built-in glyphs", "MNIST".
+  var name: String { properName(ofSet: train.name) }
 
   /// Loads a set and cuts it to what the run can afford. A sixth of the training pictures, at most
   /// 5,000, becomes the validation set.

@@ -24,7 +24,7 @@ let (quick, full, seed) = (page.arguments.quick, page.arguments.full, page.argum
 let study = Once {
   let study = try Study(
     named: page.arguments.data, full: full, quick: quick, strict: page.arguments.isOn("strict"))
-  page.isAbout(study.train.name)
+  page.isAbout(study.name)
   return study
 }
 // A set that is not there is better missed before the first line of the page.

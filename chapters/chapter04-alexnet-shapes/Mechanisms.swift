@@ -27,8 +27,13 @@ func addMechanismCells(to page: Page) {
     var table = Table(
       columns: [.init("channel")] + (0..<6).map { .number("\($0)", decimals: 2) },
       caption: "One place of the picture, six neighbouring channels.")
+    // ReLU has set about half of the numbers to 0: show the place where most of the six are left.
+    let place = (0..<64).max { a, b in answering(a) < answering(b) }!
+    func answering(_ place: Int) -> Int {
+      (0..<6).count { before[0, $0, place / 8, place % 8] > 0 }
+    }
     func row(_ name: String, _ tensor: Tensor) {
-      table.row(of: [name] + (0..<6).map { tensor[0, $0, 3, 3] as any TableValue })
+      table.row(of: [name] + (0..<6).map { tensor[0, $0, place / 8, place % 8] as any TableValue })
     }
     row("before", before)
     row("with α / n (programs)", divided)

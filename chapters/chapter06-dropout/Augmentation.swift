@@ -89,7 +89,7 @@ func addCropCells(to page: Page) {
     cell.say(
       """
       A small convolutional network of \(grouped(try colour.network().parameterCount)) parameters \
-      learns from \(material.few) pictures of the set "\(material.pool.name)"; it sees \(side) × \
+      learns from \(material.few) pictures of the set "\(material.name)"; it sees \(side) × \
       \(side) \
       of \(material.pool.height) × \(material.pool.width) pixels. In the test AlexNet looked ten \
       times, \

@@ -1,3 +1,4 @@
+import Course
 import Datasets
 import Base
 import Layers
@@ -37,6 +38,9 @@ struct Material {
   let normalize: Normalize
   /// What a reader should know about the split; nil if there is nothing to say.
   let note: String?
+
+  /// "built-in glyphs", "MNIST".
+  var name: String { properName(ofSet: pool.name) }
 
   /// The set that the reader named, or the built-in glyphs.
   static func chosen(_ name: String?, _ scale: Scale, strict: Bool) throws -> Material {

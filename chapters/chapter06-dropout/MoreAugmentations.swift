@@ -43,7 +43,7 @@ func addAugmentationCells(to page: Page) {
       "shown", "training", "test", "gain", "", "test loss",
       caption:
         "Accuracy in per cent of the small convolutional network on \(material.few) pictures of "
-        + "the set \"\(material.pool.name)\"; gain in points against crops and mirrors: "
+        + "the set \"\(material.name)\"; gain in points against crops and mirrors: "
         + "\(arrowsExplained)"
     )
     var gains: [SpreadComparison] = []

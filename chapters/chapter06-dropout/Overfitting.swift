@@ -17,7 +17,7 @@ func addOverfittingCells(to page: Page) {
     let perPicture = Double(network.parameterCount) / Double(material.few)
     cell.say(
       """
-      A wide network and few pictures: \(material.few) of the set "\(material.pool.name)", and \
+      A wide network and few pictures: \(material.few) of the set "\(material.name)", and \
       \(grouped(network.parameterCount)) weights and biases, \(grouped(perPicture, decimals: 0)) \
       for each picture. Dropout stands behind both hidden layers, as in AlexNet [Krizhevsky2012]. \
       The test set has \(grouped(material.test.count)) other pictures.
@@ -86,7 +86,9 @@ func addOverfittingCells(to page: Page) {
     cell.say(accuracyAndLoss(accuracy: gains[2], loss: changes[2]))
     cell.takeaway(
       "accuracy counts right answers; the loss also measures how sure the wrong ones are.")
-    cell.change("the pictures: is the order the same on real digits?", with: "--data mnist")
+    cell.change(
+      "the pictures: is the order the same on \(material.name == "MNIST" ? "clothes" : "real digits")?",
+      with: material.name == "MNIST" ? "--data fashion-mnist" : "--data mnist")
     cell.notes(
       """
       Cover the second plot and let people draw it. Then ask what the first plot cannot tell. \

@@ -20,7 +20,7 @@ func addRelativeCells(to page: Page) {
       takes \
       little information away; _channel dropout_ drops a whole channel of a picture at once \
       [Tompson2015]. All in one small network of \(grouped(network.parameterCount)) parameters on \
-      \(try colour.material().few) pictures of the set "\(try colour.material().pool.name)", p = \
+      \(try colour.material().few) pictures of the set "\(try colour.material().name)", p = \
       0.5 at the \
       hidden layer and 0.2 at the convolutions:
       """)
@@ -63,7 +63,7 @@ func addRelativeCells(to page: Page) {
         """
         Even without dropping, only \(percent(learned, decimals: 0)) of the training pictures are \
         recognised: these short runs do not overfit much, and a remedy against overfitting can \
-        cost more than it gains. `--full` trains longer.
+        cost more than it gains.\(full ? "" : " `--full` trains longer.")
         """)
     }
     cell.takeaway(whatToDrop(whole, costs: gains.dropFirst().contains { $0.verdict == .less }))

@@ -41,7 +41,7 @@ func addResponseNormalisationCells(to page: Page) {
     cell.say(
       """
       A small convolutional network learns from \
-      \(try colour.material().few) pictures of the set "\(try colour.material().pool.name)", with \
+      \(try colour.material().few) pictures of the set "\(try colour.material().name)", with \
       crops and mirrors.
       """)
     cell.plusMinus(runs: scale.convolution.seeds)

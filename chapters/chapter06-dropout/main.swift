@@ -27,7 +27,7 @@ let scale: Scale = quick ? .quick : full ? .full : .standard
 // A set that cannot be used is better refused before the first line of the page.
 let strict = page.arguments.isOn("strict")
 let material = Once { try Material.chosen(page.arguments.data, scale, strict: strict) }
-page.isAbout(page.arguments.data ?? "the built-in glyphs")
+page.isAbout(page.arguments.data.map(properName) ?? "the built-in glyphs")
 page.prepare {
   if page.arguments.data != nil { _ = try material() }
   _ = try shownPicture(side: 64)

@@ -1,4 +1,5 @@
 import Base
+import Course
 import Datasets
 import Layers
 import Notebook
@@ -23,7 +24,7 @@ final class Classroom {
     recipe.limit = page.arguments.quick ? 1_000 : page.arguments.full ? nil : 5_000
     recipe.epochs = page.arguments.quick ? 1 : page.arguments.full ? 12 : 4
     self.recipe = recipe
-    page.isAbout(recipe.data)
+    page.isAbout(recipe.data == "glyphs" ? "the built-in glyphs" : properName(ofSet: recipe.data))
     split = Once { try DataLocation().load(recipe.data) }
   }
 
