@@ -1,3 +1,4 @@
+import Course
 import Statistics
 import Datasets
 import KernelMethods

@@ -21,7 +21,8 @@ func addScalingCells(to page: Page) {
       *Kernel ridge regression* keeps the whole Gram matrix, n² numbers, and solves it with n³/3 \
       operations. A *support vector machine* need not: sequential minimal optimization, SMO \
       [Platt1998], computes kernel values where it needs them, keeps one α for each example, and \
-      is exact. A *network* pays for each example in every pass. One task (\(pictures.name)): the first half of the classes against the second.
+      is exact. A *network* pays for each example in every pass. One task \
+      (\(properName(ofSet: pictures.name))): the first half of the classes against the second.
       """)
     let x = try Matrix(pictures.prefix(most).images)
     let labels = pictures.labels.map { $0 < pictures.classCount / 2 ? 1 : -1 }
@@ -93,6 +94,9 @@ func addScalingCells(to page: Page) {
       SMO would take \(longDuration(laws["SMO"]!(Double(n)))) here, for two classes; AlexNet took five to \
       six days on two graphics cards [Krizhevsky2012].
       """)
+    cell.change(
+      "`penalty: 10` to 0.1: slack then costs little; more examples become support vectors, and SMO "
+        + "is faster.")
     cell.notes(
       """
       Let people guess the last rows before you show them. The extrapolation is by a factor of hundreds: \

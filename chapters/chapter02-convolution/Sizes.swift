@@ -136,6 +136,9 @@ func addSizeCells(to page: Page) {
       convolution looks at one pixel and mixes its channels. *Groups* cut the channels into \
       parts that do not see each other, and the work by as much.
       """)
+    cell.change(
+      "`groups: 2` of the last layer to 4: a filter sees half as many channels, and half of the MACs "
+        + "are left.")
     cell.exercise("2.3", "write the convolution with channels, stride and padding")
     cell.notes(
       """

@@ -80,6 +80,9 @@ func addActivationCells(to page: Page) {
       *Beyond chance* means, here and below: chance alone would give such differences, run by run, in \
       less than one of twenty cases (Student's test); anything less is ≈.
       """)
+    cell.change(
+      "`.xavierUniform` to `.normal(standardDeviation: 0.01)`, as in 2012: in the default run the "
+        + "sigmoid then never leaves the loss of guessing, and ReLU leaves it later.")
     cell.notes(
       """
       Cover the curves and ask how a run would look that is broken, and how one that is only on the \

@@ -178,6 +178,10 @@ func addLadderCells(to page: Page) {
       width and depth are worth with 1.2 million photographs; and in another order the same changes \
       would get other shares.
       """)
+    cell.change(
+      "`pictures: 200` of the default ladder, on glyphs, to 800: the lowest rung leaves chance, and dropout and moved "
+        + "pictures no longer do harm.",
+      in: "chapters/chapter03-lenet-to-alexnet/Experiment.swift")
     cell.notes(
       """
       Read one line aloud in words: so many points more, give or take so many; could it be nothing? \

@@ -27,7 +27,9 @@ func addLearningCells(to page: Page) {
           pixelImage(study.train.image(at: study.train.labels.firstIndex(of: label) ?? 0).tensor)
         }, labels: shown.map { study.train.classNames[$0] }, columns: 5,
         caption: "One picture of each class.", maximumWidth: 14))
-    cell.change("Real digits, or clothes instead of digits.", with: "--data mnist")
+    cell.change(
+      study.name == "MNIST" ? "Clothes instead of digits." : "Real digits instead of these.",
+      with: study.name == "MNIST" ? "--data fashion-mnist" : "--data mnist")
     cell.notes(
       """
       Let the room name the classes before you read the labels aloud, and ask which two a network \
@@ -133,7 +135,7 @@ func addLearningCells(to page: Page) {
       its gradient is \(grouped(gradient, decimals: 5)), and with ε = \(significant(rate)) it becomes \
       \(grouped(before, decimals: 7)) − \(significant(rate)) · \(grouped(gradient, decimals: 5)) = \
       \(grouped(first.value.values[0], decimals: 7)). All others change in the same way. What does that do to \
-      the loss of these 32 pictures, and how long may a step be?
+      the loss of these \(batch.labels.count) pictures, and how long may a step be?
       """)
     let length = Float(gradientNorm(of: network.parameters))
     var table = Table(
@@ -160,6 +162,9 @@ func addLearningCells(to page: Page) {
       that: "a step of 0.001 changes the loss by −0.001 · |gradient|²",
       found: "the measured change is \(significant(ratio, digits: 3)) times that",
       failsIf: "the factor is not between 0.9 and 1.1")
+    cell.change(
+      "`batchSize: 32` to 1 in this cell: one picture's gradient is far longer than the mean of 32, and a "
+        + "step of 0.1 learns the picture by heart.")
     cell.notes(
       """
       Ask for the sign before you show it: why minus? The gradient points to where the loss grows. \

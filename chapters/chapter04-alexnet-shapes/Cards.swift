@@ -82,6 +82,9 @@ func addCardsCell(to page: Page) {
         + "output of its own",
       failsIf: "the larger number is below 3 GB", source: "Krizhevsky2012")
     cell.takeaway("groups halve the work of three layers and save few of the network's weights.")
+    cell.change(
+      "Set one weight that `masked` leaves at zero, `masked[0, 4, 0, 0] = 1`: the outputs are no longer "
+        + "equal.")
     cell.exercise("4.4", "write the grouped convolution")
     cell.notes(
       """

@@ -57,24 +57,31 @@ func addCostCells(to page: Page) {
       {
         let (alone, together) = (one[index], many[index] / Double(batch))
         let speed = 4e-9 * Double(fc.parameters) / alone
+        // Fewer weights than that stay in a processor's cache from run to run.
+        let isLarge = 4 * fc.parameters > 64_000_000
         cell.say(
           """
-          MACs are not time. \(fc.name) must fetch \(bytes(4 * fc.parameters)) of weights from memory \
+          MACs are not time. \(fc.name) must fetch \(bytes(4 * fc.parameters)) of weights \
           for one picture and uses each number once: \(duration(alone)), \
-          \(significant(speed, digits: 2)) GB/s. \(alone > 1.5 * together
+          \(significant(speed, digits: 2)) GB/s. \(isLarge && alone > 1.5 * together
             ? """
               With \(batch) pictures at a time each weight that is fetched is used \(batch) times, and \
               the time for a picture falls to \(duration(together)): for one picture the time was spent \
               on fetching. The layer is *memory-bound*.
               """
-            : "With \(batch) pictures at a time a picture takes \(duration(together)): on this machine "
-              + "fetching is not what limits it.")
+            : "With \(batch) pictures at a time a picture takes \(duration(together))"
+              + (isLarge
+                ? ": on this machine fetching is not what limits it."
+                : "; so few weights stay in the processor's cache."))
           """)
       }
     }
     cell.takeaway(
-      "convolutions do the arithmetic, fully connected layers hold the weights; and a layer that uses "
-        + "each weight once is as fast as memory, not as fast as the processor.")
+      "convolutions do the arithmetic, fully connected layers hold the weights; and a large layer that "
+        + "uses each weight once is as fast as memory, not as fast as the processor.")
+    cell.change(
+      "LeNet instead: its convolutions hold still fewer of the parameters and again do most of the MACs.",
+      with: "--variant lenet")
     cell.notes(
       """
       Before showing the charts, let the room vote: where do 90 % of the parameters sit? Where 90 % \

@@ -49,6 +49,9 @@ func addDetectiveCells(to page: Page) {
       hanging[2] == 55, "The paper says", that: "224 gives 55",
       found: "with windows that hang over the edge it gives \(hanging[2])",
       failsIf: "it gives another number", source: "Krizhevsky2012")
+    cell.change(
+      "Add `(230, 0, .floor)` and `(231, 0, .floor)` to the list: 230 still gives 55, 231 gives 56."
+    )
     cell.takeaway("both numbers are right: 224 with rounding up, 227 with rounding down.")
     cell.notes(
       """

@@ -173,6 +173,8 @@ func addWalkCells(to page: Page) {
         questions *what* it may be.
         """)
     }
+    cell.change(
+      "LeNet instead: there, too, conv1's output holds the most numbers.", with: "--variant lenet")
     cell.notes(
       """
       Let the room find LeNet inside AlexNet: convolutions and pools first, three fully connected layers \

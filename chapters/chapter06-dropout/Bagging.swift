@@ -85,6 +85,8 @@ func addBaggingCells(to page: Page) {
         : "a bag pays only when averaging gains more than its members lose by seeing fewer "
           + "different pictures."
     )
+    cell.change(
+      "`members` to 10: the bag gains more over one network, and takes twice as many trainings.")
     cell.notes(
       """
       A resample of n pictures holds about 63 % of them (1 − 1/e). Ask what that costs with so few \

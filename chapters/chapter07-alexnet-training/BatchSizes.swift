@@ -138,6 +138,9 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
       each judged by the part that it did not see, and the mean of the k results chooses.
       """)
     cell.takeaway("what chose cannot judge.")
+    cell.change(
+      "`{ $0 }` to `{ $0.prefix(1) }` in `all`: a third of the networks to choose from, and the choice "
+        + "flatters less.")
     cell.notes(
       """
       Ask how many networks were tried before a published result, and by which images. The \

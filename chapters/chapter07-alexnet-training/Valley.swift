@@ -237,6 +237,8 @@ func addValleyCells(to page: Page, quick: Bool, seed: UInt64) {
         failsIf: "it is shown to end higher", source: source)
     }
     cell.takeaway("large steps at first, small ones near the bottom.")
+    cell.change(
+      "`noise: 3` to 0 in this cell: then small steps only cost time, and the cosine ends highest.")
     cell.exercise("7.3", "divide the rate by 10 on a plateau")
     cell.notes("Ask what the plateau watches: an error that is noisy, too. It can drop too early.")
   }
