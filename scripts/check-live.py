@@ -89,7 +89,7 @@ def follow(tabs, before, touches_layers):
     def shows(tab, last):
         return last == tab.locator("#window").evaluate("""(section) =>
           Number([...section.querySelectorAll("table")].find((table) => table.checkVisibility())
-            .querySelector("tr:last-of-type td").textContent)""")
+            ?.querySelector("tr:last-of-type td").textContent)""")
 
     def expect(last, what, start):
         """Waits until both tabs show the table with its last row, and say that it is new."""
@@ -158,7 +158,9 @@ def kill_builder():
                 words = (entry / "cmdline").read_bytes().split(b"\0")
             except OSError:
                 continue
-            if b"build" in words[:2] and str(ROOT).encode() in words and b"--product" in words:
+            # `swift build` goes on as `swift-build`.
+            is_build = any(word.endswith(b"build") for word in words[:2])
+            if is_build and str(ROOT).encode() in words and b"--product" in words:
                 try:
                     os.kill(int(entry.name), signal.SIGKILL)
                     return True
