@@ -102,7 +102,7 @@ private let canMount: Bool = {
         try Safetensors.write([("weights", Tensor.zeros([1000, 500]))], to: path)
       } throws: {
         "\($0)" == "\(path) could not be written: the disk is full, the file needs 3 MB; the old "
-          + "file is untouched"
+          + "file is untouched; make room, and try again"
       }
       #expect(try bytes(of: path) == Array("old".utf8))
       // Fill what is left, then log on.

@@ -68,6 +68,8 @@ struct PrintableTests {
   func `a disk that is full is told`() throws {
     let full = open("/dev/full", O_WRONLY)
     defer { close(full) }
-    #expect(Console.write("text", to: full) == "No space left on device")
+    #expect(
+      Console.write("text", to: full)
+        == "No space left on device; make room there, or choose another disk")
   }
 }

@@ -89,7 +89,8 @@ extension RecordedOptimizer: CustomTestStringConvertible {
       try SGD(learningRate: 0.1, momentum: 0.9).restore(momentum.state, for: [wider])
     } throws: {
       "\($0)"
-        == "the optimiser's velocity of 0.weight has shape [2], but the parameter is [3]"
+        == "the optimiser's velocity of 0.weight has shape [2], but the parameter is [3]: take "
+        + "the network that it was saved with"
     }
     let other = NamedParameter("3.bias", Parameter(shape: [2]))
     #expect {

@@ -49,7 +49,7 @@ struct DataLocationTests {
       #expect(
         complaint { _ = try location.load("mnist") }
           == "\(mnist.path) holds the images of the train set of mnist but not its labels: a file like "
-          + "train-labels-idx1-ubyte or .gz")
+          + "train-labels-idx1-ubyte or .gz belongs there")
       try tiny(mnist, "train", count: 3)
       try tiny(mnist, "t10k", count: 2)
       for name in ["mnist", mnist.path] {
