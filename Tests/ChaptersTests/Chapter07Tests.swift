@@ -143,7 +143,7 @@ import Testing
       #expect(try listed() == ["train": 7, "test": 0])
       let held = try script("--network", "lenet", "--hold-out", "0.2")
       #expect(held.contains("images.json"))
-      #expect(try listed() == ["train": 8, "test": 2])
+      #expect(try listed() == ["train": 10, "test": 2])
     }
   }
 
