@@ -126,7 +126,9 @@ struct RecordingTests {
     #expect(read.warning?.contains("shown as the characters") == true)
 
     try writeAtomically("{}", to: recording.data)
-    #expect(throws: CourseError.self) { try recording.read(of: page.record()) }
+    let damage = #expect(throws: CourseError.self) { try recording.read(of: page.record()) }
+    #expect(damage?.description.contains("\(recording.data) is damaged: ") == true)
+    #expect(damage?.description.hasSuffix("copy it again, or make it with --record") == true)
     try FileManager.default.removeItem(atPath: recording.transcript)
     let error = #expect(throws: CourseError.self) { try recording.read(of: page.record()) }
     #expect(error?.description.contains("swift run page --full --record makes one") == true)

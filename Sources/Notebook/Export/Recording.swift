@@ -73,13 +73,22 @@ struct Recording {
         if record.origin?.transcript == fingerprint(text) { return (record, nil) }
         reason = "\(data) does not belong to \(transcript)"
       } catch {
-        throw CourseError(
-          "\(data) is damaged: \(sentence(for: error)); copy it again, or make it with --record")
+        throw damaged(data, error)
       }
     }
     var record = page
-    record.cells = try TranscriptReader.records(text)
+    do {
+      record.cells = try TranscriptReader.records(text)
+    } catch {
+      throw damaged(transcript, error)
+    }
     return (record, "\(reason), so figures are shown as the characters in the transcript")
+  }
+
+  private func damaged(_ file: String, _ error: any Error) -> CourseError {
+    let reason =
+      error is DecodingError ? "it is not what --record writes" : sentence(for: error)
+    return CourseError("\(file) is damaged: \(reason); copy it again, or make it with --record")
   }
 }
 
