@@ -24,15 +24,7 @@ package func writeAtomically(
   try checkStart(of: path)
   let url = URL(fileURLWithPath: path)
   let (folder, name) = (url.deletingLastPathComponent().path, url.lastPathComponent)
-  var isFolder: ObjCBool = false
-  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-    throw CourseError("\(path) is a folder: name a file to write")
-  }
-  var status = stat()
-  if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-    // Renaming would put a file in its place.
-    throw CourseError("\(path) is a device, a pipe or a socket: name a file to write")
-  }
+  try checkIsFile(path)
   removeLeftovers(of: name, in: folder)
   let temporary = "\(folder)/\(temporaryName(of: name))"
   // In a folder that others may write into, a link might lie there: it is not followed.
@@ -60,6 +52,15 @@ package func writeAtomically(
     _ = forceOntoDisk(folderDescriptor)
     close(folderDescriptor)
   }
+}
+
+/// Sees that nothing but a file has a path's name: renaming would put one in its place.
+package func checkIsFile(_ path: String) throws {
+  var status = stat()
+  guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else { return }
+  let what =
+    status.st_mode & S_IFMT == S_IFDIR ? "a folder" : "a device, a pipe or a socket"
+  throw CourseError("\(path) is \(what): name a file to write")
 }
 
 /// Lets a second name, `to`, stand for the file at `from` as it is now, without copying its bytes

@@ -170,7 +170,7 @@ final class Players: Sendable {
           try DataRenderer.read(line, into: &page)
         } catch {
           process.terminate()
-          throw CourseError("\(name) wrote something else than its page: \(error)")
+          throw CourseError("\(name) wrote something else than its page: \(error); build it again")
         }
         line = Data()
         data = data[(end + 1)...]
