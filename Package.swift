@@ -58,7 +58,7 @@ let exercises: [Target] = [
     dependencies: [
       "ExerciseChecks", "Base", "Tensors", "Plain", "Layers", "Models", "Training", "Files",
       "Datasets", "Notebook",
-    ], path: "exercises/command", swiftSettings: optimised,
+    ], path: "exercises/command",
     linkerSettings: [.unsafeFlags(["-Xlinker", exportingLibrary])]),
   .testTarget(
     name: "ExercisesTests",
@@ -78,7 +78,8 @@ let pages: [Target] = chapters.map { name in
   .executableTarget(
     name: name, dependencies: library.map { .target(name: $0.name) } + ["MachinePeak"],
     path: "chapters/\(name)", exclude: recordings(of: name),
-    swiftSettings: optimised + [.defaultIsolation(MainActor.self)])
+    swiftSettings: (computing.contains(name) ? optimised : forThisProcessor)
+      + [.defaultIsolation(MainActor.self)])
 }
 
 /// What was recorded of a chapter: its default run, and of some the full one.
@@ -97,8 +98,7 @@ let tools: [Target] = [
   // It plays the chapters, so they are built before it.
   .executableTarget(
     name: "book",
-    dependencies: (["ExerciseChecks", "Files", "Notebook"] + chapters).map { .target(name: $0) },
-    swiftSettings: optimised),
+    dependencies: (["ExerciseChecks", "Files", "Notebook"] + chapters).map { .target(name: $0) }),
   .executableTarget(
     name: "train-lenet",
     dependencies: [
@@ -107,7 +107,7 @@ let tools: [Target] = [
     swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
   .executableTarget(
     name: "fetch-data", dependencies: ["Datasets", "Files", "Notebook"],
-    swiftSettings: optimised + [.defaultIsolation(MainActor.self)]),
+    swiftSettings: [.defaultIsolation(MainActor.self)]),
   .executableTarget(
     name: "course-benchmark",
     dependencies: [
@@ -173,12 +173,20 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+/// The chapters that compute with code of their own: a network and a convolution by hand. The others
+/// leave that to the library and are not optimised: a changed one is compiled in a third of the time.
+var computing: [String] { ["chapter01-kernel-methods", "chapter02-convolution"] }
+
 // Numeric code is optimised in the debug configuration too: without it a network trains some 800
 // times slower, and plain `swift run` and `swift test` are what readers type.
 var optimised: [SwiftSetting] {
+  [.unsafeFlags(["-O"])] + forThisProcessor
+}
+
+var forThisProcessor: [SwiftSetting] {
   [
     // Without -fno-math-errno a vector of square roots becomes sixteen branches around library calls.
-    .unsafeFlags(["-O", "-Xcc", "-fno-math-errno"] + instructionSet.flags),
+    .unsafeFlags(["-Xcc", "-fno-math-errno"] + instructionSet.flags),
     .define(instructionSet.name),
   ]
 }

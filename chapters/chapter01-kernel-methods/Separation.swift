@@ -31,13 +31,14 @@ func addSeparationCells(to page: Page) {
       """)
     let lines = everyLine(directions: 360, offsets: 81)
     let scores = lines.map { line in accuracy(line.predict(exclusiveOr.x), exclusiveOr.y) }
+    let highest = scores.max()!
     // Of the best, the one that keeps its distance from the corners it gets right.
-    let best = lines.indices.filter { scores[$0] == scores.max() }.map { lines[$0] }
+    let best = lines.indices.filter { scores[$0] == highest }.map { lines[$0] }
       .max { $0.clearance(exclusiveOr) < $1.clearance(exclusiveOr) }!
     cell.verdict(
-      scores.max()! < 1, "Minsky and Papert say", that: "no line solves exclusive or",
+      highest < 1, "Minsky and Papert say", that: "no line solves exclusive or",
       found:
-        "of \(grouped(lines.count)) lines tried the best gets \(Int(4 * scores.max()!)) points of "
+        "of \(grouped(lines.count)) lines tried the best gets \(Int(4 * highest)) points of "
         + "4 right", failsIf: "one line gets all four", source: "Minsky1969")
     cell.figure(
       try regions(

@@ -1,3 +1,4 @@
+import Course
 import Base
 import Foundation
 import KernelMethods
@@ -169,7 +170,7 @@ private func weightsNeeded(steepest: Double) throws -> (
     for layer in network.layers.reversed() {
       let length = length(gradient)
       gradient = layer.backward(gradient)
-      if layer is Sigmoid { slopes.append(chapter05_relu_vs_sigmoid.length(gradient) / length) }
+      if layer is Sigmoid { slopes.append(Course.length(gradient) / length) }
     }
     return (pow(length(gradient) / before, 1 / Double(depth)), geometricMean(slopes))
   }

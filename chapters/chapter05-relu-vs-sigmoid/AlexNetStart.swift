@@ -54,11 +54,7 @@ struct FirstLook {
       .filter { !$0.0.1.parameters.isEmpty }
     names = weighted.map(\.0.0)
     spreads = weighted.map { Double($0.1.standardDeviation()) }
-    open = weighted.map { _, output in
-      output.withPointer { values in
-        Double((0..<output.count).count { values[$0] > 0 }) / Double(output.count)
-      }
-    }
+    open = weighted.map { Double(countBelow(0, -$0.1)) / Double($0.1.count) }
     gradients = weighted.map { length($0.0.1.parameters[0].parameter.gradient!) }
     // The loss is ln Σ e^z less the right answer's score z.
     loss = Double(outcome.loss) + Double(outputs.last![0, 0]) - Double(outputs.last!.mean())

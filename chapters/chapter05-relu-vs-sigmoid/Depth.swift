@@ -57,35 +57,6 @@ struct Probe {
   }
 }
 
-/// The length of a tensor as a vector, √Σ x². In double precision: the squares of a vanished
-/// gradient are too small for a Float.
-func length(_ tensor: Tensor) -> Double {
-  tensor.withPointer { numbers in
-    var sum = 0.0
-    for index in 0..<tensor.count { sum += Double(numbers[index]) * Double(numbers[index]) }
-    return sum.squareRoot()
-  }
-}
-
-/// How much each column of [N, units] differs from row to row: the standard deviations' root mean
-/// square.
-func spreadOverPictures(_ outputs: Tensor) -> Double {
-  let (rows, columns) = (outputs.shape[0], outputs.shape[1])
-  var sum = 0.0
-  outputs.withPointer { numbers in
-    for column in 0..<columns {
-      var mean = 0.0
-      for row in 0..<rows { mean += Double(numbers[row * columns + column]) }
-      mean /= Double(rows)
-      for row in 0..<rows {
-        let distance = Double(numbers[row * columns + column]) - mean
-        sum += distance * distance
-      }
-    }
-  }
-  return (sum / Double(rows * columns)).squareRoot()
-}
-
 /// The n-th root of the product of n positive numbers.
 func geometricMean(_ numbers: [Double]) -> Double {
   exp(numbers.reduce(0) { $0 + log($1) } / Double(numbers.count))

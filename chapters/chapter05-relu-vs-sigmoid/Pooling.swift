@@ -154,11 +154,6 @@ func addPoolingCells(to page: Page) {
   }
 }
 
-/// How many numbers of two tensors differ.
-private func differences(_ a: Tensor, _ b: Tensor) -> Int {
-  zip(a.values, b.values).count { $0 != $1 }
-}
-
 /// The shortest of a few runs, in seconds.
 private func fastest(_ body: () -> Void) -> Double {
   (0..<5).map { _ in

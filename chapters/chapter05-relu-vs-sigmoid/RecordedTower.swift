@@ -1,3 +1,4 @@
+import Course
 import RunFiles
 import Base
 import Foundation

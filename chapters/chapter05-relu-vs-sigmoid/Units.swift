@@ -136,7 +136,7 @@ private func sums(_ network: Sequential, _ samples: Samples) -> [Tensor] {
 /// The share of inputs at which the curve's slope is below a tenth of its steepest.
 func flatShare(_ activation: Activation, _ inputs: [Tensor]) -> Double {
   let steepest: Float = activation == .sigmoid ? 0.25 : 1
-  let flat = inputs.map { activation.curve(at: $0).slopes.values.count { $0 < 0.1 * steepest } }
+  let flat = inputs.map { countBelow(0.1 * steepest, activation.curve(at: $0).slopes) }
   return Double(flat.reduce(0, +)) / Double(inputs.reduce(0) { $0 + $1.count })
 }
 
