@@ -57,7 +57,7 @@ func addCostCells(to page: Page) {
       {
         let (alone, together) = (one[index], many[index] / Double(batch))
         let speed = 4e-9 * Double(fc.parameters) / alone
-        // Fewer weights than that stay in a processor's cache from run to run.
+        // Fewer weights than that may stay in a processor's cache: they tell nothing of memory.
         let isLarge = 4 * fc.parameters > 64_000_000
         cell.say(
           """
@@ -70,9 +70,7 @@ func addCostCells(to page: Page) {
               on fetching. The layer is *memory-bound*.
               """
             : "With \(batch) pictures at a time a picture takes \(duration(together))"
-              + (isLarge
-                ? ": on this machine fetching is not what limits it."
-                : "; so few weights stay in the processor's cache."))
+              + (isLarge ? ": on this machine fetching is not what limits it." : "."))
           """)
       }
     }
