@@ -6,18 +6,19 @@ import Tensors
 ///
 /// input [N, inputChannels, H, W] → output [N, outputChannels, H′, W′], with
 ///
-///     output[n, o, y, x] = bias[o] + Σ_c Σ_i Σ_j weight[o, c, i, j] · input[n, c, s·y + i − p, s·x + j − p]
+///     output[n, o, y, x] = bias[o] + Σ_c Σ_i Σ_j
+///       weight[o, c, i, j] · input[n, firstChannel + c, s·y + i − p, s·x + j − p]
 ///
 /// where s is the stride and p the padding; outside the image the input counts as 0. With `groups`
-/// the channels fall into that many parts, and a filter sees only the channels of its own part:
-/// the two graphics cards of 2012 were groups: 2.
+/// the channels fall into that many parts, and a filter sees only the channels of its own part, from
+/// firstChannel on: the two graphics cards of 2012 were groups: 2. With one group firstChannel is 0.
 ///
-/// The fast engine computes filters of 3 × 3 and 5 × 5 with stride 1 by Winograd's method when the
-/// channels come in sixteens and the batch has at least 64 tiles (of 4 × 4 and 2 × 2 outputs). Its
-/// rounding differs from the plain sum's by about 10⁻⁶ of the largest output, and a huge number is
-/// felt, at that size, by the outputs of its tile that do not see it. So an image's bits may differ
-/// between a batch above and one below that limit: for 13 × 13 images between fewer than four images
-/// and four or more. Where a number is NaN or infinite, the plain sum is computed.
+/// In all but small batches the fast engine computes most filters of 3 × 3 and 5 × 5 with stride 1 by
+/// a method with fewer multiplications, Winograd's (Fast/Winograd.swift says when). It rounds
+/// otherwise: outputs differ from the plain sum's by about 10⁻⁶ of the largest one, and a huge input
+/// changes, by that much, outputs beside it that do not see it. So an image's last bits may depend on
+/// how many images are in its batch (of 13 × 13 pixels: fewer than four, or four and more). Where a
+/// number is NaN or infinite, the plain sum is computed.
 public final class Conv2d: Layer {
   /// Channels of the input.
   public let inputChannels: Int

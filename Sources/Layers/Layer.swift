@@ -50,16 +50,21 @@ public protocol Layer: AnyObject, CustomStringConvertible {
   /// multiplies inputs by weights returns their number.
   func multiplyAccumulates(for inputShape: [Int]) throws -> Int
 
-  /// The layer's output. The input is given away (`consuming`), so that a layer that works number
-  /// by number may write its output over it when nobody else holds it.
+  /// The layer's output, with the shape that `outputShape` tells: images are [N, C, H, W], vectors
+  /// [N, features], N being the batch. The input is given away (`consuming`), so that a layer that
+  /// works number by number may write its output over it when nobody else holds it.
   func forward(_ input: consuming Tensor) -> Tensor
 
   /// The output of this layer and of the activation behind it. A layer that can do both in one pass
   /// over memory does so; by default one follows the other.
   func forward(_ input: consuming Tensor, then activation: ActivationLayer) -> Tensor
 
-  /// Takes ∂loss/∂output, sets the gradient of every parameter, and returns ∂loss/∂input, or nil
-  /// when it is not asked for. Must follow a `forward` in training mode.
+  /// Takes ∂loss/∂output, which has the output's shape, sets the gradient of every parameter, which
+  /// has the parameter's shape, and returns ∂loss/∂input, which has the input's, or nil when it is
+  /// not asked for. Must follow a `forward` in training mode.
+  ///
+  /// The loss is the mean over the batch: `crossEntropy` divides its gradient by N, and a layer
+  /// only adds up what the images contribute to its parameters.
   func backward(_ outputGradient: consuming Tensor, needsInputGradient: Bool) -> Tensor?
 }
 

@@ -71,7 +71,8 @@ func named(_ weight: Parameter, _ bias: Parameter?) -> [NamedParameter] {
   [NamedParameter("weight", weight)] + (bias.map { [NamedParameter("bias", $0)] } ?? [])
 }
 
-/// Sets the gradients of a weight and perhaps a bias; the memory of the last ones serves again.
+/// Sets the gradients of a weight and perhaps a bias. The old ones are given up first, so that the
+/// new ones can get their memory from the free list of buffers (Base/FloatBuffer.swift).
 func setGradients(
   _ weight: Parameter, _ bias: Parameter?, _ compute: () -> (weight: Tensor, bias: Tensor)
 ) {

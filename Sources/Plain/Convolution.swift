@@ -62,16 +62,26 @@ extension PlainEngine {
     return (weightGradient.tensor, biasGradient.tensor)
   }
 
-  /// The loops: for each output every number of its filter, and the input which that number meets.
+  /// The loops: for each output every weight of its filter, and the input that this weight meets.
+  ///
+  /// - Parameters:
+  ///   - part: the outputs of one thread: those of one image, or of one filter in all images.
+  ///   - inputShape: [N, C, H, W].
+  ///   - outputShape: [N, O, H′, W′].
+  ///   - window: the filter's size, stride and padding.
+  ///   - groups: parts into which the channels are divided.
+  ///   - body: called once for each product, with the indices of the input that is `seen` (n, channel,
+  ///     row, column), of the weight, its `number` (o, c, i, j), and of the output's `place`
+  ///     (n, o, y, x).
   @inline(__always)
   private func forEachProduct(
     of part: Part, _ inputShape: [Int], _ outputShape: [Int], _ window: Window, _ groups: Int,
-    _ body: (_ input: Place, _ weight: Place, _ output: Place) -> Void
+    _ body: (_ seen: Place, _ number: Place, _ place: Place) -> Void
   ) {
     let (channels, height, width) = (inputShape[1] / groups, inputShape[2], inputShape[3])
     let (down, across) = (window.height, window.width)
-    forEachPlace(of: part, in: outputShape) { output in
-      let (n, o, y, x) = output
+    forEachPlace(of: part, in: outputShape) { place in
+      let (n, o, y, x) = place
       let firstChannel = o / (outputShape[1] / groups) * channels
       for c in 0..<channels {
         for i in 0..<down.kernelSize {
@@ -81,7 +91,7 @@ extension PlainEngine {
           for j in 0..<across.kernelSize {
             let column = x * across.stride + j - across.padding
             guard column >= 0 && column < width else { continue }
-            body((n, firstChannel + c, row, column), (o, c, i, j), output)
+            body((n, firstChannel + c, row, column), (o, c, i, j), place)
           }
         }
       }

@@ -4,8 +4,9 @@ import Tensors
 /// The engine to read: every operation as it stands on the board, one loop for each index, forward
 /// and backward below each other.
 ///
-/// Nothing here is done for speed. A `print` put into a loop shows what happens there; `--engine
-/// plain` lets every chapter and every training run compute with it. `FastEngine` is held to it by tests.
+/// Little here is done for speed: threads share out images and filters, and indices are not checked.
+/// A `print` put into a loop shows what happens there; `--engine plain` lets every chapter and every
+/// training run compute with it. `FastEngine` is held to it by tests.
 public struct PlainEngine: Engine {
   /// There is nothing to choose.
   public init() {}

@@ -16,7 +16,10 @@ public protocol Engine: Sendable {
 
   // MARK: Convolution
 
-  /// output[n, o, y, x] = bias[o] + Σ_c Σ_i Σ_j weight[o, c, i, j] · input[n, c, s·y + i − p, s·x + j − p]
+  /// output[n, o, y, x] = bias[o] + Σ_c Σ_i Σ_j
+  ///   weight[o, c, i, j] · input[n, firstChannel + c, s·y + i − p, s·x + j − p]
+  ///
+  /// where firstChannel is the first channel of filter o's group; with one group it is 0.
   ///
   /// - Parameters:
   ///   - input: [N, C, H, W]; outside the image it counts as 0.
@@ -30,15 +33,16 @@ public protocol Engine: Sendable {
     _ input: Tensor, weight: Tensor, bias: Tensor?, window: Window, groups: Int, relu: Bool
   ) -> Tensor
 
-  /// ∂loss/∂input, by how much the loss grows for each unit of an input, from ∂loss/∂output
-  /// [N, O, H′, W′]: each output sends its gradient back to the inputs that it saw, times the weight
-  /// through which it saw them.
+  /// ∂loss/∂input, [N, C, H, W], by how much the loss grows for each unit of an input, from
+  /// ∂loss/∂output, [N, O, H′, W′]: to the gradient of each input that an output was computed from
+  /// is added the output's gradient times the weight between them.
   func convolutionInputGradient(
     _ outputGradient: Tensor, weight: Tensor, inputShape: [Int], window: Window, groups: Int
   ) -> Tensor
 
-  /// ∂loss/∂weight, [O, C / groups, kernelHeight, kernelWidth], and ∂loss/∂bias, [O]: each weight
-  /// collects, over all places where its filter stood, the input it met times the gradient there.
+  /// ∂loss/∂weight, [O, C / groups, kernelHeight, kernelWidth], and ∂loss/∂bias, [O], from
+  /// ∂loss/∂output, [N, O, H′, W′], and the input, [N, C, H, W]: for each weight the sum, over all
+  /// places where its filter stood in all images, of the input it met times the gradient there.
   func convolutionWeightGradient(
     _ outputGradient: Tensor, input: Tensor, window: Window, groups: Int
   ) -> (weight: Tensor, bias: Tensor)

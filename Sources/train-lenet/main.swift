@@ -1,6 +1,6 @@
 // LeNet, from data to accuracy, with nothing hidden: the file to read first.
 //
-//     swift run train-lenet            on drawn letters, in some seconds
+//     swift run train-lenet            on drawn glyphs, in some seconds
 //     swift run train-lenet plain      the same, computed as on the board
 //     swift run train-lenet mnist      on MNIST, where COURSE_DATA names the folder that holds it
 //
