@@ -106,6 +106,12 @@ class Look:
             "document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:
             self.found.append(f"{wide} pixels wider than the screen")
+        silent = self.page.evaluate("""() => [...document.querySelectorAll("main :is(.table, .drawing, .formula, pre)")]
+          .filter((box) => window.dressPage && box.checkVisibility()
+            && box.scrollWidth > box.clientWidth + 1 && !(box.dataset.wide == "yes" && box.tabIndex == 0))
+          .map((box) => box.className + ": " + box.textContent.trim().slice(0, 40))""")
+        if silent:
+            self.found.append(f"{len(silent)} boxes that are cut do not say so: {silent[:3]}")
         # What is folded is checked too.
         self.page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
         # The other kinds of result are not written out: of a large page they take minutes.
@@ -257,7 +263,7 @@ def knobs(browser, folder, programs):
                 if not now.endswith(f"{knob} {value}") and f"{knob} {value}," not in now:
                     found.append(f"{name} {cell}: {how} shows \"{now}\", not {knob} {value}")
                 texts = section.evaluate("""(section) => [...section.querySelectorAll("pre.result, .state td, "
-                  + ".state p:not(.change), .state li, .state math, .state figcaption")]
+                  + ".state p:not(.change, .scrolls), .state li, .state math, .state figcaption")]
                   .filter((one) => one.checkVisibility())
                   .map((one) => one.textContent.replace(/^Figure [0-9.]+/, ""))""")
                 lost = [text for text in texts if squeezed(text) not in told[value]]

@@ -43,7 +43,7 @@ struct Book {
       File(name: "theme.js", text: PageScript.theme),
       File(name: "page.js", text: PageScript.page),
       File(name: "search.js", text: Search.script),
-      File(name: "search-index.js", text: Search.index(of: pages, exercises)),
+      File(name: "search-index.js", text: Search.index(of: pages, exercises, explorer)),
     ]
     if !glossary.entries.isEmpty {
       files.append(File(name: "glossary.html", text: glossaryPage()))
@@ -236,6 +236,7 @@ struct Book {
     \(versions == nil ? "" : "<script src=\"live.js\" defer></script>")
     </head>
     <body\(versionMark(of: page))>
+    <a class="skip" href="#text">Skip to the text</a>
     <nav class="book" aria-label="Book"><a href="index.html">Contents</a>
     \(glossary.entries.isEmpty ? "" : "<a href=\"glossary.html\">Glossary</a>")
     \(explorer == nil ? "" : "<a href=\"explorer.html\">Explorer</a>")
@@ -246,7 +247,7 @@ struct Book {
     <div id="book-found" role="region" aria-label="Search results" hidden>
     <p role="status"></p><ol></ol></div>
     <div class="frame">
-    <main>
+    <main id="text">
     \(body)
     </main>
     \(side(page))

@@ -4,6 +4,8 @@ enum BookStyle {
   static let sheet = """
     nav.book,.around,.forms,#book-found,nav.side,.copy,.enlarge,dialog button{
     font-family:system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;font-size:.95rem}
+    .skip{position:absolute;left:-99rem;top:0;padding:.5rem 1rem;background:var(--ground);z-index:3}
+    .skip:focus{left:0}
     nav.book{display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;align-items:center;
     max-width:66rem;margin:0 auto;padding:.8rem 1.25rem 0}
     nav.book a,.around a{padding:.35rem 0;display:inline-block}
@@ -48,7 +50,11 @@ enum BookStyle {
     #live.failed{border-color:var(--bad)}#live p,#live ul{margin:.2rem 0}
     #live li{overflow-wrap:anywhere}#live[hidden]{display:none}
     section.fresh{box-shadow:-.8rem 0 0 -.5rem var(--accent)}
-    @media print{nav.book,nav.side,.around,.forms,#book-found,.copy,.enlarge,#live{display:none}
+    @media(max-width:34rem){nav.book{padding:.5rem 1rem 0;gap:0 .9rem;font-size:.85rem;line-height:1.4}
+    nav.book form{margin:0;flex:1}nav.book label{display:flex;flex:1;align-items:center}
+    nav.book input{flex:1;min-width:0;width:4rem}#theme{padding:.3rem .5rem}
+    .copy{position:static;display:block;margin:-.7rem 0 1.1rem auto}}
+    @media print{.skip,nav.book,nav.side,.around,.forms,#book-found,.copy,.enlarge,#live{display:none}
     body:not(.slides) details.exercise::details-content{content-visibility:visible;display:block}
     details.exercise>details{display:none}}
     """

@@ -12,7 +12,8 @@ enum PageScript {
 
     """#
 
-  /// The theme's button, buttons that copy code, and figures that open as large as the window.
+  /// The theme's button, buttons that copy code, figures that open as large as the window, and a word
+  /// where something is wider than its place.
   static let page = #"""
     (() => {
       const button = document.getElementById("theme");
@@ -69,6 +70,11 @@ enum PageScript {
         enlarge.addEventListener("click", () => {
           const large = svg.cloneNode(true);
           large.removeAttribute("width");
+          // The chosen layer of the explorer has its colour from where it stands.
+          const boxes = large.querySelectorAll(".stage .fill0");
+          svg.querySelectorAll(".stage .fill0").forEach((box, place) => {
+            boxes[place].style.fill = getComputedStyle(box).fill;
+          });
           const close = document.createElement("button");
           [close.type, close.textContent] = ["button", "close"];
           dialog.replaceChildren(close, large);
@@ -85,10 +91,61 @@ enum PageScript {
         stage.addEventListener("click", () => { input.click(); });
       });
 
+      // The chosen layer comes into view sideways where the drawing is wider than the screen.
+      function showStage() {
+        const turns = document.querySelector(".explorer .turns");
+        const chosen = turns?.querySelector("input:checked")?.className.match(/^a(\d+)$/)?.[1];
+        if (!chosen) return;
+        for (const drawing of turns.querySelectorAll(".drawing:has(g.stage)")) {
+          const stage = drawing.querySelectorAll("g.stage")[Number(chosen) + 1];
+          if (!stage || !drawing.checkVisibility()) continue;
+          const [box, place] = [drawing.getBoundingClientRect(), stage.getBoundingClientRect()];
+          drawing.scrollLeft += place.left + place.width / 2 - box.left - box.width / 2;
+        }
+      }
+
+      // The word that something scrolls: above it, but beneath a drawing.
+      function hint(box) {
+        const isDrawing = box.matches(".drawing");
+        const outer = box.closest(".code-holder") ?? box;
+        const beside = isDrawing ? outer.nextElementSibling : outer.previousElementSibling;
+        if (beside?.matches(".scrolls")) return beside;
+        const word = document.createElement("p");
+        [word.className, word.textContent] = ["scrolls", "↔ wider than its place: it scrolls"];
+        if (isDrawing) outer.after(word); else outer.before(word);
+        return word;
+      }
+
+      const fits = (box) => box.scrollWidth <= box.clientWidth && box.scrollHeight <= box.clientHeight;
+      // What is seen and wider than its place says so, and the Tab key stops there; elsewhere not.
+      function measure() {
+        const boxes = [...document.querySelectorAll("main :is(.table, .drawing, .formula, pre)")]
+          .filter((box) => box.checkVisibility())
+          .map((box) => [box, box.scrollWidth > box.clientWidth + 1]);
+        for (const [box, isWide] of boxes) {
+          if (isWide || box.dataset.wide) hint(box).classList.toggle("on", isWide);
+          if (isWide) [box.dataset.wide, box.tabIndex] = ["yes", 0];
+          else if (fits(box) && box != document.activeElement) box.removeAttribute("tabindex");
+        }
+      }
+      let isWaiting = false;
+      function measureSoon() {
+        if (isWaiting) return;
+        isWaiting = true;
+        requestAnimationFrame(() => { isWaiting = false; measure(); });
+      }
+      root.classList.add("measured");
+      addEventListener("resize", measureSoon);
+      addEventListener("load", measureSoon);
+      document.addEventListener("toggle", measureSoon, true);
+      document.addEventListener("change", () => { measureSoon(); showStage(); });
+
       // A live book calls it again for what it has put into the page.
       window.dressPage = (part) => {
         part.querySelectorAll("pre.code").forEach(addCopy);
         part.querySelectorAll("figure").forEach(addEnlarge);
+        measure();
+        showStage();
       };
       dressPage(document);
     })();

@@ -5,8 +5,10 @@ import Notebook
 enum Search {
   /// Every cell, exercise and source as its address, title and text, in a script: pages opened from
   /// a folder may not fetch data.
-  static func index(of pages: [PageRecord], _ exercises: [String: HTMLRenderer.Exercise]) -> String
-  {
+  static func index(
+    of pages: [PageRecord], _ exercises: [String: HTMLRenderer.Exercise],
+    _ explorer: PageRecord? = nil
+  ) -> String {
     let entries = pages.flatMap { page in
       let chapter = "Chapter \(page.chapter) ·"
       let cells = page.cells.map { cell in
@@ -24,9 +26,23 @@ enum Search {
       }
       return cells + asked + sources
     }
+    let layers: [[String]] = (explorer?.cells ?? []).flatMap { cell in
+      cell.states.map { state -> [String] in
+        // Only what depends on the layer; the text has the word that readers look for.
+        var shown = cell
+        shown.blocks = state.blocks
+        let values = zip(cell.knobs, state.positions).map { $0.values[$1] }
+        return [
+          "explorer.html#\(cell.id)", "The explorer · \(values.joined(separator: ", "))",
+          shown.plainText + "\nWhat an output sees is its receptive field.",
+        ]
+      }
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.withoutEscapingSlashes]
-    guard let data = try? encoder.encode(entries) else { fatalError("texts are always JSON") }
+    guard let data = try? encoder.encode(entries + layers) else {
+      fatalError("texts are always JSON")
+    }
     return "var bookIndex = \(String(decoding: data, as: UTF8.self));\n"
   }
 
@@ -51,9 +67,18 @@ enum Search {
         document.head.append(script);
       }
 
+      // Words, and what stands between them.
+      const pieces = (text) => text.match(/[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}]+/gu) ?? [];
+
       // One spelling for both sides of the Atlantic, letter by letter as long as before where that
       // can be: "colour" and "color", "normalise" and "normalize", "centre" and "center".
-      function plain(text) {
+      const known = new Map();
+      function plain(text) { return pieces(text).map(plainPiece).join(""); }
+      function plainPiece(piece) {
+        if (!known.has(piece)) known.set(piece, oneSpelling(piece));
+        return known.get(piece);
+      }
+      function oneSpelling(text) {
         return text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "")
           .replace(/(col|behavi|neighb|fav|flav|lab|hum|vap)our/g, "$1or").replace(/(i|y)s(e|ed|es|ing|ation|er)\b/g, "$1z$2")
           .replace(/\b(cent|met|fib)re/g, "$1er").replace(/\bgrey/g, "gray").replace(/ogue\b/g, "og")
@@ -113,14 +138,31 @@ enum Search {
         list.replaceChildren(...hits.slice(0, 20).map(item));
       }
 
+      // Where a place of a text's one spelling lies in the text; a word spelt otherwise counts as a whole.
+      function placeIn(text, place, isEnd) {
+        let [here, there] = [0, 0];
+        for (const piece of pieces(text)) {
+          const length = plainPiece(piece).length;
+          if (place < there + length || (isEnd && place == there + length)) {
+            if (length == piece.length) return here + place - there;
+            return isEnd ? here + piece.length : here;
+          }
+          here += piece.length;
+          there += length;
+        }
+        return text.length;
+      }
+
       // The text around the first word found in it, as [before, word, after].
       function excerpt(text, lower, words) {
         const places = words.map((word) => [lower.indexOf(word), word.length]);
-        const [at, length] = places.find(([place]) => place >= 0) ?? [0, 0];
+        const [found, length] = places.find(([place]) => place >= 0) ?? [0, 0];
+        const at = placeIn(text, found, false);
+        const end = length > 0 ? placeIn(text, found + length, true) : at;
         const start = Math.max(0, at - 50);
         return [
-          (start > 0 ? "…" : "") + text.slice(start, at), text.slice(at, at + length),
-          text.slice(at + length, at + length + 90) + "…",
+          (start > 0 ? "…" : "") + text.slice(start, at), text.slice(at, end),
+          text.slice(end, end + 90) + "…",
         ];
       }
 

@@ -69,7 +69,8 @@ enum Slides {
     min-width:0;margin:0 auto}.shown caption{max-width:none}
     .shown .drawing,.shown .table,.shown pre,.shown div.formula{overflow:visible}
     .dealing .state:not(.start){display:none!important}.states.all>.state{display:block!important}
-    .shown .knobs{font-size:18px;margin:10px 0;padding:6px 16px}.shown .knobs p:not(.now){display:none}
+    .slides .knobs{position:static;max-height:none;overflow:visible}
+    .shown .knobs{font-size:18px;margin:10px 0;padding:6px 16px}.slides .turning{display:none}
     .shown .sources,.shown .sources li{font-size:16px;line-height:1.3;margin:4px 0}
     .waiting{visibility:hidden}.dark-screen main,.dark-screen #slide-keys{visibility:hidden}
     .dark-screen{background:#000}
@@ -94,6 +95,8 @@ enum Slides {
       const status = keys.querySelector("[role=status]");
       body.classList.add("shown");
       keys.hidden = false;
+      // On a slide nobody asks for a cell's address; the speaker's view would read it out with the title.
+      main.querySelectorAll(".permalink").forEach((link) => link.remove());
       main.classList.add("dealing");
       for (const cell of [...main.children]) { unfold(cell); deal(cell); }
       main.classList.remove("dealing");
@@ -113,7 +116,7 @@ enum Slides {
         slide.replaceWith(wrapper);
         wrapper.append(slide);
         const groups = [];
-        for (const block of [...turns.children].filter((one) => !one.matches("form"))) {
+        for (const block of [...turns.children].filter((one) => !one.matches("form, .turning"))) {
           if (!block.matches(".state")) groups.push(null);
           else if (Array.isArray(groups.at(-1))) groups.at(-1).push(block);
           else groups.push([block]);

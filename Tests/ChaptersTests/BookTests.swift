@@ -148,6 +148,8 @@ private struct Site {
       entries.first { $0[0] == "chapter02-convolution.html#exercise-2-2" })
     #expect(correlation[1] == "Chapter 2 · Exercise 2.2 Two-dimensional cross-correlation")
     #expect(correlation[2].contains("multiply each"))
+    let layer = try #require(entries.first { $0[1] == "The explorer · conv3" })
+    #expect(layer[0] == "explorer.html#explorer" && layer[2].contains("receptive field"))
     let source = try #require(
       entries.first { $0[0] == "chapter01-kernel-methods.html#source-Hamey1998" })
     #expect(source[2].contains("XOR has no local minima"))

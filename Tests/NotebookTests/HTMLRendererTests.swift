@@ -80,6 +80,18 @@ struct HTMLRendererTests {
     #expect(text.contains("aria-label=\"Bar chart: conv 0.08.\""))
   }
 
+  @Test func `a cell's name stands beside its title, and a caption stays in view`() throws {
+    let text = try page { cell in
+      var table = Table("a", "b", caption: "What *it* shows.")
+      table.row("x", 1)
+      cell.table(table)
+    }
+    #expect(text.contains("<a class=\"permalink\" href=\"#first\""))
+    #expect(text.contains(" aria-label=\"#first, link to cell 1\">#first</a></h2>"))
+    #expect(
+      text.contains("<caption><span class=\"kept\">What <em>it</em> shows.</span></caption>"))
+  }
+
   @Test func `colours for text keep enough contrast in light and dark`() {
     let sheet = HTMLStyle.sheet
     let halves = sheet.split(separator: "prefers-color-scheme:dark", maxSplits: 1)

@@ -75,6 +75,16 @@ struct KnobTests {
     #expect(how == "`swift run chapter04 --cell window --set rate=0.01`")
   }
 
+  @Test func `the command that turns a knob to a value of two words can be copied`() throws {
+    let kernel = Knob("kernel", ["box", "vertical edges"], default: "box")
+    let page = page(knobs: [Self.padding, Self.rate, kernel])
+    guard case .change(_, let how)? = try page.play(page.cells[0]).blocks.last?.content else {
+      Issue.record("another block")
+      return
+    }
+    #expect(how == "`swift run chapter04 --cell window --set 'kernel=vertical edges'`")
+  }
+
   @Test func `the command that turns a knob repeats the data and the seed that were given`() throws
   {
     let page = try settled("--data mnist --seed 7")

@@ -1,3 +1,5 @@
+import Files
+
 /// A number or a choice that the reader may turn to see what becomes of it.
 ///
 /// ```swift
@@ -135,7 +137,7 @@ extension Page {
     return .change(
       words.joined(separator: "; ") + ".",
       how: "`swift run \(([command] + arguments.given).joined(separator: " ")) --cell \(cell.id) "
-        + "--set \(last.name)=\(other)`")
+        + "--set \(shellWord("\(last.name)=\(other)"))`")
   }
 
   /// Plays a cell at every setting of its knobs; where those are too many, along each knob with the

@@ -23,9 +23,9 @@ extension HTMLRenderer {
       <form class="knobs" autocomplete="off">
       \(isComplete ? groups(cell) : row(cell, settings))
       <p class="now" role="status">\(now.joined())</p>
-      <p>\(states.count) states, each computed by the Swift program when this page was made\
-      \(isComplete ? "." : "; one knob is turned at a time, the others keep their defaults.")</p>
       </form>
+      <p class="turning">\(states.count) states, each computed by the Swift program when this page was made\
+      \(isComplete ? "." : "; one knob is turned at a time, the others keep their defaults.")</p>
       \(shared(states, classes))
       </div>
       """
@@ -105,7 +105,11 @@ extension HTMLStyle {
   static let knobs =
     """
     .knobs{font-family:system-ui,sans-serif;font-size:.92rem;background:var(--panel);
-    padding:.6rem 1rem;margin:1.2rem 0}.knobs p{margin:.3rem 0;color:var(--soft)}
+    padding:.5rem 1rem;margin:1.2rem 0 .5rem;position:sticky;top:0;z-index:1;max-height:45vh;
+    overflow-y:auto;border-bottom:1px solid var(--line)}.knobs p{margin:.2rem 0 0}
+    .turning{font:.92rem/1.5 system-ui,sans-serif;color:var(--soft);margin:0 0 1.2rem}
+    .turns :is(a,button,[id],[tabindex]){scroll-margin-top:12rem}
+    @media print{.knobs{position:static;max-height:none}}
     .knobs fieldset{border:0;margin:0;padding:.15rem 0;display:flex;flex-wrap:wrap;gap:.15rem 1rem}
     .knobs legend{float:left;min-width:6em;font-weight:600;padding:0}
     .knobs label{white-space:nowrap;padding:.2rem 0}
@@ -118,5 +122,5 @@ extension HTMLStyle {
         ".turns:has(input.\(letter)\(value):not(:checked)) .state.\(letter)\(value){display:none}"
       }.joined()
     }.joined(separator: "\n")
-    + "\n@supports not selector(:has(a)){.state:not(.start),.turns form{display:none}}"
+    + "\n@supports not selector(:has(a)){.state:not(.start),.turns form,.turning{display:none}}"
 }

@@ -94,7 +94,8 @@ package struct HTMLRenderer {
     var parts = [
       "<section id=\"\(cell.id)\">",
       "<h2><span class=\"number\">\(cell.number)</span> \(escapedHTML(cell.title))"
-        + " <a class=\"permalink\" href=\"#\(cell.id)\" aria-label=\"Link to cell \(cell.number)\">#</a></h2>",
+        + " <a class=\"permalink\" href=\"#\(cell.id)\" aria-label=\"#\(cell.id), link to cell \(cell.number)\">"
+        + "#\(cell.id)</a></h2>",
     ]
     parts.append(cell.states.count > 1 ? turnable(cell) : html(cell.blocks))
     return (parts + ["</section>"]).joined(separator: "\n")
@@ -187,8 +188,8 @@ package struct HTMLRenderer {
     "<pre class=\"formula\" tabindex=\"0\">\(escapedHTML(text))</pre>"
   }
 
-  /// What is wider than a phone says so there; elsewhere the style sheet hides it.
-  private static let scrollNote = "<p class=\"scrolls\">↔ wider than this screen: it scrolls</p>"
+  /// What is probably wider than a phone says so there; a book's script measures, and says where it is so.
+  private static let scrollNote = "<p class=\"scrolls\">↔ wider than its place: it scrolls</p>"
 
   /// The anchor of a figure, "figure-4-1" for the figure 4.1.
   package static func figureID(_ number: String) -> String {
@@ -261,7 +262,10 @@ package struct HTMLRenderer {
       return "<tr\(name.isEmpty ? "" : " class=\"\(name)\"")>\(made.joined())</tr>"
     }
     let rows = table.rows.map { row($0.cells, "td", class: $0.isTotal ? "total" : "") }
-    let caption = table.caption.isEmpty ? "" : "<caption>\(spans(table.caption))</caption>"
+    // What stands in the caption stays in view while the table is scrolled.
+    let caption =
+      table.caption.isEmpty
+      ? "" : "<caption><span class=\"kept\">\(spans(table.caption))</span></caption>"
     let widest = table.columns.indices.map { column in
       ([table.columns[column].heading] + table.rows.map { $0.cells[column] })
         .map { min(20, displayWidth($0)) }.max() ?? 0

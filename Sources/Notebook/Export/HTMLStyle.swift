@@ -22,8 +22,8 @@ package enum HTMLStyle {
     .number{color:var(--soft);font-weight:400;margin-right:.3em}
     .question{font-size:1.15rem;color:var(--soft)}
     .origin{font-size:.9rem;color:var(--soft)}
-    .permalink{color:var(--soft);font-weight:400;text-decoration:none;font-size:.85em;
-    padding:.1em .35em;opacity:.75}.permalink:hover,.permalink:focus{opacity:1}
+    .permalink{color:var(--soft);font-weight:400;text-decoration:none;white-space:nowrap;
+    padding:.1em .35em;font-size:.9rem}.permalink:hover,.permalink:focus{text-decoration:underline}
     header{margin-bottom:1rem}
     section,footer{border-top:1px solid var(--line);padding-top:2.2rem;margin-top:2.6rem}
     a{color:var(--accent)}a.cite{text-decoration-thickness:1px;
@@ -35,9 +35,9 @@ package enum HTMLStyle {
     pre.code{background:var(--panel);border-left:3px solid var(--accent);padding:.8rem 1rem}
     pre.code code{font-size:1em}
     pre.result{padding:.1rem 1rem}pre.formula{padding:.1rem 2rem;font-size:.95rem}
-    div.formula{overflow-x:auto;margin:1.1rem 0;padding:.1rem 1.5rem}
-    math{font-size:1.1em}math mtd{text-align:left;padding:.15em 1.2em .15em 0}math[display=block]{
-    width:max-content}
+    div.formula{overflow-x:auto;margin:.7rem 0;padding:.5rem 1.5rem}
+    math{font-size:1.1em}math mtd{text-align:left;padding:.15em 1.2em .15em 0}math mtd.left{
+    padding-right:0}math[display=block]{width:max-content}
     .aside{color:var(--soft);margin-left:2.5em}
     .k{color:var(--key)}.t{color:var(--type)}.s{color:var(--string)}.n{color:var(--number)}
     .c{color:var(--soft);font-style:italic}
@@ -50,10 +50,14 @@ package enum HTMLStyle {
     td.short,td.right{white-space:nowrap}
     tr.total td{font-weight:600;border-top:1.5px solid var(--ink)}
     caption{caption-side:bottom;text-align:left;color:var(--soft);padding-top:.6rem}
+    @media screen{body:not(.slides) .table{container-type:inline-size}}
+    .kept{position:sticky;left:0;display:inline-block;max-width:100cqi}
     figure{margin:1.6rem 0}.drawing{overflow-x:auto}
     figure svg{max-width:100%;height:auto;display:block}
     figcaption{color:var(--soft);font-size:.92rem;margin-top:.5rem}
     .scrolls{display:none;color:var(--soft);font-size:.85rem;margin:.4rem 0 0}
+    .measured .scrolls:not(.on){display:none}.scrolls.on{display:block}
+    .scrolls.on+.table,.scrolls.on+.formula,.scrolls.on+pre,.scrolls.on+.code-holder>pre{margin-top:.3rem}
     ul.checks{list-style:none;padding:0;margin:1.2rem 0}
     ul.checks li{padding-left:1.7em;position:relative;margin:.35rem 0}
     .sign{position:absolute;left:0;font-weight:700;font-family:system-ui,sans-serif}
@@ -69,11 +73,14 @@ package enum HTMLStyle {
     .ink{fill:var(--ink)}.soft{fill:var(--soft)}.axis{stroke:var(--soft);stroke-width:1}
     .grid{stroke:var(--line);stroke-width:1}.mono{font-family:ui-monospace,monospace;
     fill:var(--ink);white-space:pre}
+    @media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]) .pixels{\(dim)}}
+    @media screen{:root[data-theme=dark] .pixels{\(dim)}}
     \(series)\(SVG.shapes)
     \(knobs)
     @media(max-width:34rem){main{padding:1.5rem 1rem 4rem}h1{font-size:1.6rem}
-    th{white-space:normal}th,td{padding-right:.5rem}.scrolls{display:block}
-    .drawing svg.wide{min-width:27rem}.drawing svg.wider{min-width:40rem}
+    th{white-space:normal}th,td{padding-right:.5rem}td:not(.short,.right){min-width:11rem}.scrolls{display:block}
+    .drawing:has(.wide,.wider){margin:0 -.75rem}.knobs{margin-left:-.75rem;margin-right:-.75rem;
+    padding:.4rem .75rem}div.formula{padding:.5rem}.drawing svg.wide{min-width:23.75rem}.drawing svg.wider{min-width:40rem}
     .aside{display:block;margin-left:0;white-space:pre-wrap}}
     @media print{:root{color-scheme:light}body{font-size:9.5pt;line-height:1.4}
     main{max-width:none;padding:0}main p,main li,figcaption,.question,caption{max-width:none}
@@ -89,6 +96,9 @@ package enum HTMLStyle {
     --good:#6fcf97;--bad:#ff9b91;--key:#e29bca;--type:#7cc4f0;--string:#84d0a2;--number:#e3b566;
     \(variables(SVG.darkSeriesColours))
     """
+
+  /// White pictures would glare in the dark.
+  private static let dim = "filter:brightness(.75)"
 
   private static func variables(_ colours: [String]) -> String {
     colours.enumerated().map { "--s\($0.offset):\($0.element)" }.joined(separator: ";")

@@ -6,16 +6,15 @@
 /// - Parameter text: the formula.
 func mathML(_ text: String) -> String {
   let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-  let rows = lines.map { line in
-    // Gaps of several spaces part columns.
-    line.split(separator: gaps).map { part -> String in
-      var reader = MathReader(part)
-      return "<mtd>\(reader.row())</mtd>"
-    }
+  let place = placeOfEquals(lines)
+  let rows = lines.map { line -> [String] in
+    guard let place else { return columns(of: line) }
+    var left = MathReader(line.prefix(place))
+    return ["<mtd class=\"left\">\(left.row())</mtd>"] + columns(of: String(line.dropFirst(place)))
   }
-  let columns = rows.map(\.count).max() ?? 0
+  let count = rows.map(\.count).max() ?? 0
   let body = rows.map { row in
-    let missing = String(repeating: "<mtd></mtd>", count: columns - row.count)
+    let missing = String(repeating: "<mtd></mtd>", count: count - row.count)
     return "<mtr>\(row.joined())\(missing)</mtr>"
   }
   return "<math display=\"block\"><mtable>\(body.joined())</mtable></math>"
@@ -23,6 +22,31 @@ func mathML(_ text: String) -> String {
 
 /// Read once, since that takes long.
 nonisolated(unsafe) private let gaps = /\s{2,}/
+nonisolated(unsafe) private let padding = /\s{2,}[=]/
+
+/// A line's columns: gaps of several spaces part them, but not those that only pad an "=".
+private func columns(of line: String) -> [String] {
+  line.replacing(padding, with: " =").split(separator: gaps).map { part -> String in
+    var reader = MathReader(part)
+    return "<mtd>\(reader.row())</mtd>"
+  }
+}
+
+/// Where all lines have their first "=", below each other; nil where they do not.
+private func placeOfEquals(_ lines: [String]) -> Int? {
+  let places = lines.map { line -> Int? in
+    let characters = Array(line)
+    guard let place = characters.firstIndex(of: "="), characters[..<place].last ?? " " == " ",
+      characters[place...].dropFirst().first == " ",
+      line.prefix(place).split(separator: gaps).count <= 1
+    else { return nil }
+    return place
+  }
+  guard lines.count > 1, let first = places.first, places.allSatisfy({ $0 == first }) else {
+    return nil
+  }
+  return first
+}
 
 /// Reads a formula from left to right.
 private struct MathReader {
@@ -60,8 +84,14 @@ private struct MathReader {
     }
     if character == "^", let previous, place + 1 < characters.count {
       place += 1
-      guard let exponent = scripted(nil) else { return nil }
-      return ("<msup>\(previous)\(exponent.text)</msup>", true)
+      guard var exponent = scripted(nil)?.text else { return nil }
+      // In "e^sᵢ" it is the exponent that has an index.
+      if place < characters.count, lowered[characters[place]] != nil,
+        let whole = scripted(exponent)?.text
+      {
+        exponent = whole
+      }
+      return ("<msup>\(previous)\(exponent)</msup>", true)
     }
     if character == "√", place + 1 < characters.count {
       place += 1
@@ -133,6 +163,6 @@ private let raised: [Character: Character] = [
 
 private let lowered: [Character: Character] = [
   "₀": "0", "₁": "1", "₂": "2", "₃": "3", "₄": "4", "₅": "5", "₆": "6", "₇": "7", "₈": "8",
-  "₉": "9", "ᵢ": "i", "ⱼ": "j", "ₖ": "k", "ₙ": "n", "ₘ": "m", "ₜ": "t", "ₓ": "x", "₊": "+",
-  "₋": "−",
+  "₉": "9", "ᵢ": "i", "ⱼ": "j", "ₖ": "k", "ₙ": "n", "ₘ": "m", "ₜ": "t", "ₓ": "x", "ᵣ": "r",
+  "𝒸": "c", "₊": "+", "₋": "−",
 ]
