@@ -21,7 +21,7 @@ public enum Variant: String, CaseIterable, Sendable {
     case .leNet: "LeNet-5, lecture form: sigmoid, average pooling"
     case .lecture: "AlexNet of lectures: one grey channel, ten classes, conv1 padded by 1"
     case .lecturePad0: "the same without padding on conv1"
-    case .imageNet: "AlexNet for ImageNet without groups, response normalisation, conv1 padded by 2"
+    case .imageNet: "AlexNet for ImageNet: one group, response normalisation, conv1 padded by 2"
     case .paper: "AlexNet of 2012, two groups; 227 × 227 pixels stand for 224 rounded up"
     case .framework: "the slimmer AlexNet that torchvision ships (2014)"
     }

@@ -97,7 +97,11 @@ struct CodeExcerptTests {
     guard case .code(let excerpt) = shown[0].content else { throw UsageError("no code") }
     #expect(excerpt.text == nil)
     let lines = TerminalRenderer(canvas: Canvas(width: 90)).lines(shown[0])
-    #expect(lines == ["*The code of this cell is in main.swift, which is not there any more.*"])
+    #expect(
+      lines == [
+        "*The code of this cell stood in main.swift: that file is gone, or was edited after this",
+        "program was built.*",
+      ])
   }
 
   @Test func `a place that is no call, or past the end, shows nothing rather than something wrong`()

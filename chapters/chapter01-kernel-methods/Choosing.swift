@@ -56,7 +56,7 @@ func addChoosingCells(to page: Page) {
     cell.say(
       """
       γ and C are not learned but chosen. Not on the *training set*: with a bell narrow enough a machine \
-      is right on all of it and on little else, which is _overfitting_. Nor on the *test set*: the best \
+      is right on all of it and on fewer others, which is _overfitting_. Nor on the *test set*: the best \
       of many tries owes part of its score to luck. A \
       third set chooses, the _validation set_; the test set judges once. Here \
       are \(Grid.gammas.count * Grid.penalties.count) machines, taught by 120 points, judged by 60. (A \
@@ -71,8 +71,7 @@ func addChoosingCells(to page: Page) {
         rowLabels: Grid.penalties.map { "C \(significant($0))" },
         columnLabels: Grid.gammas.map { significant($0) }, axes: (rows: "C", columns: "γ"),
         decimals: 0, caption: "Validation points right, in per cent.",
-        alt: "The best values lie along a band from a small γ with a large C to the middle; a far "
-          + "too large γ does badly at every C."))
+        alt: "The best values lie in the middle; a far too large γ does badly at every C."))
     var table = Table(
       "chosen on", "γ", "C", .number("training", unit: "%", decimals: 1),
       .number("validation", unit: "%", decimals: 1), .number("test", unit: "%", decimals: 1))

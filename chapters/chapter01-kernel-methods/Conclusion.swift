@@ -22,7 +22,8 @@ func addConclusion(to page: Page) {
       - A weighted sum of given features does not solve exclusive or. One can fix more features, or learn \
       them.
       - A kernel fixes them without computing one. The widest \
-      margin needs \(study.machine.supportIndices.count) of \(study.examples.y.count) examples, and its \
+      margin needs \(study.machine.supportIndices.count) of \
+      \(study.examples.y.count) examples, and its \
       optimum is the same from every start.
       - A network learns its features step by step, by the chain rule; \
       \(ends.upperBound > 1.01 * ends.lowerBound
@@ -35,7 +36,7 @@ func addConclusion(to page: Page) {
           : "Features made by hand and learned ones are about equally good on \(count) pictures"): \
       \(machine.name) is right on \(right[0]), the network on \(right[1]) of \
       the test pictures.
-      - \(moral)With 1.2 million pictures, in 2012, learned features won by about ten points in \
+      - \(moral)With 1.2 million pictures, in 2012, learned features won by about eleven points in \
       a hundred.
       """)
     cell.notes("Let the room say the five sentences before you show them.")

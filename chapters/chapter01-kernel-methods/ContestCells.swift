@@ -55,9 +55,9 @@ func addContestCells(to page: Page) {
     cell.say(
       """
       On \(properName(ofSet: known.train.name)): \(grouped(known.train.count)) pictures to learn from, \
-      \(grouped(known.test.count)) others to be judged by. Six machines with fixed features: \
-      pixels, HOG or SIFT, a linear or an RBF kernel, C or γ chosen on a fifth of the training \
-      pictures; and a network that learns its features from pixels, a convolutional one (CNN, \
+      \(grouped(known.test.count)) others to be judged by. Six support vector machines \
+      (SVM) on fixed features: pixels, HOG or SIFT, C or γ chosen on a fifth of the training pictures; and a \
+      network that learns its features from pixels, a convolutional one (CNN, \
       chapters 2 and 3)\(networkStarts == 1 ? "" : ", the middle one of \(networkStarts) starts"). \
       Differences are judged by the pictures that only one of two gets right (McNemar's test).
       """)
@@ -67,8 +67,8 @@ func addContestCells(to page: Page) {
       "what learns", .number("numbers"), "chosen", .number("right, %"), .number("95 % interval"),
       .number("time to learn", varies: true),
       caption:
-        "intervals: Wilson's; C and γ in units of the mean squared distance of two pictures; edge: "
-        + "first or last value tried")
+        "intervals: Wilson's; C and γ in units of the mean squared distance of two "
+        + "pictures; edge: first or last value tried")
     let network = try outcome.network
     for standing in outcome.machines + [network] {
       let score = try contest.score(standing)
@@ -95,7 +95,7 @@ func addContestCells(to page: Page) {
       """
       The contest of 2012: 1.2 million photographs, 1,000 classes, _top-k_ error, the \
       share of pictures whose class is not among the k that are named, with k = 5. The runner-up put \
-      classifiers on SIFT and three other hand-made features, summed up as *Fisher vectors*: 26.2 % \
+      classifiers on *Fisher vectors*, statistics of SIFT and three other hand-made features: 26.2 % \
       [ILSVRC2012]. AlexNet, with learned features: 15.3 %, as the average of seven networks [Krizhevsky2012].
       """)
     cell.change("the pictures: does the order stay?", with: "--data fashion-mnist")

@@ -111,7 +111,7 @@ func addConvexityCells(to page: Page) {
     let apart = (duals.range.upperBound - duals.range.lowerBound) / duals.mean
     cell.verdict(
       apart < 1e-5, "Convexity promises", that: "every start of the machine ends equally low",
-      found: "five starts on the moons differ by \(fraction(apart)) of the objective",
+      found: "five starts on the half moons differ by \(fraction(apart)) of the objective",
       failsIf: "they differ by 10⁻⁵ of it", source: "Cortes1995")
     let two = try descents.endings(0).range
     cell.verdict(
@@ -124,7 +124,7 @@ func addConvexityCells(to page: Page) {
     if !worst.solves(exclusiveOr), worst.isCurvedUpwards(exclusiveOr, price: Descents.price) {
       cell.say(
         """
-        The worst end is a minimum, and yet its network fails: no small step leads down from there.
+        The worst end is a minimum, no small step leads down from it, and its network fails.
         """)
     }
     cell.change(
@@ -247,7 +247,9 @@ func addConvexityCells(to page: Page) {
       higher == 0, "Convexity would say", that: "halfway is never higher than both ends",
       found: "it is in \(higher) of \(max(0, min(8, solvers.count - 1))) pairs",
       failsIf: "it is higher in one")
-    cell.takeaway("good networks lie in different valleys; an average of two need not be good.")
+    if higher > 0 {
+      cell.takeaway("good networks lie in different valleys; an average of two need not be good.")
+    }
     cell.notes("Ask which two networks are the same but for the order of their units.")
   }
 }

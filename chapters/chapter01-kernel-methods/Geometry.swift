@@ -13,8 +13,8 @@ func addGeometryCells(to page: Page) {
       Another school of vision used geometry. Three *calibrated* cameras, their places and lenses known, \
       see a point; each view gives two linear equations for its three coordinates. With noise the \
       equations contradict each other, and their least squares have one minimum and a formula. But best \
-      is the point whose projections lie nearest the pixels: not a convex problem; for two cameras, the \
-      root of a polynomial of degree 6, at times with several local minima [Hartley1997].
+      is the point whose projections lie nearest the pixels: not a convex problem, at times with several \
+      local minima [Hartley1997].
       """)
     cell.figure(
       ScatterPlot(

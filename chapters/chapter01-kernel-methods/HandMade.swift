@@ -46,7 +46,7 @@ func addHandMadeCells(to page: Page) {
       columns: [.init("what happens to the picture")]
         + Description.allCases.map { .number($0.rawValue, unit: "%", decimals: 0) },
       caption:
-        "mean squared distance moved, in per cent of that to another class"
+        "mean squared distance between before and after, in per cent of that between two classes"
     )
     var shares: [[Double]] = []
     for (name, changed) in nuisances {

@@ -43,7 +43,7 @@ func addHistoryCells(to page: Page) {
       """
       The book concludes that methods had to save memory and could spend arithmetic, so that deep \
       learning took the place of kernel methods. Until about 2005 these had been the better ones: data \
-      were few, and they trained quickly, with guarantees.
+      were few, and they trained quickly.
       """)
     let (first, last) = (decades[0], decades.last!)
     let data = last.examples / first.examples

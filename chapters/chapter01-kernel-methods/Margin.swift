@@ -56,7 +56,8 @@ func addMarginCells(to page: Page) {
       """
       Of all f(x) = w·φ(x) + b take the one whose boundary \
       stays farthest from the examples of both classes, measured in the space of features. That \
-      distance is the _margin_; it ends where y·f(x) = 1. Overlapping classes force a compromise:
+      distance is the _margin_. Scale f so that y·f(x) = 1 at the nearest examples; the margin is then \
+      1/‖w‖. Overlapping classes force a compromise:
       """)
     cell.formula("make small:  ½‖w‖² + C · Σ max(0, 1 − yᵢ f(xᵢ))")
     cell.say(

@@ -18,8 +18,9 @@ func addScalingCells(to page: Page) {
     let sizes = [8, 4, 2, 1].map { most / $0 }
     cell.say(
       """
-      *Kernel ridge regression* keeps the whole Gram matrix, n² numbers, and solves it with n³/3 \
-      operations. A *support vector machine* need not: sequential minimal optimization, SMO \
+      *Kernel ridge regression* keeps the whole Gram matrix, n² numbers, and solves it, by Cholesky's \
+      method, with n³/3 operations. A *support vector machine* need not: sequential minimal \
+      optimization, SMO \
       [Platt1998], computes kernel values where it needs them, keeps one α for each example, and \
       is exact. A *network* pays for each example in every pass. One task \
       (\(properName(ofSet: pictures.name))): the first half of the classes against the second.
@@ -76,8 +77,9 @@ func addScalingCells(to page: Page) {
     let growth = try PowerLaw(fitting: supports)
     cell.say(
       """
-      The support vectors grow as n to the power \(grouped(growth.exponent, decimals: 2)). Extrapolated \
-      to the sizes of MNIST and ImageNet:
+      The support vectors grow as n to the power \(grouped(growth.exponent, decimals: 2))\
+      \(2 * supports.last!.cost < supports.last!.size ? "" : ": here most examples are"). \
+      Extrapolated to the sizes of MNIST and ImageNet:
       """)
     cell.table(extrapolated(times, laws))
     let (n, room) = (1_200_000, decadesTable.last!.memory)
@@ -86,8 +88,8 @@ func addScalingCells(to page: Page) {
     cell.verdict(
       machine > room, "It is often said",
       that: "kernel methods failed because n² numbers do not fit into memory",
-      found: "for \(grouped(n)) pictures ridge regression needs \(bytes(single)) even in float32, "
-        + "the support vector machine \(bytes(Int(machine)))",
+      found: "for \(grouped(n)) pictures ridge regression needs \(bytes(single)) even in single "
+        + "precision, the support vector machine \(bytes(Int(machine)))",
       failsIf: "one exact kernel method fits into a machine of 2020, 100 GB")
     cell.timing(
       """
@@ -148,7 +150,8 @@ func addScalingCells(to page: Page) {
         failsIf: "the exact machine is better beyond chance (McNemar's test)",
         source: "Williams2001")
     }
-    cell.takeaway("what is given up for speed is exactness, and how much can be measured.")
+    cell.takeaway(
+      "what is given up is exactness; how much of it, and what speed is won, can be measured.")
     cell.notes(
       "Ask what happens with as many landmarks as examples. (The exact kernel comes back.)")
   }
@@ -171,8 +174,8 @@ private func extrapolated(
   let pass = times["network"]!.last!
   let weights = 4 * 4 * Double(leNet(classes: 2, modern: true).parameterCount)
   let methods: [(String, (Double) -> (Double, Double))] = [
-    ("ridge regression, float64", { n in (8 * n * n, cholesky * pow(n / size, 3)) }),
-    ("the same, float32", { n in (4 * n * n, .nan) }),
+    ("ridge, double precision", { n in (8 * n * n, cholesky * pow(n / size, 3)) }),
+    ("the same, single precision", { n in (4 * n * n, .nan) }),
     ("support vector machine, SMO", { n in (machineBytes(Int(n)), laws["SMO"]!(n)) }),
     ("network, ten passes", { n in (4 * 784 * n + weights, 10 * pass.cost * n / pass.size) }),
   ]

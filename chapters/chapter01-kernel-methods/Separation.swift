@@ -10,15 +10,15 @@ func addSeparationCells(to page: Page) {
     cell.say(
       """
       The perceptron [Rosenblatt1958] multiplies each feature by a _weight_, adds the products and a \
-      _bias_, and answers +1 where this weighted sum w·x + b reaches the threshold 0, elsewhere −1. Where \
-      it is 0 there is a line. After each mistake:
+      _bias_, and answers +1 where this weighted sum w·x + b is at least 0, elsewhere −1. \
+      After each mistake:
       """)
     cell.source("KernelMethods/Perceptron.swift", "Perceptron.fit(_:_:epochs:)")
     cell.say(
       """
       If some line separates the classes, the mistakes end [Novikoff1962]. In *exclusive or*, +1 where \
-      the signs of two numbers differ, none does: w·x + b would have to be positive at (−1, 1) and \
-      (1, −1), so at their midpoint 0, and negative at (1, 1) and (−1, −1), so at 0 too.
+      the signs of two numbers differ, none does: w·x + b would have to be at least 0 at (−1, 1) and \
+      (1, −1), so at their midpoint too, and negative at (1, 1) and (−1, −1), so at the same midpoint.
       """)
     let mistakes = try cell.code {
       var perceptron = Perceptron()
@@ -27,7 +27,8 @@ func addSeparationCells(to page: Page) {
     }
     cell.say(
       """
-      In \(grouped(mistakes.count)) passes it makes \(grouped(mistakes.reduce(0, +))) mistakes.
+      In \(grouped(mistakes.count)) times through the points it makes \
+      \(grouped(mistakes.reduce(0, +))) mistakes.
       """)
     let lines = everyLine(directions: 360, offsets: 81)
     let scores = lines.map { line in accuracy(line.predict(exclusiveOr.x), exclusiveOr.y) }
@@ -78,7 +79,7 @@ func addSeparationCells(to page: Page) {
         exclusiveOr.x, exclusiveOr.y, epochs: 1000)
       return (perceptron, mistakes)
     }
-    cell.say("Mistakes in its passes: \(mistakes.map(String.init).joined(separator: ", ")).")
+    cell.say("Mistakes, each time through: \(mistakes.map(String.init).joined(separator: ", ")).")
     cell.figure(
       try regions(
         exclusiveOr, caption: "What the kernel perceptron decides, place by place.",

@@ -13,8 +13,8 @@ func addConclusion(to page: Page) {
       - It suits pictures because it assumes that what belongs together is near and that what is worth \
       seeing at one place is worth seeing everywhere: AlexNet's first layer has \
       \(grouped(first.shared)) weights instead of \(grouped(first.dense)) weights.
-      - Its output moves with the picture: of the four shifts tried, with stride 1 for \
-      \(followed[0]), with strides that multiply to 4 for \(followed[2]).
+      - Its output moves with the picture: with stride 1 it follows \(followed[0]) of the four shifts \
+      tried, with strides that multiply to 4 \(followed[2] < followed[0] ? "only " : "")\(followed[2]).
       - Both its gradients are convolutions again, one with the kernel turned, so kernels can be learned instead of designed.
       - It becomes fast by doing the same sums in another order: as a matrix product whose numbers are \
       fetched in order and used many times.

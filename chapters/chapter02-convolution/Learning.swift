@@ -25,8 +25,9 @@ func addLearningCells(to page: Page) {
       """
       A weight is used at every place of the output, so its gradient is a sum over all places. An input \
       is used at those places whose windows cover it: the output at [a − i, b − j] meets x[a, b] with \
-      the weight w[i, j]. The minus means that the kernel is turned by half a circle: a true \
-      *convolution*, with all partial overlaps.
+      the weight w[i, j]. *Correlated* means the sliding sum of the first cell, g taken for the kernel. \
+      The minus turns the kernel by half a circle: a true *convolution*, in which windows may stand out \
+      over the edge of g: outside it g counts as 0.
       """)
     cell.source("chapters/chapter02-convolution/ByHand.swift", "convolveFull(_:_:)")
     let x = Tensor([[0, 1, 2], [3, 4, 5], [6, 7, 8]])

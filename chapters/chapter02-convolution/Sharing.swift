@@ -10,9 +10,10 @@ func addSharingCells(to page: Page) {
   page.cell("matrix", "A fully connected layer with most weights left out") { cell in
     cell.say(
       """
-      A fully connected layer is a matrix times a vector. So is a convolution, but nearly all numbers \
-      of its matrix are 0, and the few others repeat along the diagonals. For the nine pixels and four \
-      weights of the first cell, the picture laid out as a list:
+      In a fully connected layer every output is a weighted sum of all inputs: a matrix times a vector. \
+      So is a convolution, but most places of its matrix hold no weight, only 0, and the weights repeat \
+      along the diagonals. For the nine pixels and four weights of the first cell, the picture laid out \
+      as a list, 20 of 36 places hold none (points):
       """)
     let kernel = Tensor([[0, 1], [2, 3]])
     let matrix = cell.code {
@@ -73,8 +74,9 @@ func addSharingCells(to page: Page) {
   page.cell("equivariance", "When the picture moves, the output moves along") { cell in
     cell.say(
       """
-      Because the weights are the same everywhere, shifting the picture shifts the output by as much \
-      and changes nothing else: convolution is *equivariant* to translation. We shift a random picture \
+      With stride 1, because the weights are the same everywhere, shifting the picture shifts the output \
+      by as much and changes nothing else: convolution is *equivariant* to translation. We \
+      shift a random picture \
       by one to four pixels and compare the output with the shifted output of before, for a convolution \
       of stride 1, one of stride 2, and a network of two convolutions, each followed by a pooling of \
       stride 2 (next cell):

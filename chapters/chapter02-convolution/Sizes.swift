@@ -132,8 +132,9 @@ func addSizeCells(to page: Page) {
       failsIf: "one row differs, or the outputs do by more than 0.001 %")
     cell.say(
       """
-      The zeros of the padding count too: a loop that leaves them out makes fewer products. A 1 × 1 \
-      convolution looks at one pixel and mixes its channels. *Groups* cut the channels into \
+      Counted are the products of the definition, those with zeros of the padding included; \
+      `forEachProduct` leaves these out and makes fewer. A 1 × 1 convolution looks at one \
+      pixel and mixes its channels. *Groups* cut the channels into \
       parts that do not see each other, and the work by as much.
       """)
     cell.change(

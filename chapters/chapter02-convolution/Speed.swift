@@ -71,12 +71,13 @@ func addSpeedCells(to page: Page) {
       from all over memory.
       2. *im2col*, then a product whose inner loop runs along memory: the compiler can use vectors, \
       eight or sixteen numbers in one instruction.
-      3. *im2col and a better product*: a tile of outputs stays in registers, and each number fetched is \
-      used many times.
+      3. *im2col and a better product*: a small block of outputs stays in the processor's registers, its \
+      fastest memory, and each number fetched is used many times.
       4. *The library's kernel*: no column matrix is stored, and for 3 × 3 windows Winograd's method \
       computes 4 × 4 outputs with 36 multiplications per channel instead of 144 [Lavin2016]. So its \
       speed, counted in the plain way's MACs, may exceed what the processor can do.
-      5. *Threads*: blocks of the output are independent of each other.
+      5. *Threads*, parts of the program that run at the same time, one on each core: blocks of the \
+      output are independent of each other.
       """)
     let threads = Threads.count
     var generator = RandomGenerator(seed: page.arguments.seed)
@@ -127,7 +128,7 @@ func addSpeedCells(to page: Page) {
       """
       Ask before the table: how much faster can the same processor do the same sums? Most guesses stop \
       at ten times. Two of the five ideas are about arithmetic (vectors, Winograd), two about fetching \
-      (the order in memory, the tile in registers), one about doing things at the same time.
+      (the order in memory, the block in registers), one about doing things at the same time.
       """)
   }
 }

@@ -90,7 +90,7 @@ func addWindowCells(to page: Page) {
       ImageFigure(
         grid: [pixelImage(large), shown(correlate(large, kernel.numbers))],
         labels: ["picture", kernel.name], columns: 2,
-        caption: "One of them, larger: \(kernel.shows).", maximumWidth: 36))
+        caption: "One of them beside the picture: \(kernel.shows).", maximumWidth: 36))
     cell.say(
       """
       Why does one find horizontal edges and another vertical ones? Lay each on three small pictures: \

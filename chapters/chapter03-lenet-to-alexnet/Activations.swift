@@ -25,7 +25,8 @@ func addActivationCells(to page: Page) {
       """
       Three networks learn from the same \(grouped(min(how.pictures, study.train.count))) pictures in \
       the same order, \(how.epochs) epochs in batches of \(how.batchSize), from the very same initial \
-      weights [Glorot2010]. They differ in one thing: the activation is the sigmoid of the lectures, the \
+      weights [Glorot2010]. \
+      They differ in one thing: the activation is the sigmoid of the lectures, the \
       1.7159 · tanh(⅔x) of 1998, or ReLU, max(0, x). The step is Adam's [Kingma2014], which gives every \
       weight a step of its own length (chapter 7); each network has the learning rate that the validation \
       set chose for it (cell `rates`).
@@ -75,10 +76,14 @@ func addActivationCells(to page: Page) {
       that: "ReLU's plateau is shorter than that of the tanh, too",
       found: "the tanh's minus ReLU's is \(steps(sharp))",
       failsIf: "the tanh's is shorter beyond chance")
+    let below = Experiment.ladder.seeds
+    let needed = try (here: standardErrors(runs: how.seeds), below: standardErrors(runs: below))
     cell.say(
       """
       *Beyond chance* means, here and below: chance alone would give such differences, run by run, in \
-      less than one of twenty cases (Student's test); anything less is ≈.
+      less than one of twenty cases. By Student's test a mean of \(how.seeds) runs must be \
+      more than \(needed.here) standard errors from \
+      0\(below == how.seeds ? "" : ", one of \(below) more than \(needed.below)").
       """)
     cell.change(
       "`.xavierUniform` to `.normal(standardDeviation: 0.01)`, as in 2012: in the default run the "
@@ -90,6 +95,13 @@ func addActivationCells(to page: Page) {
       their slope is at most a quarter.
       """)
   }
+}
+
+/// How many standard errors the mean of so many paired differences must be from 0 to be beyond chance.
+private func standardErrors(runs: Int) throws -> String {
+  // The same for any differences: here 0, 1, 2 …
+  let some = try paired((0..<runs).map(Double.init), Array(repeating: 0, count: runs))
+  return significant(some.halfWidth / some.standardError, digits: 3)
 }
 
 /// "173 ± 12 steps", the sign included.

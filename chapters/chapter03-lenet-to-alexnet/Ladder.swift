@@ -126,7 +126,8 @@ func addLadderCells(to page: Page) {
     let study = try study()
     cell.say(
       """
-      Each network is trained \(how.seeds) times on \(how.pictures) pictures of \(study.name), \
+      Each network is trained \(how.seeds) times on \(how.pictures) pictures of \(study.name) and \
+      tested on \(grouped(min(how.testPictures, study.test.count))) others, \
       \(how.epochs) epochs in batches of \(how.batchSize), with Adam, at the learning rate that the \
       validation set chose for it (cell `rates`). All rungs share their *seeds*, where random numbers \
       begin, and so their pictures: \
@@ -180,7 +181,7 @@ func addLadderCells(to page: Page) {
       """)
     cell.change(
       "`pictures: 200` of the default ladder, on glyphs, to 800: the lowest rung leaves chance, and dropout and moved "
-        + "pictures no longer do harm.",
+        + "pictures do no harm.",
       in: "chapters/chapter03-lenet-to-alexnet/Experiment.swift")
     cell.notes(
       """
@@ -229,7 +230,9 @@ private func addRungCell(to page: Page) {
       would be \(grouped(100 * unpaired.standardError, decimals: 2)). \
       \(unpaired.standardError > 1.1 * gain.accuracy.standardError
         ? "What the two runs of a seed have in common, such as their pictures, drops out by pairing."
-        : "Here the two runs of a seed have so little in common that pairing hardly helps.")
+        : unpaired.standardError > gain.accuracy.standardError
+          ? "Here the two runs of a seed have so little in common that pairing hardly helps."
+          : "Here pairing does not help: the runs of a seed do not rise and fall together.")
       """)
     cell.notes(
       """
@@ -246,7 +249,7 @@ private func addPatienceCell(to page: Page) {
     let factor = full ? 4 : quick ? 2 : 3
     cell.say(
       """
-      The ladder's runs are short, and the sigmoid's plateau takes a part of them. Here the two rungs \
+      The ladder's runs are short, and the sigmoid may be on its plateau for all of them. Here the two rungs \
       with the sigmoid and with ReLU (average pooling both) learn \(factor) times as long, with the \
       same seeds and learning rates.
       """)

@@ -152,8 +152,9 @@ func addLearningCells(to page: Page) {
     cell.table(table)
     cell.say(
       """
-      For a very short step the change can be predicted, because the loss is then almost a straight \
-      line along the way. A short step gains little; a long one leaves the region in which the gradient \
+      For a very short step the loss is almost a straight line: each weight moves by −ε · g \
+      and changes the loss by its slope g times that, all together by Σ g · (−ε · g) = −ε · |gradient|². A \
+      short step gains little; a long one leaves the region in which the gradient \
       is right, and the loss may rise. The right length has to be tried, for every network.
       """)
     let ratio = smallest.measured / smallest.predicted
@@ -224,7 +225,8 @@ func addLearningCells(to page: Page) {
       that: "this loop teaches the network something about pictures it has not seen",
       found: "after \(epochs) epochs it names \(percent(right)) of the \(grouped(all)) validation "
         + "pictures rightly",
-      failsIf: "guessing could do as well (\(percent(bound)) or less)")
+      failsIf: "guessing could do as well (\(percent(bound)) or less: \(percent(chance)) "
+        + "and two standard deviations)")
     cell.say(
       """
       Real programs add a better rule for the step, saving, and care about what can break (chapter 7).

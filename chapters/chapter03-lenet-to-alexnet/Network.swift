@@ -10,8 +10,8 @@ func addNetworkCells(to page: Page) {
     cell.say(
       """
       LeNet-5 [LeCun1998] reads handwritten digits. This is the form that lectures teach, quoted \
-      from the library: two convolutions, each with an activation and a pooling (chapter 2), then \
-      three fully connected layers, in which every input has a weight to every output; those \
+      from the library: two convolutions, each with an activation and a pooling (chapter 2); `Flatten` \
+      makes a list of their numbers; then three fully connected layers; those \
       before the last are *hidden*. Without `modern` the activation is the *sigmoid*, 1 / (1 + \
       e⁻ˣ), and the pooling takes averages; with it they are those of AlexNet: ReLU, max(0, x), \
       and the largest number.
@@ -39,7 +39,7 @@ func addNetworkCells(to page: Page) {
 
       The network as published differs from this form: its activation is not the sigmoid but \
       1.7159 · tanh(⅔x), its poolings have weights, and its second convolution does not see all maps \
-      (cell `as-published`). Where this page compares activations, that tanh is one of them.
+      (cell `as-published`).
       """)
     cell.change(
       "Let the first convolution have windows of 3 × 3: it then has 6 · 9 + 6 = 60 parameters.",

@@ -8,15 +8,14 @@ func addPaperCell(to page: Page) {
   page.cell("paper", "What the paper says its changes bought") { cell in
     cell.say(
       """
-      The authors of AlexNet measured some of their changes on ImageNet [Krizhevsky2012], by the top-1 \
-      error (the first answer is wrong) and the top-5 error (the right class is not among the first \
-      five).
+      The authors of AlexNet measured some of their changes on ImageNet [Krizhevsky2012], by top-1 and \
+      top-5 error.
       """)
     let gains = try gains()
     func ladder(_ name: String) -> String {
       gains.first { $0.name == name }.map { "\($0.accuracy.points()) points" } ?? "not in it"
     }
-    var table = Table("change", "in the paper", "on this ladder (accuracy)")
+    var table = Table("change", "in the paper", "when added on this ladder (accuracy)")
     table.row(
       "ReLU for tanh", "25 % training error on CIFAR-10 after a sixth of the epochs", ladder("ReLU")
     )
@@ -30,7 +29,7 @@ func addPaperCell(to page: Page) {
       ladder("twice the width"))
     table.row(
       "each middle convolution", "without it about 2 points more top-1 error",
-      ladder("three convolutions"))
+      ladder("three convolutions") + " (three added)")
     table.row(
       "dropout", "without it substantial overfitting; with it about twice the iterations",
       ladder("dropout"))
@@ -45,8 +44,9 @@ func addPaperCell(to page: Page) {
       cell.verdict(
         depth.accuracy.judging(.more), "The paper says",
         that: "depth matters: a network without one of the middle convolutions is worse",
-        found: "on this ladder three more change the accuracy by \(depth.accuracy.points()) points",
-        failsIf: "three more make the accuracy fall beyond chance", source: "Krizhevsky2012")
+        found: "on this ladder adding three changes the accuracy by "
+          + "\(depth.accuracy.points()) points",
+        failsIf: "adding them makes the accuracy fall beyond chance", source: "Krizhevsky2012")
       cell.say(
         depth.accuracy.verdict == .more
           ? "Here, too, depth pays, on far fewer pictures."
@@ -94,7 +94,7 @@ func addConclusion(to page: Page) {
       (\(percent(try best.accuracy.mean))); the activation that LeNet-5 really had is not the sigmoid \
       by which it is taught.
       - All changes together move the accuracy by \(whole.points()) points in these runs; \(clear). \
-      A small gain cannot be told from chance with \(how.seeds) runs.
+      Not every gain can be told from chance with \(how.seeds) runs.
       - What a change buys depends on the data: on \(grouped(how.pictures)) small pictures this ladder \
       \(gains.contains { $0.name == "three convolutions" && $0.accuracy.verdict == .more }
         ? "shows a gain by depth, as the paper does"

@@ -18,8 +18,8 @@ func addCardsCell(to page: Page) {
     cell.figure(
       paper.diagram(
         cards: 2,
-        caption: "The network of the paper on its two cards. Where lines cross, each card "
-          + "reads what the other one computed."))
+        caption: "The network of the paper on its two cards, the input and fc8 whole. Where lines "
+          + "cross, each card reads what the other one computed."))
     cell.say(
       """
       Today that is called a *grouped* convolution: a full one in which half of the weights are held at \

@@ -23,9 +23,9 @@ func addExplorerCell(to page: Page) throws {
     cell.formula(try walk.formulas(of: row))
     cell.say(
       """
-      That is \(percent(Double(row.parameters) / Double(summary.parameters))) of the network's \
+      That is \(percent(Double(row.parameters) / Double(summary.parameters), decimals: 2)) of the network's \
       \(grouped(summary.parameters)) parameters and \
-      \(percent(Double(row.multiplyAccumulates) / Double(summary.multiplyAccumulates))) of its \
+      \(percent(Double(row.multiplyAccumulates) / Double(summary.multiplyAccumulates), decimals: 2)) of its \
       \(grouped(summary.multiplyAccumulates)) MACs.
       """)
     let output = try walk.output(of: row.name)
@@ -200,7 +200,7 @@ extension Walk {
     if let field = try fields().first(where: { $0.name == row.name }) {
       return ImageFigure(
         try seen(by: field, side: 112),
-        caption: "What the middle output of \(row.name) sees, bright: "
+        caption: "What the middle output of \(row.name) sees, its receptive field, bright: "
           + "\(field.rows(of: side).count) of the \(side) rows and columns.", maximumWidth: 40)
     }
     return ImageFigure(

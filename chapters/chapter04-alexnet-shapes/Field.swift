@@ -20,10 +20,11 @@ func addFieldCell(to page: Page) {
     cell.formula("sees = 1 + Σ (window − 1) · (product of the strides before)")
     let fields = try walk.fields()
     var table = Table(
-      "layer", .number("window"), .number("stride"), .number("strides so far"), .number("sees"))
+      "layer", .number("window"), .number("stride"), .number("strides before"), .number("sees"))
     for field in fields {
       table.row(
-        field.name, field.window.kernelSize, field.window.stride, field.seen.stride,
+        field.name, field.window.kernelSize, field.window.stride,
+        field.seen.stride / field.window.stride,
         "\(field.seen.size) × \(field.seen.size)")
     }
     cell.table(table)

@@ -9,7 +9,9 @@ func addVariantCell(to page: Page) {
   page.cell("variants", "Which AlexNet?", knobs: [chosen]) { cell in
     cell.say(
       """
-      At least five networks go by the name. They differ in padding, groups, normalisation and width. \
+      At least five networks go by the name. They differ in padding, groups, width and response \
+      normalisation (`norm`: each number is divided by one that grows with the numbers of \
+      neighbouring channels; cell `response-norm`). \
       LeNet [LeCun1998], VGG-16 [Simonyan2014] and ResNet-18 [He2016] stand beside them for comparison.
       """)
     var table = Table(
@@ -56,8 +58,8 @@ func addVariantCell(to page: Page) {
     cell.say(
       """
       The last column explains a number that stands in every AlexNet program: one row and column more or \
-      less in conv1's output makes \(grouped(six)) or \(grouped(five)) of it, and with 4,096 outputs \
-      \(grouped((six - five) * 4096)) weights.
+      less in conv1's output makes \(grouped(six)) or \(grouped(five)) of it: with 4,096 outputs a \
+      difference of \(grouped((six - five) * 4096)) weights.
       """)
     if let variant = Variant(rawValue: cell[chosen]) {
       let summary = try Summary(of: variant.network(), imageShape: variant.imageShape)

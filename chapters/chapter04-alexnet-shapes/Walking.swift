@@ -153,8 +153,8 @@ func addWalkCells(to page: Page) {
     cell.say(
       """
       Each box is one output: as high and as deep as it has rows and columns, as long as it has channels; \
-      the fully connected layers are bars as tall as they have numbers. Within a drawing all is to \
-      scale. First LeNet [LeCun1998], then the network walked above.
+      the fully connected layers are bars as tall as they have numbers. In each drawing rows and columns \
+      have one scale, channels and bars another. First LeNet [LeCun1998], then the network walked above.
       """)
     let small = try Summary(of: leNet(), imageShape: Variant.leNet.imageShape)
     let summary = try walk.summary()

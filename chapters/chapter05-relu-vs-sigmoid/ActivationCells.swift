@@ -17,12 +17,10 @@ func addActivationCells(to page: Page) {
       a function f stands behind every hidden layer. For decades it was the logistic sigmoid, \
       1 / (1 + e⁻ˣ), or tanh; from 2010 on it became the rectified linear unit, ReLU, max(0, x) \
       [Nair2010]. In the backward pass each layer multiplies \
-      the gradient by the *slope* f′ at the place where its input was. The library's three slopes, each \
-      in terms of the output y:
+      the gradient by the *slope* f′ at the place where its input was. The three slopes in the library's \
+      plain code, each in terms of the output y:
       """)
-    for name in ["sigmoidBackward", "tanhBackward", "reluBackward"] {
-      cell.source("Fast/Elementwise.swift", name)
-    }
+    cell.source("Plain/Activations.swift", "activationGradient")
     let x = Tensor((-60...60).map { Float($0) / 10 })
     let curves = Activation.allCases.map { ($0, curve: $0.curve(at: x)) }
     cell.figure(

@@ -88,8 +88,8 @@ func addAlexNetCells(to page: Page) {
     let looks = [("σ 0.01", small), ("program", program), ("σ 0.1", large)]
     var table = Table(
       columns: ["spread of"] + looks.map { .number($0.0) },
-      caption: "Standard deviation of each layer's outputs before the activation; the loss is the "
-        + "mean over all answers that might be right. *Program*: the source of 2012, which has 0.03 for "
+      caption: "Standard deviation of each layer's outputs before the activation; the loss is "
+        + "averaged over all 1,000 possible labels. *Program*: the source of 2012, which has 0.03 for "
         + "the third to fifth convolution [CudaConvnet2012].")
     for (index, name) in small.names.enumerated() {
       table.row(of: [name] + looks.map { significant($0.1.spreads[index], digits: 2) })

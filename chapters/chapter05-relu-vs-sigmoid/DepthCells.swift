@@ -70,8 +70,8 @@ func addDepthCells(to page: Page) {
       Now all together: towers of \(Towers.depth) fully connected layers, \(towerWidth) units wide, with \
       three activations and three kinds of initial weights. They are not trained yet. \
       \(Towers.pictures) of the built-in glyphs go through, the gradient of the loss comes back, and we \
-      measure the length of the gradient of every layer's weights. The \
-      first layer, on the left, gets what is left after all the others.
+      measure the length of the gradient of every layer's weights: the square root of the sum of its \
+      squares. The first layer, on the left, gets what is left after all the others.
       """)
     let (network, samples) = try cell.code {
       let samples = try material.glyphs().train[Array(0..<Towers.pictures)]
@@ -100,7 +100,8 @@ func addDepthCells(to page: Page) {
       \(survivors.isEmpty ? "none of the \(left.count) combinations" : listed(survivors))\
       \(most.map { "; with all others less than one part in \($0) is left" } ?? "").
       """)
-    cell.takeaway("depth is a power: what one layer leaves, twenty leave to the twentieth power.")
+    cell.takeaway(
+      "depth is a power: if each layer leaves the same share, twenty leave its twentieth power.")
     cell.exercise("5.3", "measure the gradient's length in every layer")
     cell.exercise("5.5", "write a fully connected layer, forward and backward")
     cell.change("the width and depth of the towers: `towerWidth` in Depth.swift, `depths` here")
@@ -133,6 +134,24 @@ func addFurtherDepthCells(to page: Page) {
         "\($0.name): spread of the outputs, layer by layer (mean of \(Towers.draws) draws)."
           + ($0 == .sigmoid ? " \(rounding)" : "")
       }, in: cell)
+    let (depth, width) = (20, 256)
+    let after = tanhLayers(depth, width: width)
+    let first = significant(after[0], digits: 3)
+    // What each layer of the second half keeps, on average.
+    let later = geometricMean(
+      zip(after[(depth / 2)...], after[(depth / 2 - 1)...]).map { $0 / $1 })
+    let power = after.reduce(1.0) { product, _ in product * after[0] }
+    let reason =
+      later > after[0]
+      ? "But a smaller signal lies where tanh is straighter: of \(depth) such layers, one behind the "
+        + "other, each of the last \(depth / 2) keeps \(significant(later, digits: 2)) on average. "
+      : "Take \(depth) such layers, one behind the other. "
+    cell.say(
+      """
+      Because tanh bends, one layer keeps only \(first) of the mean square with tanh and Xavier's \
+      weights. \(reason)All \(depth) layers leave \(significant(after[depth - 1], digits: 2)), where \
+      \(first) to the power \(depth) is \(significant(power, digits: 2)).
+      """)
     cell.table(
       try Towers.byDepth(
         { $0.spreads.last! },
@@ -314,4 +333,24 @@ func listed(_ items: [String]) -> String {
   items.count < 2
     ? items.first ?? "nothing"
     : items.dropLast().joined(separator: ", ") + " and " + items.last!
+}
+
+/// What share of the mean square of random inputs is left after each of `depth` layers of tanh with
+/// Xavier's weights; the first layer and the inputs are those of the table.
+private func tanhLayers(_ depth: Int, width: Int) -> [Double] {
+  var generator = RandomGenerator(seed: seed)
+  var layer = Linear(width, width)
+  layer.initialize(.xavierNormal, using: &generator)
+  var signal = Tensor.normal([1000, width], using: &generator)
+  let size = Double((signal * signal).mean())
+  var kept: [Double] = []
+  for place in 0..<depth {
+    if place > 0 {
+      layer = Linear(width, width)
+      layer.initialize(.xavierNormal, using: &generator)
+    }
+    signal = Tanh()(layer(signal))
+    kept.append(Double((signal * signal).mean()) / size)
+  }
+  return kept
 }

@@ -143,8 +143,9 @@ private func addSmallRace(to cell: Cell) throws {
   cell.table(
     raceTable(
       races,
-      caption: "Epochs to 25 % training error, and how many times as many tanh needs. *Saturated*: "
-        + "the share of tanh's first-layer units, over 100 images, before the first step. "
+      caption: "Epochs to 25 % training error, and how many times as many tanh needs. "
+        + "*Saturated*: the share of tanh's first-layer units, over 100 images, before the "
+        + "first step. "
         + legend(Races.conditions)))
   let ends = [races.first, races.last].compactMap { $0 }
   cell.figure(
@@ -194,8 +195,8 @@ private func addLargeRace(to cell: Cell) throws {
     raceTable(
       races,
       caption: "Epochs to 25 % training error. Neither: no run came away from guessing within "
-        + "\(plan.patience) epochs at any rate, or none arrived. A < or > is a bound: not all runs of one "
-        + "of the two arrived. \(isRecorded ? "Recorded earlier; `--race FILE` runs it again. " : "")"
+        + "\(plan.patience) epochs at any rate, or none arrived. A < or > is a bound: not all "
+        + "runs of one of the two arrived. \(isRecorded ? "Recorded earlier; `--race FILE` runs it again. " : "")"
         + "\(legend(news)) "
         + (hasDepths ? "With 7 layers a 3 × 3 convolution follows each pool." : "")))
   if let paper = races.first(where: { $0.conditions.weights == .paper }) {

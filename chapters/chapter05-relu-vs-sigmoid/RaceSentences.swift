@@ -103,9 +103,12 @@ func equalRates(_ races: [Race]) -> String {
     ? ""
     : " Where both arrive, tanh's best rate is "
       + "\(multiple(ratios.min()!)) to \(multiple(ratios.max()!)) that of ReLU."
+  let guessing =
+    stuck.isEmpty
+    ? "" : "; in \(stuck.count) of these it was still guessing"
   return """
-    At the rate that is best for ReLU, tanh is not there when ReLU is in \(late.count) of \
-    \(known.count) conditions, and in \(stuck.count) of them it has not even left guessing.\(best) \
+    At the rate that is best for ReLU, in \(late.count) of \(known.count) conditions tanh had not \
+    arrived when ReLU had\(guessing).\(best) \
     \(late.isEmpty ? "So one rate for both would not have changed the order." : "So a search for tanh's rate that stops too early makes a large factor.")
     """
 }
@@ -146,8 +149,8 @@ func agreement(
 ) -> String {
   switch (large, small) {
   case (.undecided, .undecided): ""
-  case (.undecided, _): " Only the set of the cell `race` decides it."
-  case (_, .undecided): " The set of the cell `race` does not decide it."
+  case (.undecided, _): " The set of the cell `race` tells them apart."
+  case (_, .undecided): " The set of the cell `race` does not."
   default: large == small ? " The two sets agree." : " The two sets disagree."
   }
 }
@@ -160,8 +163,8 @@ func controlSentence(_ races: [Race], on data: String) -> String {
   let numbers = """
     On \(data), pixels of ±128 and Xavier's weights saturate \
     \(percent(plain.saturatedAtStart, decimals: 0)) of tanh's first units, and it needs \
-    \(before.text(decimals: 1)) epochs. Divide the first convolution's initial weights by 64 and change \
-    nothing else: \(percent(rescaled.saturatedAtStart, decimals: 0)) are saturated, and it needs \
+    \(before.text(decimals: 1)) epochs. Divide the first convolution's initial weights by 64: \
+    \(percent(rescaled.saturatedAtStart, decimals: 0)) are saturated, and it needs \
     \(after.text(decimals: 1)).
     """
   let end =
@@ -170,7 +173,7 @@ func controlSentence(_ races: [Race], on data: String) -> String {
     case .more: "So here saturation does not slow tanh down."
     case .undecided: "These runs cannot tell the two apart."
     }
-  return "Take it away alone. \(numbers) \(end)"
+  return "Remove it and change nothing else. \(numbers) \(end)"
 }
 
 /// Races as a table.
@@ -180,7 +183,7 @@ func raceTable(
   let hasDepths = Set(races.map(\.conditions.layers)).count > 1
   var table = Table(
     columns: (hasDepths ? [.number("layers")] : []) + ["weights", "pixels", .number("saturated")]
-      + ["ReLU", "at rate", "tanh", "at rate", "factor", "tanh at ReLU's rate"],
+      + ["ReLU", "at rate", "tanh", "at rate", "factor", "epochs of tanh at ReLU's rate"],
     caption: caption)
   func text(_ lane: Lane) -> [String?] {
     [
@@ -209,7 +212,8 @@ func whoIsFaster(_ races: [Race]) -> String {
   guard races.count <= 4 else {
     return """
       Of the \(races.count) conditions ReLU is faster beyond chance in \(found(.holds).count) and tanh in \
-      \(found(.fails).count); \(found(.undecided).count) are undecided, and in \(found(nil).count) neither \
+      \(found(.fails).count); \
+      \(found(.undecided).count) are undecided, and in \(found(nil).count) neither \
       arrives in every run.
       """
   }

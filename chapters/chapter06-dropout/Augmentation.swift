@@ -61,7 +61,8 @@ func addCropCells(to page: Page) {
         alt: "One picture four times: shifted a little, and mirrored."))
     var table = Table(
       "second view", .number("correlation", decimals: 3),
-      caption: "Correlation of the grey pictures' pixels with those of the first view.")
+      caption: "Correlation of the grey pictures' pixels with those of the first view: 1 for equal "
+        + "pictures, about 0 for unrelated ones.")
     let picture = grey(try shownPicture(side: 256))
     for shift in [1, 4, 16, 32] {
       table.row(

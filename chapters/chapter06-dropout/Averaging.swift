@@ -33,8 +33,9 @@ func addAveragingCells(to page: Page) {
       For the *scores* of a linear layer it is. Behind a softmax, the average of the \
       *probabilities* is another. But log softmax(z) is z minus a number that is the same for all \
       classes, so the geometric mean of the probabilities, divided by its sum, is again weight \
-      scaling [Baldi2013]. A vote is the arithmetic mean; and a ReLU between two layers with \
-      dropout breaks even that law. In \(trials) random networks of each kind, with all masks:
+      scaling [Baldi2013]. A vote is the arithmetic mean; and with a ReLU between two layers with \
+      dropout, weight scaling is not the geometric mean either. In \(trials) random networks of \
+      each kind, with all masks:
       """)
     var table = Table(
       "network", .number("masks"), .number("arithmetic", decimals: 2),

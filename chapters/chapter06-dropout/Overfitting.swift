@@ -48,7 +48,8 @@ func addOverfittingCells(to page: Page) {
       "p", "training", "test", "gain", "", "test loss", "change", "",
       caption:
         "Accuracy in per cent after \(scale.epochs) epochs; gain in points and change of the loss "
-        + "against p = 0 with the same pictures and first weights: \(arrowsExplained)")
+        + "against p = 0 with the same pictures and first weights: \(arrowsExplained) Differences on "
+        + "this page are taken before rounding.")
     let gains = try runs.map { try paired($0.accuracies, runs[0].accuracies) }
     let changes = try runs.map { try paired($0.losses, runs[0].losses) }
     for (index, p) in drops.enumerated() {

@@ -66,9 +66,10 @@ func addRemedyCells(to page: Page) {
     let lead = try paired(accuracies[5], accuracies[rival])
     cell.verdict(
       lead.judging(.more), "A common saying is",
-      that: "more data beats every other single remedy",
+      that: "more data beats every other single remedy in as many steps",
       found: "five times the pictures are \(lead.points()) points ahead of the best other, "
-        + remedies[rival].name, failsIf: "they are shown to be behind")
+        + "\(remedies[rival].name)",
+      failsIf: "they are shown to be behind")
     let short = try paired(accuracies[6], accuracies[4])
     let long = try paired(accuracies[8], accuracies[7])
     cell.verdict(

@@ -14,9 +14,10 @@ func addResponseNormalisationCells(to page: Page) {
     cell.say(
       """
       AlexNet's _local response normalisation_ (LRN, chapter 4) divides by how active neighbouring \
-      channels are: b = a / (2 + α Σ a²)^0.75, α = 0.0001. The paper reports 1.4 points of top-1 \
-      error \
-      for it [Krizhevsky2012]; notes call it useless [Notes]. For small a it is a mere factor:
+      channels are: b = a / (2 + α/5 · Σ a²)^0.75, the sum over 5 channels, α = 0.0001. So the \
+      program of 2012 [CudaConvnet2012], PyTorch and this library compute it; the paper prints α for \
+      α/5. It reports 1.4 points of top-1 error for it [Krizhevsky2012]; notes call it useless [Notes]. For \
+      small a it is a mere factor; here b / a for a = 1, 10, 30 and 100 in all 5 channels:
       """)
     let factors = cell.code {
       [Float(1), 10, 30, 100].map { a in
@@ -64,6 +65,12 @@ func addResponseNormalisationCells(to page: Page) {
           ] as [(any TableValue)?])
     }
     cell.table(table)
+    if picks.contains(where: { $0 == 0 || $0 == rates.count - 1 }) {
+      cell.say(
+        """
+        A row that chose the smallest or the largest rate might do better with one beyond it.
+        """)
+    }
     let learned = try Spread(chosen[0].trainingAccuracies).mean
     if learned < 0.75 {
       cell.say(
@@ -118,11 +125,10 @@ func addResponseNormalisationCells(to page: Page) {
         + "leave out `material.normalize` and multiply by 255.")
     cell.notes(
       """
-      "α = 0.0001" has two meanings: the formula in the paper multiplies the sum by α, the \
-      program of \
-      2012 and PyTorch by α / 5 [CudaConvnet2012]. Nobody refuted LRN; batch normalisation made \
-      it superfluous, and networks \
-      without it were simpler.
+      "α = 0.0001" has two meanings: the formula in the paper multiplies the sum by α, the program \
+      of 2012 and PyTorch by α / 5 [CudaConvnet2012]; with the paper's α the last of the four \
+      factors would be 7^−0.75 = 0.232. Nobody refuted LRN; batch normalisation made it \
+      superfluous, and networks without it were simpler.
       """)
   }
 }

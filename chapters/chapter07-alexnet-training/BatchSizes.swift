@@ -96,8 +96,9 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
     let size = labels.count / 20
     cell.say(
       """
-      The last cell trained \(grouped(all.count)) networks for equal epochs. Let somebody choose the \
-      best of them by \(size) test images and report its accuracy on these. The other \
+      The last cell trained \(grouped(all.count)) networks for equal epochs: \(study.sizes.count) \
+      batch sizes × \(study.rates.count) rates × \(study.seeds) runs. Let somebody choose the best of \
+      them by \(size) test images and report its accuracy on these. The other \
       \(grouped(labels.count - size)) tell how good it really is:
       """)
     let choices = cell.code {
@@ -114,7 +115,9 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
     let gaps = choices.map { $0.reported - $0.others }
     let flattered = gaps.count { $0 > 0 }
     func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-    var table = Table("over 20 choices, each by other images", .number("mean accuracy"))
+    var table = Table(
+      "over 20 choices, each by other images", .number("mean accuracy"),
+      caption: "Differences on this page are taken before rounding.")
     table.row(
       "on the \(size) images that chose", percent(mean(choices.map(\.reported)), decimals: 1))
     table.row("on the others", percent(mean(choices.map(\.others)), decimals: 1))
@@ -131,8 +134,7 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
       """
       So three sets are needed. *Training* images set the weights. *Validation* images make every \
       choice: rate, batch size, the epoch to stop at, the moment to divide the rate. *Test* images \
-      are asked once, when nothing is left to choose. With `--hold-out 0.1` this program holds a \
-      tenth of the training images back for validation.
+      are asked once, when nothing is left to choose.
 
       Where images are few, *cross-validation* uses each of them for both: k parts, k trainings, \
       each judged by the part that it did not see, and the mean of the k results chooses.

@@ -135,8 +135,8 @@ func addComparedRunsCells(to page: Page) {
       failsIf: "it is behind by more than twice the standard error")
     cell.say(
       lead.isPositive == .holds
-        ? "Width and depth can pay. Whether the pixels do, this comparison does not say: the networks "
-          + "differ in both."
+        ? "Larger images and a wider network together pay here; which of the two does, this comparison "
+          + "does not say."
         : "So neither the pixels nor the larger network were shown to pay.")
     cell.takeaway("enlarging adds cost, not information.")
     cell.notes(

@@ -188,8 +188,7 @@ func addConvolutionsCell(to page: Page, _ classroom: Classroom) {
       failsIf: "one of them is shown to recognise more", source: "Krizhevsky2012")
     cell.say(
       better > 0
-        ? "A shallower network learns faster at first: what holds for 90 epochs of photographs need not "
-          + "hold for \(study.steps) steps on small pictures."
+        ? "What holds for 90 epochs of photographs need not hold for \(study.steps) steps on small pictures."
         : worse < others.count
           ? "What is undecided may differ by less than \(study.seeds) runs of each can show."
           : "Here as there, with far fewer and smaller images.")
@@ -259,6 +258,9 @@ func addFirstStrideCell(to page: Page, _ classroom: Classroom) {
         try Spread(results[index].accuracies).percent())
     }
     cell.table(table)
+    if results.contains(where: \.isAtTheEdge) {
+      cell.say("A row at the *edge* of the rates tried might do better with one beyond it.")
+    }
     // By stride, over all windows, seed by seed.
     func mean(_ stride: Int) -> [Double] {
       (0..<seeds).map { run in
@@ -276,8 +278,7 @@ func addFirstStrideCell(to page: Page, _ classroom: Classroom) {
     cell.say(
       """
       Stride 4 needs \(percent(saved, decimals: 0)) of the MACs of stride 1. Here it leaves the window of 11 \
-      \((shape[1] - 1) / 4 + 1) places a side; in AlexNet it leaves 55, so that less of what is to be seen \
-      is given up.
+      \((shape[1] - 1) / 4 + 1) places a side; in AlexNet it leaves 55.
       """)
     cell.takeaway(
       "the first stride decides what all later layers cost, and what they can still see.")

@@ -87,7 +87,7 @@ func addFullSizeCell(to page: Page, _ fullSize: Once<FullSizeSteps>) {
         1.2 million images \
         \(significant(90 * 1.2e6 / steps.imagesPerSecond / 86_400, digits: 3)) days, if this \
         network \
-        stood for the paper's. (The recording of the cell `recorded` was made on another computer.) Two \
+        stood for the paper's. (The times in the cell `recorded` are those of an earlier run.) Two \
         graphics cards took five to six days [Krizhevsky2012].
         """)
     }

@@ -82,9 +82,9 @@ private func showRecorded(_ cell: Cell, _ history: RunHistory, _ other: RunHisto
   cell.say(
     """
     *A recording, made on \(history.day).* AlexNet as lectures draw it, all 60,000 training images \
-    of Fashion-MNIST enlarged to 224 × 224 pixels, \(recipe.epochs) epochs of Adam, by this \
-    program: `--recipe \(recipe.name)` on \(history.machine), beside other work. `--replay` shows \
-    all of it; with the data, the run can be computed again.
+    of Fashion-MNIST (grey images of clothes, ten classes) enlarged to 224 × 224 pixels, \
+    \(recipe.epochs) epochs of Adam, by this program: `--recipe \(recipe.name)` on \
+    \(history.machine), beside other work. `--replay` shows all of it.
     """)
   cell.timedEarlier(on: history.machine)
   cell.table(epochTable(history))
@@ -107,8 +107,7 @@ private func showRecorded(_ cell: Cell, _ history: RunHistory, _ other: RunHisto
     """
     Weights side by side in a filter have a correlation of \(grouped(before, decimals: 2)) before \
     and \(grouped(after, decimals: 2)) \
-    after\(after > 0.5 ? ": the filters have become smooth, as the images are, 28 × 28 pixels enlarged eightfold" : ""). \
-    The paper's filters saw photographs.
+    after\(after > 0.5 ? ": the filters have become smooth, as the images are, 28 × 28 pixels enlarged eightfold" : "").
     """)
   if let other, let accuracy = other.epochs.last?.testAccuracy {
     cell.say(

@@ -16,7 +16,10 @@ public struct CodeExcerpt: Codable, Sendable {
   private enum CodingKeys: CodingKey { case text, file, line }
 
   /// What to say in the code's place when it could not be read.
-  var absence: String { "The code of this cell is in \(file), which is not there any more." }
+  var absence: String {
+    "The code of this cell stood in \(file): that file is gone, or was edited after this program "
+      + "was built."
+  }
 }
 
 extension CodeExcerpt {
