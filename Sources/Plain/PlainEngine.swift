@@ -17,36 +17,27 @@ public struct PlainEngine: Engine {
 /// The indices of one number: image, channel, row, column; or filter, channel, row, column.
 typealias Place = (Int, Int, Int, Int)
 
-/// A tensor's numbers by their indices, as in x[n, c, h, w].
+/// A tensor's numbers by their indices, as in x[n, c, h, w]: to be read, and written where they are an output.
 ///
 /// `Tensor` has such subscripts too (Tensors/Subscripts.swift), but checks every index, which takes
 /// longer than the arithmetic.
 struct Numbers {
-  private let shape: [Int]
+  /// The tensor's memory, kept as long as it is looked into.
   private let buffer: FloatBuffer
-  /// The sides of the second to the fourth axis; a missing axis counts as 1.
-  private let sides: (Int, Int, Int)
+  private let pointer: UnsafeMutablePointer<Float>
+  /// How many numbers lie between neighbours along the first, the second and the third axis.
+  private let strides: (Int, Int, Int)
 
   /// Looks into a tensor.
-  init(_ tensor: Tensor) { self.init(tensor.shape, tensor.buffer) }
-
-  /// As many zeros as `shape` holds, to be written.
-  init(zeros shape: [Int]) {
-    self.init(shape, FloatBuffer(count: shape.product))
-    buffer.pointer.update(repeating: 0, count: buffer.count)
+  init(_ tensor: Tensor) {
+    func stride(_ axis: Int) -> Int { tensor.shape.dropFirst(axis + 1).reduce(1, *) }
+    (buffer, pointer) = (tensor.buffer, tensor.buffer.pointer)
+    strides = (stride(0), stride(1), stride(2))
   }
-
-  private init(_ shape: [Int], _ buffer: FloatBuffer) {
-    func side(_ axis: Int) -> Int { axis < shape.count ? shape[axis] : 1 }
-    (self.shape, self.buffer, sides) = (shape, buffer, (side(1), side(2), side(3)))
-  }
-
-  /// What was written.
-  var tensor: Tensor { Tensor(shape: shape, buffer: buffer) }
 
   subscript(_ place: Place) -> Float {
-    @inline(__always) get { buffer.pointer[offset(place)] }
-    @inline(__always) nonmutating set { buffer.pointer[offset(place)] = newValue }
+    @inline(__always) get { pointer[offset(place)] }
+    @inline(__always) nonmutating set { pointer[offset(place)] = newValue }
   }
 
   subscript(_ n: Int, _ c: Int, _ h: Int, _ w: Int) -> Float {
@@ -56,19 +47,19 @@ struct Numbers {
 
   /// Of a matrix.
   subscript(_ i: Int, _ j: Int) -> Float {
-    @inline(__always) get { buffer.pointer[i &* sides.0 &+ j] }
-    @inline(__always) nonmutating set { buffer.pointer[i &* sides.0 &+ j] = newValue }
+    @inline(__always) get { pointer[i &* strides.0 &+ j] }
+    @inline(__always) nonmutating set { pointer[i &* strides.0 &+ j] = newValue }
   }
 
   subscript(_ i: Int) -> Float {
-    @inline(__always) get { buffer.pointer[i] }
-    @inline(__always) nonmutating set { buffer.pointer[i] = newValue }
+    @inline(__always) get { pointer[i] }
+    @inline(__always) nonmutating set { pointer[i] = newValue }
   }
 
   @inline(__always)
   private func offset(_ place: Place) -> Int {
     // &* and &+ do not check for overflow, so the compiler may take them out of the inner loops.
-    ((place.0 &* sides.0 &+ place.1) &* sides.1 &+ place.2) &* sides.2 &+ place.3
+    place.0 &* strides.0 &+ place.1 &* strides.1 &+ place.2 &* strides.2 &+ place.3
   }
 }
 

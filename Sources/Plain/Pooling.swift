@@ -3,9 +3,9 @@ import Tensors
 
 extension PlainEngine {
   public func maxPool(_ input: Tensor, window: Window, winners: inout [UInt8]?) -> Tensor {
-    let x = Numbers(input)
     let shape = window.outputShape(of: input.shape, channels: input.shape[1])
-    let (output, chosen) = (Numbers(zeros: shape), Numbers(zeros: shape))
+    let (output, places) = (Tensor.zeros(shape), Tensor.zeros(shape))
+    let (x, y, chosen) = (Numbers(input), Numbers(output), Numbers(places))
     forEachPlace(in: shape) { place in
       var (best, winner) = (-Float.infinity, 0)
       var isFirst = true
@@ -15,19 +15,20 @@ extension PlainEngine {
         if isLarger || isFirst { winner = i * window.width.kernelSize + j }
         isFirst = false
       }
-      output[place] = best
+      y[place] = best
       chosen[place] = Float(winner)
     }
-    if winners != nil { winners = chosen.tensor.values.map { UInt8($0) } }
-    return output.tensor
+    if winners != nil { winners = places.values.map { UInt8($0) } }
+    return output
   }
 
   public func maxPoolGradient(
     _ outputGradient: Tensor, winners: [UInt8], inputShape: [Int], window: Window
   ) -> Tensor {
-    let g = Numbers(outputGradient)
-    let chosen = Numbers(Tensor(winners.map { Float($0) }, shape: outputGradient.shape))
-    let inputGradient = Numbers(zeros: inputShape)
+    let places = Tensor(winners.map { Float($0) }, shape: outputGradient.shape)
+    let (g, chosen) = (Numbers(outputGradient), Numbers(places))
+    let result = Tensor.zeros(inputShape)
+    let inputGradient = Numbers(result)
     forEachPlace(in: outputGradient.shape) { place in
       forEachInside(inputShape, window, place) { inside, i, j in
         if Float(i * window.width.kernelSize + j) == chosen[place] {
@@ -35,30 +36,30 @@ extension PlainEngine {
         }
       }
     }
-    return inputGradient.tensor
+    return result
   }
 
   public func averagePool(_ input: Tensor, window: Window) -> Tensor {
-    let x = Numbers(input)
     let shape = window.outputShape(of: input.shape, channels: input.shape[1])
-    let output = Numbers(zeros: shape)
+    let output = Tensor.zeros(shape)
+    let (x, y) = (Numbers(input), Numbers(output))
     forEachPlace(in: shape) { place in
-      forEachInside(input.shape, window, place) { inside, _, _ in output[place] += x[inside] }
-      output[place] /= divisor(input.shape, window, place)
+      forEachInside(input.shape, window, place) { inside, _, _ in y[place] += x[inside] }
+      y[place] /= divisor(input.shape, window, place)
     }
-    return output.tensor
+    return output
   }
 
   public func averagePoolGradient(
     _ outputGradient: Tensor, inputShape: [Int], window: Window
   ) -> Tensor {
-    let g = Numbers(outputGradient)
-    let inputGradient = Numbers(zeros: inputShape)
+    let result = Tensor.zeros(inputShape)
+    let (g, inputGradient) = (Numbers(outputGradient), Numbers(result))
     forEachPlace(in: outputGradient.shape) { place in
       let share = g[place] / divisor(inputShape, window, place)
       forEachInside(inputShape, window, place) { inside, _, _ in inputGradient[inside] += share }
     }
-    return inputGradient.tensor
+    return result
   }
 
   /// Calls `body` with each input that the window of one output sees, and its place in the window.

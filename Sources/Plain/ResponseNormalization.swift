@@ -5,18 +5,18 @@ extension PlainEngine {
   public func responseNormalization(
     _ input: Tensor, _ rule: ResponseNormalization, wantsScale: Bool
   ) -> (output: Tensor, scale: Tensor?) {
-    let x = Numbers(input)
-    let (output, scale) = (Numbers(zeros: input.shape), Numbers(zeros: input.shape))
+    let (output, scale) = (Tensor.zeros(input.shape), Tensor.zeros(input.shape))
+    let (x, y, s) = (Numbers(input), Numbers(output), Numbers(scale))
     forEachPlace(in: input.shape) { place in
       let (n, c, row, column) = place
       var sum: Float = 0
       for other in neighbours(of: c, rule.size / 2, (rule.size - 1) / 2, input.shape[1]) {
         sum += x[n, other, row, column] * x[n, other, row, column]
       }
-      scale[place] = rule.k + rule.alpha * sum
-      output[place] = x[place] / pow(scale[place], rule.beta)
+      s[place] = rule.k + rule.alpha * sum
+      y[place] = x[place] / pow(s[place], rule.beta)
     }
-    return (output.tensor, wantsScale ? scale.tensor : nil)
+    return (output, wantsScale ? scale : nil)
   }
 
   public func responseNormalizationGradient(
@@ -24,7 +24,8 @@ extension PlainEngine {
     _ rule: ResponseNormalization
   ) -> Tensor {
     let (g, x, y, s) = (Numbers(outputGradient), Numbers(input), Numbers(output), Numbers(scale))
-    let inputGradient = Numbers(zeros: input.shape)
+    let result = Tensor.zeros(input.shape)
+    let inputGradient = Numbers(result)
     forEachPlace(in: input.shape) { place in
       let (n, c, row, column) = place
       // x[c] counts in the scales of all channels in whose window c lies.
@@ -36,7 +37,7 @@ extension PlainEngine {
       inputGradient[place] =
         g[place] / pow(s[place], rule.beta) - 2 * rule.alpha * rule.beta * x[place] * sum
     }
-    return inputGradient.tensor
+    return result
   }
 
   private func neighbours(

@@ -163,7 +163,7 @@ let commonFlags: [(group: String, flags: [CommonFlag])] = [
       },
       CommonFlag(
         name: "engine", values: [engineNames.joined(separator: "|")],
-        help: "what computes: fast loops, or plain ones as on the board, some 30 times as long"
+        help: "what computes: fast loops, or plain ones as on the board, some 15 times as long"
       ) {
         guard engineNames.contains($1[0]) else {
           throw UsageError(
