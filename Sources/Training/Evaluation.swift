@@ -32,14 +32,11 @@ public struct Evaluation: Sendable, CustomStringConvertible {
 
   /// Takes in a batch of probabilities [N, classes], such as averages over several views.
   public mutating func add(probabilities: Tensor, labels: [Int]) {
-    let classes = probabilities.shape[1]
     // A probability too small for a float is 0, and one such image would make the mean infinite; it
     // counts as the smallest there is. (Written so that a NaN stays one.)
-    let sum = probabilities.withPointer { numbers in
-      labels.enumerated().reduce(0.0) {
-        let own = max(numbers[$1.offset * classes + $1.element], .leastNormalMagnitude)
-        return $0 - Double(log(own))
-      }
+    let sum = labels.enumerated().reduce(0.0) {
+      let own = max(probabilities[$1.offset, $1.element], .leastNormalMagnitude)
+      return $0 - Double(log(own))
     }
     loss.add(mean: sum / Double(max(1, labels.count)), count: labels.count)
     addRanks(probabilities, labels)
@@ -96,15 +93,12 @@ public func ranksOfLabels(scores: Tensor, labels: [Int]) -> [Int] {
     scores.rank == 2 && scores.shape[0] == labels.count,
     "\(labels.count) labels need scores [\(labels.count), classes], not \(scores.shape)")
   let classes = scores.shape[1]
-  return scores.withPointer { scores in
-    labels.enumerated().map { row, label in
-      require((0..<classes).contains(label), "label \(label) is not one of \(classes) classes")
-      let row = scores + row * classes
-      let own = row[label]
-      return (0..<classes).reduce(0) { rank, other in
-        let isAhead = !(row[other] <= own) || (row[other] == own && other < label)
-        return rank + (isAhead && other != label ? 1 : 0)
-      }
+  return labels.enumerated().map { row, label in
+    require((0..<classes).contains(label), "label \(label) is not one of \(classes) classes")
+    let own = scores[row, label]
+    return (0..<classes).count { other in
+      let score = scores[row, other]
+      return other != label && (!(score <= own) || (score == own && other < label))
     }
   }
 }

@@ -63,6 +63,7 @@ public func checkGradient(
   // evenly and keep step with no row or column.
   let tries = min(limit, point.count)
   let (goldenRatio, sides) = (0.618_033_988_749_895, Double(point.count))
+  let gradients = gradient.values
   let centre = function(point)
   let scale = gradient.count == 0 ? 0 : Double(max(abs(gradient.max()), abs(gradient.min())))
   var worst = (index: 0, error: -1.0, computed: 0.0, measured: 0.0)
@@ -73,7 +74,7 @@ public func checkGradient(
       tries == point.count
       ? attempt : Int((Double(attempt) * goldenRatio).truncatingRemainder(dividingBy: 1) * sides)
     var (bend, measured) = slopes(of: function, at: point, index, step: step, centre: centre)
-    let computed = gradient.withPointer { Double($0[index]) }
+    let computed = Double(gradients[index])
     if abs(bend) > 0.01 * max(scale, abs(measured)) {
       // A curve straightens when looked at more closely; a kink does not.
       let closer = slopes(of: function, at: point, index, step: step / 8, centre: centre)
@@ -112,10 +113,9 @@ public func checkGradients(
   let inputGradient = layer.backward(weights)
   let gradients = layer.parameters.map { ($0, $0.parameter.gradient!) }
 
+  let factors = weights.values
   let loss = { (output: Tensor) -> Double in
-    withPointers(output, weights) { output, factors in
-      (0..<weights.count).reduce(0.0) { $0 + Double(output[$1]) * Double(factors[$1]) }
-    }
+    zip(output.values, factors).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
   }
   var checks = [
     checkGradient("input", at: input, gradient: inputGradient, step: step, limit: limit) {
@@ -148,11 +148,8 @@ private func slopes(
 private func moved(
   _ point: Tensor, _ index: Int, _ step: Float
 ) -> (tensor: Tensor, distance: Double) {
-  var tensor = point
-  let distance = tensor.withMutablePointer { numbers in
-    let before = numbers[index]
-    numbers[index] += step
-    return Double(numbers[index]) - Double(before)
-  }
-  return (tensor, distance)
+  var numbers = point.values
+  let before = numbers[index]
+  numbers[index] += step
+  return (Tensor(numbers, shape: point.shape), Double(numbers[index]) - Double(before))
 }
