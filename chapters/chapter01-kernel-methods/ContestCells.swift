@@ -55,10 +55,10 @@ func addContestCells(to page: Page) {
     cell.say(
       """
       On \(properName(ofSet: known.train.name)): \(grouped(known.train.count)) pictures to learn from, \
-      \(grouped(known.test.count)) others to be judged by. Six support vector machines \
+      \(grouped(known.test.count)) others for judging. Six support vector machines \
       (SVM) on fixed features: pixels, HOG or SIFT, C or γ chosen on a fifth of the training pictures; and a \
-      network that learns its features from pixels, a convolutional one (CNN, \
-      chapters 2 and 3)\(networkStarts == 1 ? "" : ", the middle one of \(networkStarts) starts"). \
+      convolutional network (CNN, chapters 2 and 3) that learns its features from \
+      pixels\(networkStarts == 1 ? "" : ", the middle one of \(networkStarts) starts"). \
       Differences are judged by the pictures that only one of two gets right (McNemar's test).
       """)
     let outcome = try outcome()
@@ -94,9 +94,9 @@ func addContestCells(to page: Page) {
     cell.say(
       """
       The contest of 2012: 1.2 million photographs, 1,000 classes, _top-k_ error, the \
-      share of pictures whose class is not among the k that are named, with k = 5. The runner-up put \
+      share of pictures whose class is not among the k named, with k = 5. The runner-up put \
       classifiers on *Fisher vectors*, statistics of SIFT and three other hand-made features: 26.2 % \
-      [ILSVRC2012]. AlexNet, with learned features: 15.3 %, as the average of seven networks [Krizhevsky2012].
+      [ILSVRC2012]. AlexNet, with learned features: 15.3 %, averaging seven networks [Krizhevsky2012].
       """)
     cell.change("the pictures: does the order stay?", with: "--data fashion-mnist")
     cell.notes(

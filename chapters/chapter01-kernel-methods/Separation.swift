@@ -10,8 +10,8 @@ func addSeparationCells(to page: Page) {
     cell.say(
       """
       The perceptron [Rosenblatt1958] multiplies each feature by a _weight_, adds the products and a \
-      _bias_, and answers +1 where this weighted sum w·x + b is at least 0, elsewhere −1. \
-      After each mistake:
+      _bias_, and answers +1 where this weighted sum w·x + b is at least 0, elsewhere −1; it is 0 on \
+      a line. After each mistake:
       """)
     cell.source("KernelMethods/Perceptron.swift", "Perceptron.fit(_:_:epochs:)")
     cell.say(

@@ -8,14 +8,16 @@ import Tensors
 /// What a convolution shares: few weights, everywhere the same, so that the output moves along.
 func addSharingCells(to page: Page) {
   page.cell("matrix", "A fully connected layer with most weights left out") { cell in
+    let kernel = Tensor([[0, 1], [2, 3]])
+    // Each of the four outputs has nine places, and the weights stand at one window of them.
+    let places = 4 * 9
     cell.say(
       """
       In a fully connected layer every output is a weighted sum of all inputs: a matrix times a vector. \
       So is a convolution, but most places of its matrix hold no weight, only 0, and the weights repeat \
       along the diagonals. For the nine pixels and four weights of the first cell, the picture laid out \
-      as a list, 20 of 36 places hold none (points):
+      as a list, \(places - 4 * kernel.count) of \(places) places hold none (points):
       """)
-    let kernel = Tensor([[0, 1], [2, 3]])
     let matrix = cell.code {
       var matrix = Tensor.zeros([4, 9])
       for (row, column) in pairs(2, 2) {

@@ -140,7 +140,7 @@ func addFurtherDepthCells(to page: Page) {
     // What each layer of the second half keeps, on average.
     let later = geometricMean(
       zip(after[(depth / 2)...], after[(depth / 2 - 1)...]).map { $0 / $1 })
-    let power = after.reduce(1.0) { product, _ in product * after[0] }
+    let power = pow(after[0], Double(depth))
     let reason =
       later > after[0]
       ? "But a smaller signal lies where tanh is straighter: of \(depth) such layers, one behind the "
@@ -233,7 +233,7 @@ func addFurtherDepthCells(to page: Page) {
         sigmoidSlopes += runs.map(\.slope)
         if combination.start != .small { sigmoids.append(slope * stretch) }
       }
-      let power = (1..<depth).reduce(1.0) { product, _ in product * slope * stretch }
+      let power = pow(slope * stretch, Double(depth - 1))
       table.row(
         combination.activation.name, combination.start.name, slope, stretch, slope * stretch,
         significant(power, digits: 2),

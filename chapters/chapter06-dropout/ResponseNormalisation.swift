@@ -1,6 +1,7 @@
 import Base
 import Course
 import Datasets
+import Foundation
 import KernelMethods
 import Layers
 import Notebook
@@ -127,7 +128,7 @@ func addResponseNormalisationCells(to page: Page) {
       """
       "α = 0.0001" has two meanings: the formula in the paper multiplies the sum by α, the program \
       of 2012 and PyTorch by α / 5 [CudaConvnet2012]; with the paper's α the last of the four \
-      factors would be 7^−0.75 = 0.232. Nobody refuted LRN; batch normalisation made it \
+      factors would be 7^−0.75 = \(significant(pow(7, -0.75), digits: 3)). Nobody refuted LRN; batch normalisation made it \
       superfluous, and networks without it were simpler.
       """)
   }

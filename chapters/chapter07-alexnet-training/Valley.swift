@@ -51,6 +51,12 @@ func stepsUntil(_ share: Double, _ heights: [Double]) -> Int? {
   heights.firstIndex { $0 < share * heights[0] }
 }
 
+/// Evenly spaced numbers: "0.0005, 0.001, …, 0.08".
+private func span(_ numbers: [Double]) -> String {
+  (numbers.prefix(2).map { significant($0) } + ["…", significant(numbers.last!)])
+    .joined(separator: ", ")
+}
+
 /// The learning rate of plain descent and of descent with momentum.
 let valleyRate = Knob("rate", [0.005, 0.01, 0.02, 0.03, 0.035, 0.039, 0.045], default: 0.035)
 /// How much of the velocity is kept.
@@ -86,7 +92,8 @@ func addValleyCells(to page: Page, quick: Bool, seed: UInt64) {
         valley.descend(Adam(learningRate: 0.1), steps: 150)
       )
     }
-    func shown(_ heights: [Double]) -> [Double] { heights.map { min(max($0, 1e-8), 1e4) } }
+    let (lowest, highest) = (1e-8, 1e4)
+    func shown(_ heights: [Double]) -> [Double] { heights.map { min(max($0, lowest), highest) } }
     cell.figure(
       LinePlot(
         x: Axis("step"), y: Axis("height", scale: .log),
@@ -94,7 +101,8 @@ func addValleyCells(to page: Page, quick: Bool, seed: UInt64) {
           .init("plain", y: shown(plain), from: 0), .init("momentum", y: shown(momentum), from: 0),
           .init("Adam", y: shown(adam), from: 0),
         ],
-        caption: "Height above the bottom, cut off below 10⁻⁸ and above 10⁴, at ε = "
+        caption: "Height above the bottom, cut off below \(significant(lowest)) and above "
+          + "\(significant(highest)), at ε = "
           + "\(significant(rate)) and μ = \(significant(kept)) (Adam: ε = 0.1).", rows: 12))
     // To be fair, each method may choose its rate.
     let valley = Valley(steepness: 50)
@@ -114,8 +122,8 @@ func addValleyCells(to page: Page, quick: Bool, seed: UInt64) {
     ]
     var table = Table(
       "method", .number("steps in the figure"), .number("best rate"), .number("steps at it"),
-      caption: "Steps until the height stays below a thousandth of the first. Rates tried: 0.0005, "
-        + "0.001, …, 0.08 (Adam: 0.01, 0.02, …, 1).")
+      caption: "Steps until the height stays below a thousandth of the first. Rates tried: "
+        + "\(span(rates)) (Adam: \(span(ratesOfAdam))).")
     var best: [Int?] = []
     for method in methods {
       let tried = method.rates.map { (rate: $0, steps: settled(method.walk($0))) }
