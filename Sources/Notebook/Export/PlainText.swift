@@ -45,6 +45,6 @@ extension PageRecord {
 }
 
 /// Prose without its markup.
-private func plain(_ text: String) -> String {
+func plain(_ text: String) -> String {
   proseParts(text).map { $0.spans.map(\.text).joined() }.joined(separator: "\n")
 }

@@ -1,6 +1,6 @@
 /// How long the main path of a chapter is.
 package struct PageLength: Equatable {
-  /// Words of prose, verdicts and sentences to remember.
+  /// Words of prose, verdicts, captions of tables and sentences to remember.
   package private(set) var words = 0
   /// Cells.
   package private(set) var cells = 0
@@ -18,15 +18,19 @@ package struct PageLength: Equatable {
       cells += 1
       for block in record.blocks {
         switch block.content {
-        case .prose, .check, .takeaway:
-          words += (block.plainText ?? "").split { $0.isWhitespace }
-            .count { $0.contains { $0.isLetter || $0.isNumber } }
+        case .prose, .check, .takeaway: words += Self.words(in: block.plainText ?? "")
+        // In Markdown it is a paragraph like any other.
+        case .table(let table): words += Self.words(in: plain(table.caption))
         case .figure: figures += 1
         case .code(let excerpt): codeLines += (excerpt.text ?? "").split(separator: "\n").count
         default: break
         }
       }
     }
+  }
+
+  private static func words(in text: String) -> Int {
+    text.split { $0.isWhitespace }.count { $0.contains { $0.isLetter || $0.isNumber } }
   }
 
   /// "chapter04-alexnet-shapes: 1,900 words, 12 cells, 9 figures, 60 lines of code; 4 further cells".
