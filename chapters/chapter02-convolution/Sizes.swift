@@ -69,7 +69,7 @@ func addSizeCells(to page: Page) {
   page.cell("channels", "Many channels in, many out") { cell in
     cell.say(
       """
-      A colour picture is three tables, red, green and blue, each called a _channel_. A *filter* is a \
+      A colour picture is three tables, red, green and blue, each called a _channel_. A _filter_ is a \
       kernel for each channel; what they give is added up, with a bias. So one filter makes one output \
       channel, however many go in:
       """)

@@ -9,9 +9,9 @@ func addWindowCells(to page: Page) {
   page.cell("by-hand", "Three by three, and two by two") { cell in
     cell.say(
       """
-      A picture is a table of numbers, one for each pixel. Lay a smaller table, the *kernel*, on it. \
+      A picture is a table of numbers, one for each pixel. Lay a smaller table, the _kernel_, on it. \
       Multiply each number of the kernel with the pixel beneath it, add the products up, write the sum \
-      down: the weighted sum of chapter 1, of the few pixels in a *window*. Move the window by one \
+      down: the weighted sum of chapter 1, of the few pixels in a _window_. Move the window by one \
       pixel and do it again with the same weights. That is all. (Chapter 1 calls something else a \
       kernel: only the name is the same.)
       """)
