@@ -55,7 +55,7 @@ func addHeadCells(to page: Page) {
         failsIf: "that of two is higher beyond chance")
     }
     cell.say(
-      "What holds for \(how.pictures) small pictures need not hold for 1.2 million photographs, in "
+      "What holds for \(grouped(how.pictures)) small pictures need not hold for 1.2 million photographs, in "
         + "either direction.")
     cell.notes(
       """

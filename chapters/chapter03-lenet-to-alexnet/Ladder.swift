@@ -126,7 +126,7 @@ func addLadderCells(to page: Page) {
     let study = try study()
     cell.say(
       """
-      Each network is trained \(how.seeds) times on \(how.pictures) pictures of \(study.name) and \
+      Each network is trained \(how.seeds) times on \(grouped(how.pictures)) pictures of \(study.name) and \
       tested on \(grouped(min(how.testPictures, study.test.count))) others, \
       \(how.epochs) epochs in batches of \(how.batchSize), with Adam, at the learning rate that the \
       validation set chose for it (cell `rates`). All rungs share their *seeds*, where random numbers \
@@ -175,7 +175,7 @@ func addLadderCells(to page: Page) {
         """)
     cell.say(
       """
-      What a change buys depends on what is short. \(how.pictures) small pictures cannot show what \
+      What a change buys depends on what is short. \(grouped(how.pictures)) small pictures cannot show what \
       width and depth are worth with 1.2 million photographs; and in another order the same changes \
       would get other shares.
       """)

@@ -37,7 +37,7 @@ func addPaperCell(to page: Page) {
       "crops and mirror images", "without them substantial overfitting", ladder("moved pictures"))
     table.row("colour noise", "top-1 error more than 1 point less", "not in it: chapter 6")
     table.caption =
-      "The ladder's figures are for \(Experiment.ladder.pictures) small pictures, the paper's for "
+      "The ladder's figures are for \(grouped(Experiment.ladder.pictures)) small pictures, the paper's for "
       + "1.2 million photographs: same change, different task."
     cell.table(table)
     if let depth = gains.first(where: { $0.name == "three convolutions" }) {
@@ -53,7 +53,7 @@ func addPaperCell(to page: Page) {
           : depth.accuracy.verdict == .undecided
             ? "So these runs can neither confirm nor deny it."
             : """
-            That does not refute the paper: this ladder has \(Experiment.ladder.pictures) pictures \
+            That does not refute the paper: this ladder has \(grouped(Experiment.ladder.pictures)) pictures \
             instead of 1.2 million. But “deeper is better” is no law.
             """)
     }

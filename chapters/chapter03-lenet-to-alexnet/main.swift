@@ -15,7 +15,7 @@ let page = Page(
   options: [.strict],
   durations: Durations(
     quick: "about ten seconds", standard: "over a minute",
-    full: "about four minutes, on MNIST if it is there"),
+    full: "about five minutes, on MNIST if it is there"),
   seed: 1)
 
 page.setUpLibrary()

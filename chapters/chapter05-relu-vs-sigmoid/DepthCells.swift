@@ -69,7 +69,7 @@ func addDepthCells(to page: Page) {
       """
       Now all together: towers of \(Towers.depth) fully connected layers, \(towerWidth) units wide, with \
       three activations and three kinds of initial weights. They are not trained yet. \
-      \(Towers.pictures) of the built-in glyphs go through, the gradient of the loss comes back, and we \
+      \(grouped(Towers.pictures)) of the built-in glyphs go through, the gradient of the loss comes back, and we \
       measure the length of the gradient of every layer's weights: the square root of the sum of its \
       squares. The first layer, on the left, gets what is left after all the others.
       """)

@@ -19,7 +19,7 @@ func addOverfittingCell(to page: Page) {
       """
       A note says so [Notes]; the paper does not: it speaks of speed. To test it fairly, compare \
       *at equal training loss*. Otherwise the slower network overfits less because it has learned \
-      less. Networks of three layers, \(plan.pictures) glyphs to learn from, \
+      less. Networks of three layers, \(grouped(plan.pictures)) glyphs to learn from, \
       \(grouped(glyphs.test.count)) to be judged by; after every epoch we note both losses, and read \
       off the test loss when the training loss comes down to certain marks. The *gap* is the difference.
       """)
@@ -47,7 +47,7 @@ private func addConvolutionalGaps(to cell: Cell) throws {
     rates: [.sigmoid: 0.2, .tanh: 0.01, .relu: 0.005], limit: 60, seeds: 5)
   cell.say(
     """
-    The same for the network of the race, thin, on \(material.description): \(plan.pictures) pictures \
+    The same for the network of the race, thin, on \(material.description): \(grouped(plan.pictures)) pictures \
     to learn from and \(pictures.test.count) others.
     """)
   if let note = material.note { cell.say("About the set: \(note).") }

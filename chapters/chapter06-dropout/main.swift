@@ -18,7 +18,7 @@ let page = Page(
     "Buolamwini2018", "Byrd2019", "Notes"),
   options: [.image, .strict],
   durations: Durations(
-    quick: "about ten seconds", standard: "over a minute", full: "about six minutes"),
+    quick: "about ten seconds", standard: "over a minute", full: "about seven minutes"),
   seed: 1)
 
 page.setUpLibrary()
