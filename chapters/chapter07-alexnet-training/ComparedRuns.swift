@@ -91,7 +91,7 @@ private let meaningOfPlusMinus = """
   once: what another seed would change is not in it.
   """
 
-/// Recorded runs that answer questions of the notes: 28 or 224 pixels, and MNIST.
+/// Recorded runs that answer questions of the notes: 28 or 224 pixels, one dense layer or two, and MNIST.
 func addComparedRunsCells(to page: Page) {
   page.further("enlarged", "Is it wise to enlarge 28 pixels to 224?") { cell in
     let names = ["fashion-lenet", "fashion-miniature", "fashion-adam"]
@@ -144,6 +144,55 @@ func addComparedRunsCells(to page: Page) {
       Ask what AlexNet's first layer sees of an enlarged image: its window of 11 pixels covers less than \
       two of the original's, and a stride of 4 is half a pixel of it.
       """)
+  }
+
+  page.further("one-dense", "Does AlexNet need its second layer of 4,096?") { cell in
+    let runs = try ["fashion-adam", "fashion-one-dense"].compactMap { try Compared($0) }
+    guard runs.count == 2, let two = runs.first, let one = runs.last else {
+      cell.say("(The recorded runs are not beside this program's source.)")
+      return
+    }
+    let epochs = min(two.history.epochs.count, one.history.epochs.count)
+    let saved = two.summary.parameters - one.summary.parameters
+    cell.say(
+      """
+      *Recordings, the last of \(one.history.day).* A note says that AlexNet needs both hidden layers of \
+      4,096 units. Chapter 3 asks it in small (cell `wide-layers`). Here the network at 224 pixels was \
+      trained without the second one, with the same recipe and seed, \
+      `--recipe \(two.history.recipe.name) --network \(one.history.recipe.network)`. That leaves out \
+      \(grouped(saved)) of \(grouped(two.summary.parameters)) weights and biases.
+      """)
+    cell.say(meaningOfPlusMinus)
+    var table = Table(
+      "hidden layers", .number("parameters"), .number("MACs an image"), .number("training loss"),
+      .number("test loss"), "test images right",
+      caption: "After \(epochs) \(epochs == 1 ? "epoch" : "epochs") on all of Fashion-MNIST.")
+    for (name, run) in zip(["two", "one"], runs) {
+      let epoch = run.history.epochs.first { $0.epoch == epochs }
+      table.row(
+        name, run.summary.parameters, run.summary.multiplyAccumulates,
+        significant(epoch?.trainingLoss ?? .nan), significant(epoch?.testLoss ?? .nan),
+        run.accuracy(afterEpoch: epochs).text)
+    }
+    cell.table(table)
+    let lead = Lead(two.accuracy(afterEpoch: epochs), over: one.accuracy(afterEpoch: epochs))
+    cell.verdict(
+      lead.isPositive, "A note says", that: "both are needed, so two recognise more than one",
+      found: "the difference is \(lead.text)",
+      failsIf: "two recognise less by more than twice the standard error", source: "Notes")
+    if epochs < two.history.epochs.count {
+      cell.say(
+        """
+        The larger network was trained for \(two.history.epochs.count) epochs (cell `recorded`). This \
+        compares how fast the two begin, not how well they end.
+        """)
+    }
+    cell.takeaway(
+      lead.isPositive == .holds
+        ? "here the second layer helps; one run of each does not tell by how much for other seeds."
+        : "that the second layer, \(percent(Double(saved) / Double(two.summary.parameters), decimals: 0)) "
+          + "of all weights, is needed is not shown here.")
+    cell.notes("Ask where the weights of a network are, and where its time goes (chapter 4).")
   }
 
   page.further("mnist-error", "Does AlexNet make fewer than 3 mistakes in 1,000 on MNIST?") {
