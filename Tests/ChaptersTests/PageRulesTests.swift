@@ -1,5 +1,5 @@
 import Foundation
-import Notebook
+@testable import Notebook
 import Testing
 
 // What every chapter's page must keep to, read from its recording and its sources.
@@ -10,7 +10,7 @@ private let terms: [(term: String, forms: [String])] =
   [
     "weight", "bias", "layer", "activation", "gradient", "loss", "softmax", "batch", "epoch",
     "learning rate", "momentum", "overfitting", "kernel function", "support vector", "margin",
-    "standard error", "receptive field", "channel", "stride", "padding", "MAC",
+    "standard error", "receptive field", "channel", "stride", "padding", "MAC", "filter", "pooling",
   ].map { ($0, [$0]) } + [
     ("unit", ["units?(?! of)(?! variance)"]), ("network", ["(?:neural )?network"]),
     ("forward pass", ["forward pass"]), ("backward pass", ["backward pass"]),
@@ -43,6 +43,23 @@ func `A main path fits into a lecture and ends in what can now be said`(chapter:
   #expect(length.words <= 2_000)
   #expect(length.figures <= 10)
   #expect(cells.last { !$0.isFurther }?.id == "conclusion")
+}
+
+/// A transcript that was changed by hand no longer belongs to its data: figures become characters.
+@Test(arguments: chapters, [false, true])
+func `A recording's data and its transcript are of one run, and equally long`(
+  chapter: String, full: Bool
+) throws {
+  let source = projectFolder.appendingPathComponent("chapters/\(chapter)/main.swift").path
+  let recorded = Recording(beside: source, full: full)
+  // Not every chapter has a recorded long run.
+  guard let text = try? String(contentsOfFile: recorded.transcript, encoding: .utf8) else {
+    #expect(full)
+    return
+  }
+  let (page, warning) = try recorded.read(of: .nothing)
+  #expect(warning == nil)
+  #expect(PageLength(page.cells) == PageLength(try TranscriptReader.records(text)))
 }
 
 @Test func `No term is used before it is defined`() throws {
