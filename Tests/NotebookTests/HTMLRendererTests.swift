@@ -6,12 +6,16 @@ import Testing
 @MainActor
 struct HTMLRendererTests {
   func page(_ body: @escaping (Cell) throws -> Void) throws -> String {
+    HTMLRenderer(try recorded(body)).document()
+  }
+
+  func recorded(_ body: @escaping (Cell) throws -> Void) throws -> PageRecord {
     let page = Page(
       chapter: 4, title: "Layers & shapes", command: "page", question: "What *is* it?",
       sources: [Source("Someone2012", "Someone, “Something”, 2012")],
       commandLine: [])
     page.cell("first", "Is 1 < 2?", body)
-    return HTMLRenderer(page.record([try page.play(page.cells[0])])).document()
+    return page.record([try page.play(page.cells[0])])
   }
 
   @Test func `signs that mean something in HTML are written out everywhere`() throws {
@@ -31,6 +35,20 @@ struct HTMLRendererTests {
     #expect(text.contains("&lt;x&gt;<span class=\"aside\">y &gt; z</span>"))
     #expect(text.contains("<th scope=\"col\">&lt;h&gt;</th>"))
     #expect(text.contains("<li id=\"source-Someone2012\">"))
+  }
+
+  @Test func `a cell that is named is linked, here and in another chapter`() throws {
+    var record = try recorded { cell in
+      cell.say("Cell `first`, cells `first` and `none`, and `first`; chapter 6, cell `mask`, too.")
+    }
+    record.cells[0].blocks += try recorded { $0.say("See `first`.") }.cells[0].blocks
+    var renderer = HTMLRenderer(record)
+    renderer.chapters = [6: "six.html"]
+    let text = renderer.document()
+    let here = "<a href=\"#first\"><code>first</code></a>"
+    #expect(text.contains("Cell \(here), cells \(here) and <code>none</code>, and \(here);"))
+    #expect(text.contains("cell <a href=\"six.html#mask\"><code>mask</code></a>, too."))
+    #expect(text.contains("See <code>first</code>."))
   }
 
   @Test func `every element is closed where it should be`() throws {

@@ -5,6 +5,9 @@ nonisolated(unsafe) private let namesOfWorks =
   /(?<doi>doi:10\.[^\s<]+[^\s<.,;)])|(?<arxiv>arXiv:[0-9]{4}\.[0-9]{4,5})|https:\/\/[^\s<]+[^\s<.,;)]/
 nonisolated(unsafe) private let namesOfPlaces =
   /\b(?<kind>[Ff]igure|[Cc]ell|[Cc]hapter) (?<number>[0-9]+(?:\.[0-9]+)?)/
+nonisolated(unsafe) private let announcesCells =
+  /(?:[Cc]hapter\s(?<number>[0-9]+),\s)?[Cc]ells?\s$/
+nonisolated(unsafe) private let namesOfCells = /[a-z0-9-]+/
 
 extension HTMLRenderer {
   /// Paragraphs and lists.
@@ -33,10 +36,19 @@ extension HTMLRenderer {
   }
 
   private func spans(_ spans: [Span], citing: Bool = true) -> String {
-    spans.map { span in
+    // The chapter of which a name in code is a cell, as long as cells are listed.
+    var chapter: Int?
+    return spans.map { span in
       let text = escapedHTML(span.text)
       switch span.style {
-      case .plain: return linked(text)
+      case .plain:
+        chapter = chapterOfCells(behind: span.text, before: chapter)
+        return linked(text)
+      case .code where chapter != nil && span.text.wholeMatch(of: namesOfCells) != nil:
+        guard let address = address(ofCell: span.text, chapter: chapter!) else {
+          return "<code>\(text)</code>"
+        }
+        return "<a href=\"\(address)\"><code>\(text)</code></a>"
       case .emphasis: return "<em>\(text)</em>"
       case .strong: return "<strong>\(text)</strong>"
       case .code: return "<code>\(text)</code>"
@@ -60,7 +72,7 @@ extension HTMLRenderer {
     }
   }
 
-  /// Makes links of what names a place: a figure or a cell of this page, another chapter.
+  /// Makes links of what names a place by its number: a figure or a cell of this page, another chapter.
   private func linked(_ text: String) -> String {
     text.replacing(namesOfPlaces) { match in
       guard let address = address(match.kind.lowercased(), String(match.number)) else {
@@ -68,6 +80,20 @@ extension HTMLRenderer {
       }
       return "<a href=\"\(address)\">\(match.0)</a>"
     }
+  }
+
+  /// Of which chapter the next words in code are cells: "chapter 6, cell " and "cells " say so, and a list
+  /// of cells goes on with "and" or a comma.
+  private func chapterOfCells(behind text: String, before: Int?) -> Int? {
+    if let match = text.firstMatch(of: announcesCells) {
+      return match.number.flatMap { Int($0) } ?? page.chapter
+    }
+    return [", ", " and ", ", and "].contains(text) ? before : nil
+  }
+
+  private func address(ofCell name: String, chapter: Int) -> String? {
+    if chapter == page.chapter { return page.cells.contains { $0.id == name } ? "#\(name)" : nil }
+    return chapters[chapter].map { "\(escapedHTML($0))#\(name)" }
   }
 
   private func address(_ kind: String, _ number: String) -> String? {
