@@ -105,7 +105,9 @@ extension Page {
   func record(_ chosen: [Registered], play: (Registered) -> CellRecord) throws {
     let start = Date()
     let recording = Recording(beside: file, full: arguments.full)
-    let words = commandLine.filter { $0 != "--record" }
+    var words = commandLine.filter { $0 != "--record" }
+    // A recording holds the further cells without being asked for them, and its duration is theirs, too.
+    if chosen.contains(where: \.isFurther) && !words.contains("--all") { words.append("--all") }
     let command = (["swift run \(command)"] + words.map(shellWord)).joined(separator: " ")
     let cells = chosen.map(play)
     let day = Date.FormatStyle(locale: Locale(identifier: "en_GB")).day().month(.wide).year()
