@@ -45,7 +45,7 @@ public struct LearningCurve {
 ///   - testTransform: what is done to a picture before a test.
 ///   - seed: the order of the pictures and the chance in `transform`.
 ///   - progress: advanced by the training pictures seen.
-/// - Throws: `CourseError` when a number leaves the range of numbers, `CourseError` when a picture
+/// - Throws: `Breakdown` when a number leaves the range of numbers, `CourseError` when a picture
 ///   cannot be read, `Interrupted` after Ctrl-C.
 public func learn(
   _ network: Sequential, _ optimizer: any Optimizer, schedule: Schedule = .constant,

@@ -17,6 +17,23 @@ import Training
     #expect(allMasks(10).mean() == 0.5)
   }
 
+  @Test func `a run whose numbers grow out of range counts as guessing`() throws {
+    let pictures = builtInGlyphs(count: 100, seed: 1)
+    let exam = try Exam(pictures, ToGrey())
+    func runs(rate: Double) throws -> [Run] {
+      let plan = Plan(
+        network: { Sequential(Flatten(), Linear(28 * 28, 10), Linear(10, 10)) }, pictures: pictures,
+        transform: ToGrey(), epochs: 2, seed: 1, learningRate: rate, every: 1, training: exam,
+        validation: exam, test: exam)
+      return [try train(plan) {}]
+    }
+    let broken = try runs(rate: 1e30)
+    #expect(broken[0].diverged)
+    #expect(broken.accuracies == [0.1])
+    #expect(divergence(in: broken)?.hasPrefix("In 1 of the 1 runs") == true)
+    #expect(divergence(in: try runs(rate: 0.05)) == nil)
+  }
+
   /// Theory beside the plain way: every mask, weighted by its probability.
   @Test(arguments: [(0.2, true), (0.5, false), (0.8, true)])
   func `mean, variance and fourth moment of a dropped sum`(p: Double, isInverted: Bool) {

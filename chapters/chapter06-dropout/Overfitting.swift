@@ -145,6 +145,7 @@ func addOverfittingCells(to page: Page) {
           ] as [(any TableValue)?])
     }
     cell.table(table)
+    if let sentence = divergence(in: Array(runs.joined())) { cell.say(sentence) }
     let larger = try paired(chosen[3].accuracies, chosen[2].accuracies)
     let fair = try paired(chosen[3].accuracies, chosen[1].accuracies)
     cell.verdict(

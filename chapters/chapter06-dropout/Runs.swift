@@ -109,6 +109,14 @@ nonisolated struct Run: @unchecked Sendable {
   }
 }
 
+/// How many of some runs diverged, as a sentence; nil where none did.
+nonisolated func divergence(in runs: [Run]) -> String? {
+  let count = runs.count { $0.diverged }
+  guard count > 0 else { return nil }
+  return "In \(count) of the \(runs.count) runs the numbers grew out of range; such a run counts "
+    + "as guessing."
+}
+
 /// Trains as planned: SGD with momentum 0.9.
 ///
 /// - Throws: `Interrupted` after Ctrl-C, or what the training throws.
@@ -132,8 +140,8 @@ nonisolated func train(_ plan: Plan, afterEpoch: () -> Void) throws -> Run {
           throw Interrupted()
         }
         try trainer.endEpoch(test: nil)
-      } catch is CourseError where trainer.progress.step > 0 {
-        // A step behind the first that fails is one whose loss or gradient is no number any more.
+      } catch is Breakdown where trainer.progress.step > 0 {
+        // Before the first step it is no divergence: then the pictures are at fault.
         run.diverged = true
       }
     }
