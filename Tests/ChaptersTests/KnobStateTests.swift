@@ -30,7 +30,7 @@ struct TurnableCell: CustomTestStringConvertible, Sendable {
   }
 
   /// Whether the cell trains networks, which takes too long to be played for each value.
-  var trains: Bool { ["rung", "light"].contains(cell.id) }
+  var trains: Bool { ["rung", "light", "batch-size"].contains(cell.id) }
 
   /// What `--set` must be told for a state.
   func settings(_ state: CellState) -> [String] {

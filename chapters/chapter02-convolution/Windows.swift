@@ -6,7 +6,8 @@ import Tensors
 
 /// A window that slides over a picture: by hand, and on a real one.
 func addWindowCells(to page: Page) {
-  page.cell("by-hand", "Three by three, and two by two") { cell in
+  let steps = Knob("steps", 1...4, default: 4)
+  page.cell("by-hand", "Three by three, and two by two", knobs: [steps]) { cell in
     cell.say(
       """
       A picture is a table of numbers, one for each pixel. Lay a smaller table, the _kernel_, on it. \
@@ -20,9 +21,10 @@ func addWindowCells(to page: Page) {
     let x = Tensor([[0, 1, 2], [3, 4, 5], [6, 7, 8]])
     let kernel = Tensor([[0, 1], [2, 3]])
     let output = correlate(x, kernel)
+    let places = pairs(2, 2).prefix(cell[steps])
     cell.figure(
       NumberGrids(
-        pairs(2, 2).map { row, column in
+        places.map { row, column in
           [
             .grid("picture", x) { r, c in
               row..<(row + 2) ~= r && column..<(column + 2) ~= c ? .marked : .plain
@@ -37,11 +39,13 @@ func addWindowCells(to page: Page) {
             },
           ]
         },
-        caption: "The window's walk in four steps: what it covers, and the number it gives.",
-        alt: "Four steps. The window covers the upper left four of nine numbers and gives 19, then "
-          + "the upper right and gives 25, the lower left, 37, the lower right, 43."))
+        caption: "The window's walk, step by step: what it covers, and the number it gives.",
+        alt: "The window covers four of nine numbers: "
+          + zip(["upper left", "upper right", "lower left", "lower right"], places).map {
+            "\($0), and gives \(Int(output[$1.0, $1.1]))"
+          }.joined(separator: "; ") + "."))
     cell.formula(
-      pairs(2, 2).map { row, column in
+      places.map { row, column in
         let products = pairs(2, 2).map { i, j in
           "\(Int(x[row + i, column + j]))·\(Int(kernel[i, j]))"
         }

@@ -9,7 +9,8 @@ import Training
 
 /// Batch size with learning rate, and validation against test.
 func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStudy>) {
-  page.cell("batch-size", "Batch size and learning rate belong together") { cell in
+  let batch = Knob("batch", BatchStudy.sizes(quick: page.arguments.quick), default: 32)
+  page.cell("batch-size", "Batch size and learning rate belong together", knobs: [batch]) { cell in
     let study = try study()
     cell.say(
       """
@@ -31,6 +32,19 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
         caption:
           "Mean of \(study.seeds) runs on \(study.validation.labels.count) validation images after "
           + "\(study.epochs) epochs.", rows: 12))
+    // Of few images the largest batches are left out.
+    let chosen = study.sizes.lastIndex { $0 <= cell[batch] } ?? 0
+    cell.figure(
+      LinePlot(
+        x: Axis("learning rate", scale: .log), y: Axis("validation accuracy, per cent"),
+        series: [("equal epochs", runs.epochs), ("equal steps", runs.steps)].map { name, runs in
+          .init(
+            name, x: study.rates,
+            y: study.rates.indices.map { 100 * study.validation(runs[chosen][$0]) })
+        },
+        caption:
+          "Batches of \(study.sizes[chosen]): after \(study.epochs) epochs, and after as many "
+          + "steps as all other sizes.", rows: 12))
     cell.plusMinus(runs: study.seeds)
     var table = Table(
       "batch", .number("steps"), .number("rate chosen"), "test accuracy", .number("steps"),

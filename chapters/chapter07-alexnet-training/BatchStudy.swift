@@ -84,6 +84,9 @@ final class BatchStudy {
     }
   }
 
+  /// The batch sizes that are compared where there are images enough.
+  static func sizes(quick: Bool) -> [Int] { quick ? [8, 32, 128] : [8, 32, 128, 512] }
+
   /// The batch sizes; the training images are whole batches of each.
   let sizes: [Int]
   let rates: [Double]
@@ -105,7 +108,7 @@ final class BatchStudy {
     let part = lessons.labels.count / 3
     let all = Exam(images: lessons.images, labels: lessons.labels)
     validation = all[0..<part]
-    let sizes = (quick ? [8, 32, 128] : [8, 32, 128, 512]).filter { $0 <= part }
+    let sizes = Self.sizes(quick: quick).filter { $0 <= part }
     guard sizes.count > 1 else {
       throw CourseError(
         "\(lessons.labels.count) training images are too few to compare batch sizes; this takes at "

@@ -14,22 +14,32 @@ struct Valley {
   func height(_ x: Float, _ y: Float) -> Double { Double(0.5 * (x * x + steepness * y * y)) }
 
   /// The heights on the way down from `start`, the start included.
-  ///
-  /// - Parameters:
-  ///   - noise: the standard deviation of what is added to each gradient, as a batch's gradient has it.
-  ///   - schedule: how the learning rate changes.
   @MainActor
   func descend(
     _ optimizer: any Optimizer, steps: Int, noise: Float = 0, schedule: Schedule = .constant,
     seed: UInt64 = 1
   ) -> [Double] {
+    walk(optimizer, steps: steps, noise: noise, schedule: schedule, seed: seed)
+      .map { height($0.x, $0.y) }
+  }
+
+  /// The places on the way down from `start`, the start included.
+  ///
+  /// - Parameters:
+  ///   - noise: the standard deviation of what is added to each gradient, as a batch's gradient has it.
+  ///   - schedule: how the learning rate changes.
+  @MainActor
+  func walk(
+    _ optimizer: any Optimizer, steps: Int, noise: Float = 0, schedule: Schedule = .constant,
+    seed: UInt64 = 1
+  ) -> [(x: Float, y: Float)] {
     let place = Parameter(shape: [2])
     place.value = Tensor(Valley.start, shape: [2])
     let named = [NamedParameter("place", place)]
     let rate = optimizer.learningRate
     var generator = RandomGenerator(seed: seed)
     var schedule = schedule
-    var heights = [height(Valley.start[0], Valley.start[1])]
+    var places = [(x: Valley.start[0], y: Valley.start[1])]
     // Ten steps stand for an epoch; the mean height over them, for the validation error.
     for step in 0..<steps {
       let disturbance = Tensor.normal([2], standardDeviation: 1, using: &generator)
@@ -39,10 +49,13 @@ struct Valley {
       optimizer.learningRate =
         rate * schedule.factor(step: step, epoch: step / 10, totalSteps: steps)
       optimizer.step(named)
-      heights.append(height(place.value[0], place.value[1]))
-      if step % 10 == 9 { schedule.epochEnded(error: heights.suffix(10).reduce(0, +) / 10) }
+      places.append((place.value[0], place.value[1]))
+      if step % 10 == 9 {
+        let heights = places.suffix(10).map { height($0.x, $0.y) }
+        schedule.epochEnded(error: heights.reduce(0, +) / 10)
+      }
     }
-    return heights
+    return places
   }
 }
 
@@ -104,6 +117,20 @@ func addValleyCells(to page: Page, quick: Bool, seed: UInt64) {
         caption: "Height above the bottom, cut off below \(significant(lowest)) and above "
           + "\(significant(highest)), at ε = "
           + "\(significant(rate)) and μ = \(significant(kept)) (Adam: ε = 0.1).", rows: 12))
+    @MainActor func path(_ optimizer: any Optimizer) -> [(x: Double, y: Double)] {
+      Valley(steepness: 50).walk(optimizer, steps: 30).map {
+        (Double($0.x), Double(min(max($0.y, -1), 1)))
+      }
+    }
+    cell.figure(
+      LinePlot(
+        x: Axis("x, along the valley"), y: Axis("y, across it"),
+        series: [
+          .init("plain", points: path(SGD(learningRate: rate))),
+          .init("momentum", points: path(SGD(learningRate: rate, momentum: kept))),
+        ],
+        caption: "Their first 30 steps, seen from above; the bottom is at (0, 0), and y is cut off "
+          + "at −1 and 1.", rows: 12))
     // To be fair, each method may choose its rate.
     let valley = Valley(steepness: 50)
     // The knob's rates are among them.

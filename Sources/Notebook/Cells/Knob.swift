@@ -175,15 +175,21 @@ extension Page {
     throws
   {
     guard !cell.knobs.isEmpty else { return }
-    let sharers = chosen.count { !$0.knobs.isEmpty }
+    let sharers = chosen.filter { !$0.knobs.isEmpty }
+    func settings(_ cell: Registered) -> Int {
+      cell.knobs.reduce(1) { $0 * $1.record.values.count }
+    }
+    // Where all settings of all cells fit on the page, nothing needs to be shared out.
+    let fits = sharers.reduce(0) { $0 + settings($1) } <= stateLimit
+    let share = fits ? settings(cell) : stateLimit / sharers.count
     record.knobs = cell.knobs.map(\.record)
-    record.states = try states(of: cell, atMost: stateLimit / sharers)
+    record.states = try states(of: cell, atMost: share)
     let bytes = HTMLRenderer(self.record([record])).section(record).utf8.count
-    if record.states.count > stateLimit / sharers || bytes > byteLimit / sharers {
+    if record.states.count > share || bytes > byteLimit / sharers.count {
       Console.printError(
         "\(command): cell \(cell.id) has \(record.states.count) states of \(bytes / 1000) kB in all; "
-          + "its share of a page is \(stateLimit / sharers) states and "
-          + "\(byteLimit / sharers / 1000) kB: give its knobs fewer values, or show less\n")
+          + "its share of a page is \(share) states and "
+          + "\(byteLimit / sharers.count / 1000) kB: give its knobs fewer values, or show less\n")
     }
   }
 }
