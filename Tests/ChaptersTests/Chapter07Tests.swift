@@ -56,7 +56,8 @@ import Testing
       #expect(run.output.contains("--learning-rate    0.02"))
       for file in [
         "last.safetensors", "best.safetensors", "epochs.csv", "steps.csv", "run.json",
-        "report.html", "filters.safetensors", "events.out.tfevents.0.course",
+        "report.html", "filters.safetensors", "responses.safetensors",
+        "events.out.tfevents.0.course",
       ] {
         #expect(bytes("\(folder)/run/\(file)") != nil, "\(file)")
       }

@@ -1,7 +1,10 @@
 import Base
 import Layers
+import Models
+import RunFiles
 import Statistics
 import Tensors
+import TestSupport
 import Testing
 import Training
 
@@ -22,6 +25,32 @@ import Training
     for asked in askedQuestions {
       let cells = try recording(chapters[asked.chapter - 1]).map(\.id)
       #expect(cells.contains(asked.cell), "chapter \(asked.chapter): \(asked.cell)")
+    }
+  }
+
+  @Test func `of each layer the channels that answer most strongly are kept`() throws {
+    var generator = RandomGenerator(seed: 1)
+    let network = leNet(modern: true)
+    network.initialize(.heNormal, using: &generator)
+    let images = Tensor.uniform([2, 1, 28, 28], from: 0, to: 1, using: &generator)
+    try withTemporaryFolder { folder in
+      let path = "\(folder)/\(KeptResponses.file)"
+      try KeptResponses.write(of: network, to: images, at: path)
+      let file = try SafetensorsFile(path: path)
+      #expect(try file.tensor("image") == images)
+      let name = network.names[0]
+      let (kept, channels) = (try file.tensor(name), try file.tensor("\(name).channels"))
+      #expect(kept.shape == [2, 4, 28, 28] && channels.shape == [2, 4])
+      network.isTraining = false
+      let all = network.layers[1](network.layers[0](images))
+      for image in 0..<2 {
+        let largest = (0..<6).map { all.entry(image).entry($0).max() }
+        #expect(kept.entry(image).entry(0).max() == largest.max())
+        for place in 0..<4 {
+          #expect(
+            kept.entry(image).entry(place) == all.entry(image).entry(Int(channels[image, place])))
+        }
+      }
     }
   }
 

@@ -39,17 +39,45 @@ func addExplorerCell(to page: Page) throws {
     cell.figure(try walk.fieldFigure(of: row))
     cell.say(
       """
-      Its responses to this picture, computed with random weights (He's rule, seed \(walk.seed)): of \
-      the network that chapter 7 trains, only the first layer's filters are kept with the course, since \
-      all its weights would be a file of \(bytes(summary.parameterBytes)).
+      Its responses to this picture, computed with random weights (He's rule, seed \(walk.seed)). \
+      Trained weights would be a file of \(bytes(summary.parameterBytes)); of recorded runs only small \
+      parts are kept with the course.
       """)
     cell.figure(responseFigure(output, of: row))
+    try addKeptResponses(of: row, to: cell)
     if let filters = try walk.trainedFilters(), row.name == layers[0] {
       try addTrainedResponses(of: filters, to: cell)
     }
     cell.notes(
       "Let somebody foretell the next layer's shape before you choose it, then its parameters.")
   }
+}
+
+/// What the layer answers to real images with trained weights, where a recorded run has kept it.
+private func addKeptResponses(of row: Summary.Row, to cell: Cell) throws {
+  guard let kept = try walk.keptResponses(of: row) else { return }
+  let images = 0..<kept.images.shape[0]
+  cell.say(
+    """
+    And trained: what it answers to \(images.count) test images of Fashion-MNIST, enlarged, after the \
+    run of chapter 7, cell `one-dense`. Of each layer the channels that answer an image most strongly \
+    were kept.
+    """)
+  let channels = 0..<kept.responses.shape[1]
+  cell.figure(
+    ImageFigure(
+      grid: images.flatMap { image in
+        [pixelImage(kept.images.entry(image).entry(0), scaled: true)]
+          + channels.map {
+            pixelImage(kept.responses.entry(image).entry($0), scaled: true)
+          }
+      },
+      labels: images.flatMap { image in
+        ["image"] + channels.map { "channel \(Int(kept.channels[image, $0]))" }
+      }, columns: 1 + channels.count,
+      caption:
+        "Two images and the responses of \(row.name) to them; black is 0 or the least number, "
+        + "white the largest of each."))
 }
 
 /// What the first layer answers with trained filters.
@@ -206,6 +234,21 @@ extension Walk {
     return ImageFigure(
       pixelImage(try picture(side: 112)),
       caption: "Each unit of \(row.name) sees the whole picture.", maximumWidth: 40)
+  }
+
+  /// What a layer of the recorded run with one hidden dense layer answered to a few images; nil where the
+  /// network's layer has another shape, or none was kept.
+  fileprivate func keptResponses(of row: Summary.Row) throws -> (
+    images: Tensor, responses: Tensor, channels: Tensor
+  )? {
+    let path = "\(Checkout.root)/chapters/chapter07-alexnet-training/recorded/fashion-one-dense"
+    let file = try SafetensorsFile(path: "\(path)/responses.safetensors")
+    guard variant.imageShape[0] == 1, let entry = file.entries[row.name],
+      entry.shape.suffix(2) == row.outputShape.suffix(2)
+    else { return nil }
+    return (
+      try file.tensor("image"), try file.tensor(row.name), try file.tensor("\(row.name).channels")
+    )
   }
 
   /// The first layer's filters after the run on Fashion-MNIST that chapter 7 recorded; nil for a network

@@ -65,6 +65,7 @@ func addFilesCell(to page: Page, _ classroom: Classroom) {
       (EventLog.fileName, "curves and the first layer's filters for TensorBoard"),
       (RunHistory.file, "recipe, machine, date, confusion matrix"),
       (RunHistory.filterFile, "the first layer before and after"),
+      (KeptResponses.file, "what the layers answer to two images"),
     ]
     var files = Table("file", .number("size", varies: true), "what it holds")
     for (name, meaning) in meanings {

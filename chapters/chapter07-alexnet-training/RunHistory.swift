@@ -8,7 +8,8 @@ import Tensors
 import Training
 
 /// What a run leaves behind: its curves, its confusions, its filters, and where and when it ran. In
-/// a folder these are `epochs.csv`, `steps.csv`, `run.json` and `filters.safetensors`.
+/// a folder these are `epochs.csv`, `steps.csv`, `run.json` and `filters.safetensors`; beside them lies
+/// `responses.safetensors` (`KeptResponses`).
 struct RunHistory {
   static let file = "run.json"
   static let epochFile = "epochs.csv"

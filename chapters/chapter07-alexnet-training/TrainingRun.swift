@@ -366,12 +366,18 @@ final class TrainingRun {
   /// from is gone.
   let firstFilters: Tensor?
 
-  /// Writes what a page needs to show this run again: history, confusions, filters.
+  /// Writes what a page needs to show this run again: history, confusions, filters, and what the layers
+  /// answer to two images.
   func writeRecord(to folder: String) throws {
     try history.write(to: folder)
     try Safetensors.write(
       [("first", firstFilters ?? filters), ("last", filters)],
       to: "\(folder)/\(RunHistory.filterFile)")
+    if let batch = try (testBatches ?? examBatches)?.makeIterator().nextBatch() {
+      let images = batch.images[0..<min(2, batch.images.shape[0])]
+      try KeptResponses.write(
+        of: trainer.network, to: images, at: "\(folder)/\(KeptResponses.file)")
+    }
   }
 }
 
