@@ -88,6 +88,9 @@ import Training
     #expect(race([4, 6], [9, 11]).factorText == "2.00 ± 0.45")
     #expect(race([10, 10], [40, nil]).factorText == "> 4.0")
     #expect(race([nil, nil], [10, 10]).size == 0.25)
+    // A bound is rounded so that it stays one.
+    #expect(race([5.07, 5.07], [40, nil]).factorText == "> 7.8")
+    #expect(race([nil, nil], [5.7, 5.7]).factorText == "< 0.15")
     #expect(race([nil, 1], [nil, 2]).factorText == "neither")
     #expect(race([nil, 1], [nil, 2]).isReLUFaster == nil)
     #expect(race([10, 10.1, 9.9], [20, 20.1, 19.9]).isReLUFaster == .holds)

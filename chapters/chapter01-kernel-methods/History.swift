@@ -96,8 +96,10 @@ func addHistoryCells(to page: Page) {
         "[Hinton2006]"
       ),
       ("2006", "learned", "convolutional networks on a graphics card", "[Chellapilla2006]"),
+      ("2010", "learned", "rectified linear units (ReLU) in deep networks", "[Nair2010]"),
       ("2010", "fixed", "Fisher vectors on large sets", "[Perronnin2010]"),
       ("2011", "learned", "deep convolutional networks on graphics cards", "[Ciresan2011]"),
+      ("2012", "learned", "dropout, against overfitting", "[Hinton2012]"),
       ("2012", "learned", "AlexNet", "[Krizhevsky2012]"),
     ] {
       table.row(year, kind, what, work)

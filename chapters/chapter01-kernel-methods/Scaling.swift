@@ -93,7 +93,7 @@ func addScalingCells(to page: Page) {
       failsIf: "one exact kernel method fits into a machine of 2020, 100 GB")
     cell.timing(
       """
-      SMO would take \(longDuration(laws["SMO"]!(Double(n)))) here, for two classes; AlexNet took five to \
+      SMO would take \(longDuration(laws["SMO"]!(Double(n)))) here, for two classes, kernel values not counted; AlexNet took five to \
       six days on two graphics cards [Krizhevsky2012].
       """)
     cell.change(

@@ -16,8 +16,8 @@ func addConclusion(to page: Page) {
       - Its output moves with the picture: with stride 1 it follows \(followed[0]) of the four shifts \
       tried, with strides that multiply to 4 \(followed[2] < followed[0] ? "only " : "")\(followed[2]).
       - Both its gradients are convolutions again, one with the kernel turned, so kernels can be learned instead of designed.
-      - It becomes fast by doing the same sums in another order: as a matrix product whose numbers are \
-      fetched in order and used many times.
+      - It becomes fast as a matrix product whose numbers are fetched in order and used many times, with \
+      vectors, threads and, for small windows, fewer multiplications.
       """)
     cell.notes(
       "Let the room say each sentence's evidence: which cell showed it, with which number?")

@@ -8,7 +8,7 @@ func addPoolingCells(to page: Page) {
   page.cell("pooling", "Pooling: one number for each window") { cell in
     cell.say(
       """
-      _Pooling_ keeps one number of each window: the largest, or the average. It has no weights. Windows \
+      Pooling keeps one number of each window: the largest, or the average. It has no weights. Windows \
       of 2 × 2 with stride 2 leave a quarter of the numbers:
       """)
     let x = Tensor([[1, 5, 2, 0], [3, 4, 1, 1], [0, 2, 6, 3], [1, 0, 7, 8]])

@@ -80,8 +80,8 @@ func addSharingCells(to page: Page) {
       by as much and changes nothing else: convolution is *equivariant* to translation. We \
       shift a random picture \
       by one to four pixels and compare the output with the shifted output of before, for a convolution \
-      of stride 1, one of stride 2, and a network of two convolutions, each followed by a pooling of \
-      stride 2 (next cell):
+      of stride 1, one of stride 2, and a network of two convolutions, each followed by a _pooling_ of \
+      stride 2, which keeps one number of each window (next cell):
       """)
     let strides = ["stride 1", "stride 2", "two convolutions and poolings"]
     let differences = equivarianceErrors(seed: seed)

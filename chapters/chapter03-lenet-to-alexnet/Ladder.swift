@@ -180,8 +180,8 @@ func addLadderCells(to page: Page) {
       would get other shares.
       """)
     cell.change(
-      "`pictures: 200` of the default ladder, on glyphs, to 800: the lowest rung leaves chance, and dropout and moved "
-        + "pictures do no harm.",
+      "`pictures: 200` of the default ladder, on glyphs, to 800: does the lowest rung leave chance, and do dropout and "
+        + "moved pictures still cost accuracy?",
       in: "chapters/chapter03-lenet-to-alexnet/Experiment.swift")
     cell.notes(
       """

@@ -20,7 +20,7 @@ func addPaperCell(to page: Page) {
       "ReLU for tanh", "25 % training error on CIFAR-10 after a sixth of the epochs", ladder("ReLU")
     )
     table.row(
-      "response normalisation (chapter 4, `response-norm`)", "top-1 error −1.4, top-5 −1.2 points",
+      "response normalisation (chapter 4, response-norm)", "top-1 error −1.4, top-5 −1.2 points",
       "not in it: chapter 6")
     table.row(
       "overlapping pooling", "top-1 error −0.4, top-5 −0.3 points", "not in it: chapter 4")

@@ -18,8 +18,8 @@ func addQuestionCells(to page: Page) {
       - **Why is LeNet not called deep?** It has \(layers(leNet)) layers with weights, AlexNet \
       \(layers(alexNet)). The word came into use around 2006 [Hinton2006], for networks with more \
       layers than could then be trained from random weights. Cell `deep` measures what hinders them.
-      - **Why did it take until 2012?** Neither a million labelled photographs nor machines for them \
-      were there, nor dropout: cell `why-2012`.
+      - **Why did it take until 2012?** A million labelled photographs, machines for them, ReLU and \
+      dropout were missing: cell `why-2012`.
       - **Why did kernel methods replace networks around 2000?** With few pictures and good hand-made \
       features they were as good or better, faster, and had one optimum (chapter 1). The article of \
       1998 lists errors of 0.8 to 1.4 % on digits for support vector machines, 0.7 to 1.7 % for \

@@ -73,7 +73,8 @@ func addLedgerCell(to page: Page) {
       """
       Not countable, but datable: convolution, named among AlexNet's innovations, is of 1989 at the \
       latest [LeCun1989]; dropout has a paper of its own, by the same group and in the same year \
-      [Hinton2012].
+      [Hinton2012]; graphics cards trained convolutional networks from 2006 on (chapter 1, cell \
+      `timeline`), and of one network on two cards we know no earlier source.
       """)
     cell.notes(
       """

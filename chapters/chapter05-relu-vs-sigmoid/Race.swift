@@ -72,9 +72,18 @@ struct Race {
     switch factor {
     case .ratio(let value, let error):
       "\(grouped(value, decimals: 2)) ± \(grouped(error, decimals: 2))"
-    case .atLeast(let value): "> \(grouped(value, decimals: 1))"
-    case .atMost(let value): "< \(grouped(value, decimals: 1))"
+    case .atLeast: "> \(boundText)"
+    case .atMost: "< \(boundText)"
     case .none: "neither"
+    }
+  }
+
+  /// A bound, rounded to the side on which it stays true.
+  private var boundText: String {
+    switch factor {
+    case .atLeast(let value): grouped((value * 10).rounded(.down) / 10, decimals: 1)
+    case .atMost(let value): grouped((value * 100).rounded(.up) / 100, decimals: 2)
+    case .ratio, .none: ""
     }
   }
 
@@ -82,10 +91,8 @@ struct Race {
   var finding: String {
     switch factor {
     case .ratio: "tanh needs \(factorText) times as many epochs as ReLU"
-    case .atLeast(let value):
-      "tanh needs more than \(grouped(value, decimals: 1)) times as many epochs as ReLU"
-    case .atMost(let value):
-      "tanh needs less than \(grouped(value, decimals: 1)) times as many epochs as ReLU"
+    case .atLeast: "tanh needs more than \(boundText) times as many epochs as ReLU"
+    case .atMost: "tanh needs less than \(boundText) times as many epochs as ReLU"
     case .none: "neither arrives in every run"
     }
   }

@@ -209,12 +209,15 @@ func raceTable(
 /// few, else counted.
 func whoIsFaster(_ races: [Race]) -> String {
   func found(_ verdict: Check.Verdict?) -> [Race] { races.filter { $0.isReLUFaster == verdict } }
+  func count(_ races: [Race]) -> String {
+    let bounded = races.count { $0.error == 0 }
+    return "\(races.count)" + (bounded == 0 ? "" : " (\(bounded) by a bound)")
+  }
   guard races.count <= 4 else {
     return """
-      Of the \(races.count) conditions ReLU is faster beyond chance in \(found(.holds).count) and tanh in \
-      \(found(.fails).count); \
-      \(found(.undecided).count) are undecided, and in \(found(nil).count) neither \
-      arrives in every run.
+      Of the \(races.count) conditions ReLU is faster beyond chance in \(count(found(.holds))) and tanh in \
+      \(count(found(.fails))); \
+      \(found(.undecided).count) are undecided, and in \(found(nil).count) neither always arrives.
       """
   }
   return [

@@ -111,9 +111,8 @@ func addCropCells(to page: Page) {
     var table = Table(
       "shown", "training", "middle", "gain", "ten views", "ten − one",
       caption:
-        "Accuracy in per cent after \(scale.convolution.epochs) epochs; gains in points against "
-        + "runs "
-        + "of the same seed, those of the last two rows against crops and mirrors, on which "
+        "\(scale.convolution.seeds) runs each. Accuracy in per cent after \(scale.convolution.epochs) "
+        + "epochs; gains in points against runs of the same seed, those of the last two rows against crops and mirrors, on which "
         + "they build."
     )
     let bases = [0, 0, 1, 1]

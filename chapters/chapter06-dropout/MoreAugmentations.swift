@@ -42,8 +42,8 @@ func addAugmentationCells(to page: Page) {
     var table = Table(
       "shown", "training", "test", "gain", "", "test loss",
       caption:
-        "Accuracy in per cent of the small convolutional network on \(material.few) pictures of "
-        + "the set \"\(material.name)\"; gain in points against crops and mirrors: "
+        "\(scale.convolution.seeds) runs each. Accuracy in per cent of the small convolutional network on "
+        + "\(material.few) pictures of the set \"\(material.name)\"; gain in points against crops and mirrors: "
         + "\(arrowsExplained)"
     )
     var gains: [SpreadComparison] = []

@@ -30,7 +30,9 @@ func addRelativeCells(to page: Page) {
     cell.plusMinus(runs: scale.convolution.seeds)
     var table = Table(
       "dropped", "training", "test", "gain", "", "test loss",
-      caption: "Accuracy in per cent, gain in points against nothing: \(arrowsExplained)")
+      caption:
+        "\(scale.convolution.seeds) runs each. Accuracy in per cent, gain in points against nothing: "
+        + arrowsExplained)
     var gains: [SpreadComparison] = []
     for (recipe, runs) in zip(recipes, all) {
       gains.append(try paired(runs.accuracies, all[0].accuracies))

@@ -61,6 +61,11 @@ func addRemedyCells(to page: Page) {
     if !opposed.isEmpty {
       cell.say("Better by one measure and worse by the other: \(opposed.joined(separator: "; ")).")
     }
+    let learned = try Spread(kept.last!.map(\.training.accuracy)).mean
+    if learned < 0.9 {
+      cell.say(
+        "All five together learn only \(percent(learned, decimals: 0)) of their training pictures.")
+    }
     // The single remedies that need no pictures: all but the last of rows 1 to 5.
     let rival = (1..<5).max { gains[$0].difference < gains[$1].difference }!
     let lead = try paired(accuracies[5], accuracies[rival])

@@ -51,8 +51,9 @@ func addResponseNormalisationCells(to page: Page) {
       columns: ["behind the ReLUs"] + rates.map { .init("at \(significant($0))") }
         + ["chosen", .number("test", decimals: 1), "gain", ""],
       caption:
-        "Under each rate the accuracy on validation pictures, then that on test pictures at the "
-        + "chosen rate, in per cent; gain in points against no layer: \(arrowsExplained)")
+        "\(scale.convolution.seeds) runs each. Under each rate the accuracy on validation pictures, then "
+        + "on test pictures at the chosen one, in per cent; gain in points against no layer: "
+        + arrowsExplained)
     let tried = triedRates(all, rates: rates.count)
     let picks = tried.map(\.pick)
     let chosen = tried.map { $0.runs[$0.pick] }
@@ -66,18 +67,19 @@ func addResponseNormalisationCells(to page: Page) {
           ] as [(any TableValue)?])
     }
     cell.table(table)
+    if let sentence = divergence(in: Array(all.joined())) { cell.say(sentence) }
     if picks.contains(where: { $0 == 0 || $0 == rates.count - 1 }) {
       cell.say(
         """
-        A row that chose the smallest or the largest rate might do better with one beyond it.
+        A row at the grid's edge might do better beyond it.
         """)
     }
     let learned = try Spread(chosen[0].trainingAccuracies).mean
     if learned < 0.75 {
       cell.say(
         """
-        Without a layer \(percent(learned, decimals: 0)) of the training pictures are recognised: \
-        these runs end before the network has learned them, and compare how fast networks learn.
+        Without a layer only \(percent(learned, decimals: 0)) of the training pictures are recognised: \
+        these runs compare how fast networks learn.
         """)
     }
     let largest = try largestActivation(of: chosen[2])

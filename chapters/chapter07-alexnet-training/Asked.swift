@@ -33,6 +33,9 @@ let askedQuestions = [
     question: "Are two layers of 4,096 needed?",
     answer: "in small: accuracy and loss of none, one and two", chapter: 3, cell: "wide-layers"),
   AskedQuestion(
+    question: "Are they needed at full size?",
+    answer: "the first epoch with one and with two, recorded", chapter: 7, cell: "one-dense"),
+  AskedQuestion(
     question: "Do 1,000 classes need the huge layers?",
     answer: "the layer that depends on their number is the smallest of the three", chapter: 4,
     cell: "where"),
@@ -103,11 +106,11 @@ func addAskedCell(to page: Page) {
       it; here is the short answer and the cell's name. \
       `swift run chapterNN-… --cell NAME` plays one cell.
       """)
-    var table = Table("question", "in short", .number("chapter"), "cell")
-    for asked in askedQuestions {
-      table.row(asked.question, asked.answer, asked.chapter, asked.cell)
-    }
-    cell.table(table)
+    cell.say(
+      askedQuestions.map { asked in
+        "- **\(asked.question)** \(asked.answer.prefix(1).uppercased())\(asked.answer.dropFirst()): "
+          + (asked.chapter == 7 ? "" : "chapter \(asked.chapter), ") + "cell `\(asked.cell)`."
+      }.joined(separator: "\n"))
     cell.say(
       """
       One question has no number: *does a test set without labels help?* A network can \

@@ -138,7 +138,7 @@ func addComparedRunsCells(to page: Page) {
         ? "Larger images and a wider network together pay here; which of the two does, this comparison "
           + "does not say."
         : "So neither the pixels nor the larger network were shown to pay.")
-    cell.takeaway("enlarging adds cost, not information.")
+    cell.takeaway("enlarging adds cost, not information; whether it pays must be measured.")
     cell.notes(
       """
       Ask what AlexNet's first layer sees of an enlarged image: its window of 11 pixels covers less than \
@@ -153,13 +153,16 @@ func addComparedRunsCells(to page: Page) {
       return
     }
     let epochs = min(two.history.epochs.count, one.history.epochs.count)
+    let command =
+      "--recipe \(two.history.recipe.name) --network \(one.history.recipe.network) --epochs \(epochs)"
     let saved = two.summary.parameters - one.summary.parameters
     cell.say(
       """
       *Recordings, the last of \(one.history.day).* A note says that AlexNet needs both hidden layers of \
       4,096 units. Chapter 3 asks it in small (cell `wide-layers`). Here the network at 224 pixels was \
       trained without the second one, with the same recipe and seed, \
-      `--recipe \(two.history.recipe.name) --network \(one.history.recipe.network)`. That leaves out \
+      `\(command)`, in \
+      \(duration(one.history.epochs.last?.seconds ?? .nan)) beside other work. That leaves out \
       \(grouped(saved)) of \(grouped(two.summary.parameters)) weights and biases.
       """)
     cell.say(meaningOfPlusMinus)
@@ -177,9 +180,10 @@ func addComparedRunsCells(to page: Page) {
     cell.table(table)
     let lead = Lead(two.accuracy(afterEpoch: epochs), over: one.accuracy(afterEpoch: epochs))
     cell.verdict(
-      lead.isPositive, "A note says", that: "both are needed, so two recognise more than one",
+      lead.isPositive, "Whoever needs both expects",
+      that: "two recognise more than one after the same \(epochs == 1 ? "epoch" : "epochs")",
       found: "the difference is \(lead.text)",
-      failsIf: "two recognise less by more than twice the standard error", source: "Notes")
+      failsIf: "two recognise less by more than twice the standard error")
     if epochs < two.history.epochs.count {
       cell.say(
         """
@@ -209,12 +213,14 @@ func addComparedRunsCells(to page: Page) {
       """)
     cell.say(meaningOfPlusMinus)
     var table = Table(
-      "run", "network", .number("epochs"), .number("mistakes"), "error",
-      caption: "LeNet with momentum 0.9, AlexNet as its note trains it, without.")
+      "recipe", "network", .number("momentum"), .number("epochs"), "time", .number("mistakes"),
+      "error",
+      caption: "The times are those of a machine beside other work.")
     for run in runs {
       let error = Share(1 - run.accuracy.value, of: run.right?.of ?? 0)
       table.row(
-        run.history.recipe.name, run.history.recipe.network, run.history.epochs.count,
+        run.history.recipe.name, run.history.recipe.network, run.history.recipe.momentum,
+        run.history.epochs.count, duration(run.history.epochs.last?.seconds ?? .nan),
         run.right.map { $0.of - $0.count },
         error.text)
     }

@@ -119,7 +119,8 @@ func addConvolutionsCell(to page: Page, _ classroom: Classroom) {
     cell.say(
       """
       The paper: removing any of the five convolutions makes its network worse, a middle one by \
-      about 2 points of top-1 error, though each holds at most 1 % of the parameters [Krizhevsky2012]. \
+      about 2 points of top-1 error, though each holds at most 1 % of the parameters [Krizhevsky2012] (chapter 4 \
+      counts up to 1.5 %). \
       The miniature has the same five. Each is taken out in turn, with its ReLU:
       """)
     cell.source("chapters/chapter07-alexnet-training/Convolutions.swift", "miniature")

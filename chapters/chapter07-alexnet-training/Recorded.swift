@@ -30,19 +30,19 @@ private func showMiniature(_ cell: Cell, _ history: RunHistory) throws {
   }
   cell.say(
     """
-    *A recording, made on \(history.day).* The miniature of the cell `loop` on CIFAR-10, small colour \
-    photographs of ten classes, trained as the paper trains: its own step with momentum and weight \
+    *A recording, made on \(history.day).* The miniature of the cell `loop` on a part of CIFAR-10, \
+    colour photographs of ten classes, trained as the paper trains: its step with momentum and weight \
     decay, dropout, random crops, mirror images and changes of colour, and a learning rate that is \
     divided by 10 whenever the validation error no longer falls. `--recipe \(recipe.name)`, \
-    \(last.epoch) epochs of \(last.step / last.epoch) steps, up to \(recipe.batchSize) images each.
+    \(last.epoch) epochs of \(last.step / last.epoch) steps, up to \(recipe.batchSize) images each, in \
+    \(duration(last.seconds)) on \(history.machine).
     """)
-  cell.timedEarlier(on: history.machine)
   cell.figure(lossPlot(history))
   let drops = zip(history.epochs, history.epochs.dropFirst())
     .filter { $1.learningRate < 0.99 * $0.learningRate }.map { "\($0.0.epoch)" }
   cell.say(
     drops.isEmpty
-      ? "The validation error went on falling: the rate was never divided."
+      ? "The rate was never divided."
       : "The rate was divided after epoch\(drops.count == 1 ? "" : "s") \(drops.joined(separator: ", "))."
   )
   var table = Table("asked", .number("loss"), .number("right"), .number("among the first five"))
