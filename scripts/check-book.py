@@ -271,12 +271,16 @@ def knobs(browser, folder, programs):
                     found.append(f"{name} {cell}: {how}: of {len(texts)} texts {len(lost)} are not what "
                                  f"--set {knob}={value} prints: {lost[:3]}")
 
-            label = section.locator(".knobs label").filter(has_text=re.compile(
+            # Each knob has a row of its own, unless only one may be turned at a time.
+            row = section.locator(".knobs fieldset").filter(
+                has=page.locator("legend", has_text=re.compile(rf"^{re.escape(knob)}$")))
+            labels = (row if row.count() else section.locator(".knobs")).locator("label")
+            label = labels.filter(has_text=re.compile(
                 rf"^\s*({re.escape(knob)} )?{re.escape(values[0])}\s*$"))
             label.click()
             check(values[0], "a click")
             # Its place among the buttons tells how often the key is to be pressed.
-            texts = [text.strip() for text in section.locator(".knobs label").all_inner_texts()]
+            texts = [text.strip() for text in labels.all_inner_texts()]
             wanted = [text for text in texts if text in (values[1], f"{knob} {values[1]}")][0]
             label.locator("input").focus()
             for _ in range(texts.index(wanted) - texts.index(label.inner_text().strip())):
