@@ -40,3 +40,9 @@ public func countBelow(_ limit: Float, _ tensor: Tensor) -> Int {
 public func differences(_ a: Tensor, _ b: Tensor) -> Int {
   zip(a.values, b.values).count { $0 != $1 }
 }
+
+/// The `count` channels of a response [C, H, W] that hold the largest numbers, the largest first.
+public func strongestChannels(of response: Tensor, _ count: Int) -> [Int] {
+  let largest = (0..<response.shape[0]).map { response.entry($0).max() }
+  return Array(largest.indices.sorted { largest[$0] > largest[$1] }.prefix(count))
+}

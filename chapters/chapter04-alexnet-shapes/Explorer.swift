@@ -90,7 +90,7 @@ private func addTrainedResponses(of filters: Tensor, to cell: Cell) throws {
     kernelSize: slide.kernelSize, stride: slide.stride, padding: slide.padding, bias: false)
   trained.weight.value = filters
   let responses = ReLU()(trained(try walk.input()))
-  let strongest = strongestChannels(of: responses)
+  let strongest = strongestChannels(of: responses.entry(0), 12)
   cell.say(
     """
     And the same layer with trained filters: those of the run on Fashion-MNIST that chapter 7 shows. \
@@ -113,7 +113,7 @@ private func addTrainedResponses(of filters: Tensor, to cell: Cell) throws {
 private func responseFigure(_ output: Tensor, of row: Summary.Row) -> any Figure {
   let zeros = percent(Double(output.values.count { $0 == 0 }) / Double(output.count), decimals: 0)
   if output.rank == 4 {
-    let strongest = strongestChannels(of: output)
+    let strongest = strongestChannels(of: output.entry(0), 12)
     return ImageFigure(
       grid: strongest.map { pixelImage(output.entry(0).entry($0), scaled: true) },
       labels: strongest.map { "channel \($0)" }, columns: 6,
@@ -132,12 +132,6 @@ private func responseFigure(_ output: Tensor, of row: Summary.Row) -> any Figure
     pixelImage(output.reshaped(to: [height, output.count / height]), scaled: true),
     caption: "The \(grouped(output.count)) units of \(row.name), a square for each; "
       + "\(zeros) are 0 after ReLU.", maximumWidth: 64)
-}
-
-private func strongestChannels(of output: Tensor) -> [Int] {
-  let channels = output.entry(0)
-  let largest = (0..<channels.shape[0]).map { channels.entry($0).max() }
-  return Array(largest.indices.sorted { largest[$0] > largest[$1] }.prefix(12))
 }
 
 extension Summary.Row {

@@ -1,3 +1,4 @@
+import Course
 import Layers
 import RunFiles
 import Tensors
@@ -29,18 +30,12 @@ enum KeptResponses {
         place + 1 < network.layers.count && network.layers[place + 1].role == .activation
       guard value.rank == 4, !isFollowed else { continue }
       let name = network.names[layer.role == .activation && place > 0 ? place - 1 : place]
-      let strongest = (0..<value.shape[0]).map { strongestChannels(of: value.entry($0)) }
+      let strongest = (0..<value.shape[0]).map { strongestChannels(of: value.entry($0), channels) }
       let responses = strongest.enumerated().map { value.entry($0).entries($1) }
       kept.append((name, .stack(responses)))
       kept.append(("\(name).channels", .stack(strongest.map { Tensor($0.map { Float($0) }) })))
     }
     try Safetensors.write(kept, to: path)
-  }
-
-  /// The channels of [C, H, W] with the largest numbers, the largest first.
-  private static func strongestChannels(of response: Tensor) -> [Int] {
-    let largest = (0..<response.shape[0]).map { response.entry($0).max() }
-    return Array(largest.indices.sorted { largest[$0] > largest[$1] }.prefix(channels))
   }
 
   /// Every second, third … row and column of images [N, C, H, W].

@@ -44,14 +44,12 @@ extension HTMLRenderer {
       case .plain:
         chapter = chapterOfCells(behind: span.text, before: chapter)
         return linked(text)
-      case .code where chapter != nil && span.text.wholeMatch(of: namesOfCells) != nil:
-        guard let address = address(ofCell: span.text, chapter: chapter!) else {
-          return "<code>\(text)</code>"
-        }
-        return "<a href=\"\(address)\"><code>\(text)</code></a>"
       case .emphasis: return "<em>\(text)</em>"
       case .strong: return "<strong>\(text)</strong>"
-      case .code: return "<code>\(text)</code>"
+      case .code:
+        let code = "<code>\(text)</code>"
+        let cell = chapter.flatMap { address(ofCell: span.text, chapter: $0) }
+        return cell.map { "<a href=\"\($0)\">\(code)</a>" } ?? code
       case .term:
         let anchor = namesPlaces ? " id=\"\(Glossary.anchor(span.text))\"" : ""
         return "<dfn\(anchor)>\(text)</dfn>"
@@ -92,6 +90,7 @@ extension HTMLRenderer {
   }
 
   private func address(ofCell name: String, chapter: Int) -> String? {
+    guard name.wholeMatch(of: namesOfCells) != nil else { return nil }
     if chapter == page.chapter { return page.cells.contains { $0.id == name } ? "#\(name)" : nil }
     return chapters[chapter].map { "\(escapedHTML($0))#\(name)" }
   }
