@@ -210,7 +210,7 @@ func raceTable(
 func whoIsFaster(_ races: [Race]) -> String {
   func found(_ verdict: Check.Verdict?) -> [Race] { races.filter { $0.isReLUFaster == verdict } }
   func count(_ races: [Race]) -> String {
-    let bounded = races.count { $0.error == 0 }
+    let bounded = races.count { if case .ratio = $0.factor { false } else { true } }
     return "\(races.count)" + (bounded == 0 ? "" : " (\(bounded) by a bound)")
   }
   guard races.count <= 4 else {
