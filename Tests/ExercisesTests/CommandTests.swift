@@ -297,7 +297,7 @@ import Testing
       programFolder.appending(path: "exercises"), ["--help"], in: projectFolder, seconds: 60)
     #expect(outcome.status == 0)
     for (call, _) in Command.verbs { #expect(outcome.output.contains(call)) }
-    #expect(outcome.output.contains("1024 MB"))
+    #expect(outcome.output.contains("256 MB"))
   }
 
   @Test func `help on grading tells how a class is laid out`() throws {

@@ -15,7 +15,7 @@ public enum Limits {
   /// The bytes that it may print, or write into any one file; the rest is cut off.
   public static let outputBytes = 1 << 20
   /// The bytes of memory that it may fill.
-  public static let memoryBytes = 1 << 30
+  public static let memoryBytes = 1 << 28
 }
 
 /// What the judge writes to its report while it works, one line of JSON each.
@@ -105,7 +105,7 @@ private func limitThisProcess() {
   set(RLIMIT_FSIZE, Limits.outputBytes, Limits.outputBytes)
   #if os(Linux)
     // What asks for this much at once gets nothing; what fills memory bit by bit is watched.
-    set(RLIMIT_DATA, 4 * Limits.memoryBytes, 4 * Limits.memoryBytes)
+    set(RLIMIT_DATA, 16 * Limits.memoryBytes, 16 * Limits.memoryBytes)
   #endif
   alarm(UInt32(20 * Limits.seconds))
 }
