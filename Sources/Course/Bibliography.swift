@@ -92,6 +92,9 @@ private let bibliography: [String: String] = [
   "LeCun1998":
     "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning applied to "
     + "document recognition (1998)",
+  "Li2010":
+    "F.-F. Li: ImageNet: crowdsourcing, benchmarking and other cool things, talk at Carnegie Mellon "
+    + "University (2010)",
   "Loshchilov2016":
     "I. Loshchilov, F. Hutter: SGDR: stochastic gradient descent with warm restarts "
     + "(2016)",
@@ -118,7 +121,7 @@ private let bibliography: [String: String] = [
   "Polyak1964":
     "B. T. Polyak: Some methods of speeding up the convergence of iteration methods "
     + "(1964)",
-  "PyTorch": "PyTorch 2.15, its results as recorded in Tests/Recorded",
+  "PyTorch": "PyTorch 2.15, its results as recorded in this repository",
   "Rahimi2007": "A. Rahimi, B. Recht: Random features for large-scale kernel machines (2007)",
   "Rosenblatt1958": "F. Rosenblatt: The perceptron (1958)",
   "Rumelhart1986":

@@ -52,7 +52,7 @@ struct CIFAR10Files {
     return DataSplit(
       train: train, test: try CIFAR10.set(name: "cifar10 test", files: [test]),
       note: training.count == 5
-        ? nil : "\(training.count) of the 5 files of training pictures are there",
+        ? nil : "of the 5 files of training pictures, \(training.count) could be found",
       origin: .cifar10(
         folder: folder, train: training.map { relative($0, to: folder) },
         test: [relative(test, to: folder)]))

@@ -66,7 +66,7 @@ struct DataLocationTests {
       try folder.file("cifar10/test_batch.bin", record)
       let split = try DataLocation(folder: folder.path).load("cifar10")
       #expect(split.train.count == 2 && split.test.count == 1)
-      #expect(split.note == "1 of the 5 files of training pictures are there")
+      #expect(split.note == "of the 5 files of training pictures, 1 could be found")
     }
   }
 
