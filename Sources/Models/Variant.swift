@@ -14,16 +14,22 @@ public enum Variant: String, CaseIterable, Sendable {
   case paper
   /// torchvision's AlexNet.
   case framework
+  /// VGG-16, two years after AlexNet.
+  case vgg16 = "vgg-16"
+  /// ResNet-18, three years after AlexNet.
+  case resNet18 = "resnet-18"
 
   /// One line for people.
   public var summary: String {
     switch self {
     case .leNet: "LeNet-5, lecture form: sigmoid, average pooling"
     case .lecture: "AlexNet of lectures: one grey channel, ten classes, conv1 padded by 1"
-    case .lecturePad0: "the same without padding on conv1"
+    case .lecturePad0: "AlexNet of lectures without padding on conv1"
     case .imageNet: "AlexNet for ImageNet: one group, response normalisation, conv1 padded by 2"
     case .paper: "AlexNet of 2012, two groups; 227 × 227 pixels stand for 224 rounded up"
-    case .framework: "the slimmer AlexNet that torchvision ships (2014)"
+    case .framework: "the slimmer AlexNet of 2014, as torchvision ships it"
+    case .vgg16: "sixteen layers with weights, all convolutions 3 × 3 (2014)"
+    case .resNet18: "a shortcut around every two convolutions, batch normalisation (2016)"
     }
   }
 
@@ -32,7 +38,7 @@ public enum Variant: String, CaseIterable, Sendable {
     switch self {
     case .leNet: [1, 28, 28]
     case .lecture, .lecturePad0: [1, 224, 224]
-    case .imageNet, .framework: [3, 224, 224]
+    case .imageNet, .framework, .vgg16, .resNet18: [3, 224, 224]
     case .paper: [3, 227, 227]
     }
   }
@@ -41,7 +47,7 @@ public enum Variant: String, CaseIterable, Sendable {
   public var classes: Int {
     switch self {
     case .leNet, .lecture, .lecturePad0: 10
-    case .imageNet, .paper, .framework: 1000
+    case .imageNet, .paper, .framework, .vgg16, .resNet18: 1000
     }
   }
 
@@ -55,6 +61,8 @@ public enum Variant: String, CaseIterable, Sendable {
     case .imageNet: return alexNetImageNet(classes: classes)
     case .paper: return alexNetPaper(classes: classes)
     case .framework: return alexNetFramework(classes: classes)
+    case .vgg16: return Models.vgg16(classes: classes)
+    case .resNet18: return Models.resNet18(classes: classes)
     }
   }
 }

@@ -12,6 +12,8 @@ private let known: [(Variant, parameters: Int, macs: Int, neurons: Int?)] = [
   (.imageNet, 62_378_344, 1_135_256_096, 659_272),
   (.paper, 60_965_224, 724_406_816, 659_272),
   (.framework, 61_100_840, 714_188_480, nil),
+  (.vgg16, 138_357_544, 15_470_264_320, nil),
+  (.resNet18, 11_689_512, 1_814_073_344, nil),
 ]
 
 @Test(arguments: known.indices)
@@ -106,17 +108,8 @@ func `The counts of a network are the known ones`(index: Int) throws {
       == true)
 }
 
-@Test func `VGG-16 has the parameters and operations that others count`() throws {
-  let summary = try Summary(of: vgg16(), imageShape: [3, 224, 224])
-  #expect(summary.parameters == 138_357_544)
-  #expect(summary.multiplyAccumulates == 15_470_264_320)
-  #expect(summary.convolutions.count == 13)
-}
-
-@Test func `ResNet-18 has the parameters and operations that others count`() throws {
+@Test func `ResNet-18 has four pairs of blocks, each pair with half the sides`() throws {
   let summary = try Summary(of: resNet18(), imageShape: [3, 224, 224])
-  #expect(summary.parameters == 11_689_512)
-  #expect(summary.multiplyAccumulates == 1_814_073_344)
   let sides = summary.rows.filter { $0.layer is Residual }.map { $0.outputShape.dropFirst() }
   #expect(
     sides == [

@@ -72,15 +72,15 @@ func addCardsCell(to page: Page) {
       """)
 
     let (least, most) = cardMemory(paper, batch: 128)
-    let card = 3_000_000_000
+    let card = 3 << 30
     cell.verdict(
       least > card ? .holds : most < card ? .fails : .undecided, "The paper says",
       that: "the network is too big for one card of 3 GB",
       found:
-        "a batch of 128 needs at least \(bytes(least)) (outputs and their gradients, parameters, "
-        + "gradients and momentum) and \(bytes(most)) if every ReLU, response norm and dropout keeps an "
-        + "output of its own",
-      failsIf: "the larger number is below 3 GB", source: "Krizhevsky2012")
+        "with all outputs and their gradients, parameters, gradients and momentum a batch of 128 takes "
+        + "\(bytes(least)), and \(bytes(most)) with those of ReLU and dropout and the norms' "
+        + "denominators",
+      failsIf: "the larger number is below 3 · 2³⁰ bytes", source: "Krizhevsky2012")
     cell.takeaway("groups halve the work of three layers and save few of the network's weights.")
     cell.change(
       "Set one weight that `masked` leaves at zero, `masked[0, 4, 0, 0] = 1`: the outputs are no longer "

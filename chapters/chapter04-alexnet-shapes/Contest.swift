@@ -33,8 +33,8 @@ func addContestCell(to page: Page) {
       failsIf: "the share is more than four standard deviations away")
     cell.say(
       """
-      Whoever can see the answers of a test will sooner or later choose by them. So the organisers of \
-      ILSVRC kept the test labels: one sent in the five classes for each of the test images, and a server \
+      Whoever can see the answers of a test will sooner or later choose by them. So the contest's \
+      organisers kept the test labels back: one sent in the five classes for each of the test images, and a server \
       answered with one number. Of the years around AlexNet only the labels of 2010's test were \
       published, which is why the paper reports most of its experiments on 2010, and for 2012 \
       validation errors, and test errors only of what was sent in [Krizhevsky2012]. Whoever trains on \

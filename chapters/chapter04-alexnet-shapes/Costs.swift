@@ -41,11 +41,12 @@ func addCostCells(to page: Page) {
         return percent(part / values.reduce(0, +))
       }
       let kinds: [(String, (Summary.Row) -> Bool)] = [
-        ("convolutions", { row in summary.convolutions.contains { $0.name == row.name } }),
-        ("fully connected", { row in summary.fullyConnected.contains { $0.name == row.name } }),
-        ("all others", { !$0.hasWeights }),
+        ("convolutions", { $0.layer.role == .convolution }),
+        ("blocks of layers", { $0.layer.role == .composite }),
+        ("fully connected", { $0.layer.role == .fullyConnected }),
+        ("all others", { ![.convolution, .composite, .fullyConnected].contains($0.layer.role) }),
       ]
-      for (name, isKind) in kinds {
+      for (name, isKind) in kinds where summary.rows.contains(where: isKind) {
         table.row(
           name, share(summary.rows.map { Double($0.parameters) }, isKind),
           share(summary.rows.map { Double($0.multiplyAccumulates) }, isKind), share(one, isKind),
@@ -74,12 +75,18 @@ func addCostCells(to page: Page) {
           """)
       }
     }
+    let held = summary.fullyConnected.reduce(0) { $0 + $1.parameters }
     cell.takeaway(
-      "convolutions do the arithmetic, fully connected layers hold the weights; and a large layer that "
+      (2 * held > summary.parameters
+        ? "convolutions do the arithmetic, fully connected layers hold the weights"
+        : "convolutions do the arithmetic, and here hold the weights as well")
+        + "; and a large layer that "
         + "uses each weight once is as fast as memory, not as fast as the processor.")
-    cell.change(
-      "LeNet instead: its convolutions hold still fewer of the parameters and again do most of the MACs.",
-      with: "--variant lenet")
+    if walk.variant != .leNet {
+      cell.change(
+        "LeNet instead: its convolutions hold 4 % of the parameters and do 86 % of the MACs.",
+        with: "--variant lenet")
+    }
     cell.notes(
       """
       Before showing the charts, let the room vote: where do 90 % of the parameters sit? Where 90 % \
@@ -110,7 +117,8 @@ func addFurtherCostCells(to page: Page) {
     cell.table(table)
     cell.say(
       """
-      The outputs grow with the batch, the parameters do not. (Gradients of outputs, which live for one \
+      The outputs grow with the batch, the parameters do not. (ReLU and dropout write over theirs, so \
+      they are not counted. Gradients of outputs, which live for one \
       or two layers at a time, come on top.)
       """)
     cell.takeaway("training memory = batch × outputs + parameters × (2, 3 or 4).")
@@ -138,7 +146,7 @@ func addFurtherCostCells(to page: Page) {
     }
     cell.result(
       "\(significant(operations)) operations",
-      aside: "\(significant(operations / 1e18, digits: 2)) EFLOP")
+      aside: "\(significant(operations / 1e18, digits: 2)) · 10¹⁸")
     let possible = { (days: Double) in 2 * card * days * 86_400 }
     let used = (operations / possible(6), operations / possible(5))
     cell.say(

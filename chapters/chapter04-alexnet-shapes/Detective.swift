@@ -25,7 +25,7 @@ func addDetectiveCells(to page: Page) {
     cell.table(table)
     cell.say(
       """
-      Rounded down, 224 gives 54. People repaired it by padding 2, or by calling the input 227. What \
+      Rounded down and without padding, 224 gives 54. People repaired it by padding 2, or by calling the input 227. What \
       did the program of 2012 do? Its source, published since [CudaConvnet2012], computes \
       `1 + ceil((2·padding + size − filter) / stride)`: it rounded *up*. The input really was 224 (256 \
       less a crop border of 16 on each side), and the last window hung over the edge, seeing nothing \
@@ -91,7 +91,7 @@ func addDetectiveCells(to page: Page) {
       failsIf: "the count is more than 2 % from it", source: "Krizhevsky2012")
     cell.say(
       isNear(summary.neurons) && !isNear(sum)
-        ? "So the authors counted right, and the figure has a slip in one number."
+        ? "So the text fits the count, and the figure has a slip in one number."
         : "So the figure and the text cannot be told apart by counting.")
     cell.notes(
       """
@@ -141,7 +141,7 @@ func addTooSmallCell(to page: Page) {
     cell.takeaway("ask for the shapes first: it costs nothing and fails early.")
     cell.notes(
       """
-      Before running the cell, ask at which layer a picture of 28 pixels dies, and why there. Most people \
+      Before running the cell, ask at which layer a picture of 28 pixels is refused, and why there. Most people \
       guess the first fully connected layer; a pool comes sooner.
       """)
   }

@@ -9,6 +9,11 @@ import Tensors
 /// One layer of the network at a time: a page of its own, played by `--explorer`.
 func addExplorerCell(to page: Page) throws {
   let variant = walk.variant
+  guard variant != .resNet18 else {
+    throw UsageError(
+      "the explorer shows convolutions, poolings and fully connected layers, but \(variant.rawValue) is "
+        + "made of blocks: choose another --variant")
+  }
   let layers = try Summary(of: variant.network(), imageShape: variant.imageShape).rows
     .filter(\.isDrawn).map(\.name)
   let chosen = Knob("layer", layers, default: layers[0])
@@ -17,7 +22,9 @@ func addExplorerCell(to page: Page) throws {
     guard let row = summary[cell[chosen]] else { return }
     cell.figure(
       summary.diagram(
-        caption: "The network (\(variant.rawValue)), all boxes to one scale and all bars to one."))
+        caption:
+          "The network (\(variant.rawValue)): rows and columns to one scale, channels and bars to "
+          + "another."))
     cell.say(row.inWords)
     cell.result(row.layer)
     cell.formula(try walk.formulas(of: row))
@@ -118,7 +125,8 @@ private func responseFigure(_ output: Tensor, of row: Summary.Row) -> any Figure
       grid: strongest.map { pixelImage(output.entry(0).entry($0), scaled: true) },
       labels: strongest.map { "channel \($0)" }, columns: 6,
       caption: "The \(strongest.count) channels of \(row.name) with the largest responses, "
-        + "after ReLU; black is 0 (\(zeros) of all its numbers), white the largest number of each.")
+        + "after the activation; black is 0 (\(zeros) of all its numbers), white the largest number of each."
+    )
   }
   if output.count <= 20 {
     return BarChart(
@@ -131,7 +139,7 @@ private func responseFigure(_ output: Tensor, of row: Summary.Row) -> any Figure
   return ImageFigure(
     pixelImage(output.reshaped(to: [height, output.count / height]), scaled: true),
     caption: "The \(grouped(output.count)) units of \(row.name), a square for each; "
-      + "\(zeros) are 0 after ReLU.", maximumWidth: 64)
+      + "\(zeros) are 0.", maximumWidth: 64)
 }
 
 extension Summary.Row {

@@ -33,29 +33,32 @@ func addFieldCell(to page: Page) {
         grid: try fields.map { try walk.seen(by: $0, side: 56) }, labels: fields.map(\.name),
         columns: 4,
         caption:
-          "What the middle output of each layer sees: bright. A fully connected layer sees all.",
+          "What the middle output of each of these layers sees: bright. A fully connected layer sees all.",
         maximumWidth: 17,
         alt:
           "The same picture several times; the bright square that an output sees grows from layer "
-          + "to layer until it covers nearly all."))
+          + "to layer."))
     if let field = fields.first(where: { $0.name == cell[chosen] }) {
       cell.figure(
         ImageFigure(
           try walk.seen(by: field, side: 112),
           caption:
-            "\(field.name), larger: its middle output sees \(field.seen.size) pixels a side.",
+            "\(field.name), larger: its middle output's field is \(field.seen.size) pixels a side"
+            + (field.rows(of: walk.variant.imageShape[1]).count == field.seen.size
+              ? "."
+              : ", \(field.rows(of: walk.variant.imageShape[1]).count) of them on the picture."),
           maximumWidth: 40))
     }
     if let measured = try walk.measuredField() {
       cell.verdict(
-        measured.outside < 1e-3 * measured.rim, "The formula says",
+        measured.rim > 0 && measured.outside <= 1e-3 * measured.rim, "The formula says",
         that:
           "the middle output of \(measured.name) depends on \(measured.size) × \(measured.size) "
           + "pixels, no more and no fewer",
         found: "noise on the field's own outermost pixels changes it by "
           + "\(significant(measured.rim, digits: 2)), noise everywhere outside by "
           + "\(significant(measured.outside, digits: 2))",
-        failsIf: "the second number is more than a thousandth of the first (which is rounding)")
+        failsIf: "the second number is more than a thousandth of the first (less is rounding)")
     }
     cell.takeaway("depth makes small windows see far: strides multiply, windows add up.")
     cell.exercise("4.3", "compute the receptive field")
@@ -99,10 +102,11 @@ struct Field {
 }
 
 extension Walk {
-  /// The names of the layers with a window.
+  /// The names of the layers with a window, down to the first layer that is made of others.
   var windowNames: [String] {
     let network = variant.network()
-    return zip(network.names, network.layers).filter { $0.1.window != nil }.map(\.0)
+    return zip(network.names, network.layers).prefix { $0.1.role != .composite }
+      .filter { $0.1.window != nil }.map(\.0)
   }
 
   /// The picture in another size.

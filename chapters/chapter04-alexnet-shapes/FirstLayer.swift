@@ -45,7 +45,7 @@ func addFirstLayerCells(to page: Page) {
         \(multiple(work(slow) / work(here))) the MACs, the outputs of a batch \
         \(multiple(Double(slow.trainingBytes(batch: 128).activations) / Double(here.trainingBytes(batch: 128).activations))) \
         the memory, far above the 3 GB of a card, and pool5 would see only \(sees(slow)) pixels instead of \
-        \(sees(here)). The window costs little: of 5 instead of 11 pixels it saves \
+        \(sees(here)). The window costs little: one of 5 instead of 11 pixels saves \
         \(percent(1 - work(small) / work(here), decimals: 0)) of the MACs. But with stride 4 a window \
         below 4 would leave out pixels between two places, and only one well above 4 overlaps its \
         neighbours much.
@@ -64,9 +64,9 @@ func addFirstLayerCells(to page: Page) {
     let channels = conv1.inputChannels
     cell.say(
       """
-      Each filter of the first layer makes a picture of its own: large where the image looks like the \
-      filter. Untrained filters are noise, so for this cell eight are replaced by edge detectors, \
-      smooth waves under a bell-shaped window at four angles and two widths, such as training finds by \
+      Each filter of the first layer makes a picture of its own, its numbers large where the image looks \
+      like the filter. Untrained filters are noise, so for this cell eight edge detectors stand in for \
+      them, smooth waves under a bell-shaped window at four angles and of two wave lengths, such as training finds by \
       itself (the paper's Figure 3 shows it).
       """)
     let filters = gaborFilters(count: 8, channels: channels, size: slide.kernelSize)
@@ -86,8 +86,8 @@ func addFirstLayerCells(to page: Page) {
         grid: (0..<4).map { filter in
           pixelImage(responses.entry(0).entry(filter).map { $0.squareRoot() }, scaled: true)
         }, columns: 2,
-        caption: "The first four outputs after ReLU, \(sides(responses.shape)); square roots, "
-          + "so that faint lines show.",
+        caption: "The first four of the eight outputs after ReLU, "
+          + "\(sides(Array(responses.shape.dropFirst(2)))) each; square roots, so that faint lines show.",
         alt: "Four pictures of the same scene in which only edges of one direction stand out."))
     cell.takeaway(
       "a convolution turns one picture into many, each with one question asked everywhere.")

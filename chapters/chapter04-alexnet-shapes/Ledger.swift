@@ -6,7 +6,7 @@ import Notebook
 /// What circulates about AlexNet's size, each claim beside its count.
 func addLedgerCell(to page: Page) {
   page.cell("ledger", "What people say, and what counting says") { cell in
-    cell.say("Claims about AlexNet, from the paper and from lecture notes that circulate, counted:")
+    cell.say("Claims about AlexNet, from the paper, a book and lecture notes, counted:")
     let leNet = try Summary(of: Models.leNet(), imageShape: [1, 28, 28])
     let lecture = try Summary(of: alexNetLecture(), imageShape: [1, 224, 224])
     let paper = try Summary(of: alexNetPaper(), imageShape: [3, 227, 227])
@@ -20,7 +20,7 @@ func addLedgerCell(to page: Page) {
       (59_500_000...61_500_000).contains(paper.parameters), "The paper says",
       that: "the network has 60 million parameters",
       found: "\(grouped(paper.parameters)) are counted",
-      failsIf: "the count does not round to about 60 million (59.5 to 61.5)",
+      failsIf: "the count is not between 59.5 and 61.5 million",
       source: "Krizhevsky2012")
     cell.verdict(
       (9...12).contains(parameters.paper), "A note says",
@@ -38,7 +38,7 @@ func addLedgerCell(to page: Page) {
       dense * 4 > 900_000_000, "Dive into Deep Learning says",
       that: "the two layers of 4,096 are nearly 1 GB of parameters",
       found: "they are \(bytes(dense * 4)), and \(bytes(dense * 16)) with gradient and Adam's two "
-        + "moments",
+        + "numbers for each",
       failsIf: "the parameters alone are below 900 MB", source: "Zhang2023")
     let largest = paper.convolutions.map(\.parameters).max() ?? 0
     cell.verdict(
@@ -50,9 +50,15 @@ func addLedgerCell(to page: Page) {
     cell.verdict(
       abs(images / 1000 - 1) < 0.5, "A note says", that: "ImageNet has 1,000 times MNIST's images",
       found:
-        "1.2 million are \(multiple(images)) of 60,000, with \(multiple(numbers)) the numbers in "
+        "1.2 million are \(multiple(images)) 60,000, with \(multiple(numbers)) the numbers in "
         + "each as the networks take them",
       failsIf: "the factor is not 500 to 1,500", source: "Notes")
+    let learned = 1.2e6
+    cell.verdict(
+      learned < 20_000, "A note says", that: "AlexNet learned from 10,000 images",
+      found:
+        "the paper's training set has roughly 1.2 million, \(multiple(learned / 10_000)) as many",
+      failsIf: "they are 20,000 or more", source: "Notes")
     let last = paper["fc8"]?.parameters ?? 0
     cell.verdict(
       last > dense, "A note says", that: "the huge layers are huge because there are 1,000 classes",
@@ -72,7 +78,7 @@ func addLedgerCell(to page: Page) {
     cell.say(
       """
       Not countable, but datable: convolution, named among AlexNet's innovations, is of 1989 at the \
-      latest [LeCun1989]; dropout has a paper of its own, by the same group and in the same year \
+      latest [LeCun1989]; dropout has a paper of its own, of the same year \
       [Hinton2012]; graphics cards trained convolutional networks from 2006 on (chapter 1, cell \
       `timeline`), and of one network on two cards we know no earlier source.
       """)
@@ -91,22 +97,25 @@ func addConclusion(to page: Page) {
     func share(_ rows: [Summary.Row], _ value: (Summary.Row) -> Int, of all: Int) -> String {
       percent(Double(rows.reduce(0) { $0 + value($1) }) / Double(all), decimals: 0)
     }
-    let (convolutions, dense) = (summary.convolutions, summary.fullyConnected)
+    let blocks = summary.rows.filter { $0.layer.role == .composite }
+    let (convolutions, dense) = (summary.convolutions + blocks, summary.fullyConnected)
+    let convolving =
+      blocks.isEmpty ? "the convolutions" : "the convolutions, most of them in blocks,"
     let field = try walk.fields().last
     cell.say(
       """
       - A picture of \(sides(summary.inputShape)) becomes \
       \(summary["flatten"].map { sides($0.inputShape) } ?? "a list") on its way through the windows, then \
-      a list, then \(grouped(summary.rows.last?.outputCount ?? 0)) scores; every size follows from one \
-      formula and its rounding.
+      a list, then \(grouped(summary.rows.last?.outputCount ?? 0)) scores; all rows and columns follow from \
+      one formula and its rounding.
       - The fully connected layers hold \(share(dense, \.parameters, of: summary.parameters)) of the \
-      \(grouped(summary.parameters)) parameters; the convolutions do \
+      \(grouped(summary.parameters)) parameters; \(convolving) do \
       \(share(convolutions, \.multiplyAccumulates, of: summary.multiplyAccumulates)) of the \
       \(grouped(summary.multiplyAccumulates)) MACs.
       - A convolution uses each weight at every place of a picture, a fully connected layer once: it \
       must fetch more numbers for each MAC, so shares of MACs are not shares of time.
-      - One output of the last window sees \(field.map { "\($0.seen.size) × \($0.seen.size)" } ?? "all") \
-      pixels, though no window is wider than \
+      - One output of the last window\(blocks.isEmpty ? "" : " before the blocks") has a field of \
+      \(field.map { "\($0.seen.size) × \($0.seen.size)" } ?? "all") pixels, though no window is wider than \
       \(try walk.fields().map(\.window.kernelSize).max() ?? 1).
       - Numbers about AlexNet differ because networks of that name do, because paper and program \
       rounded differently, and because some were never counted.
@@ -119,7 +128,7 @@ func addConclusion(to page: Page) {
     }
     cell.timing(
       """
-      Of the time for one picture, measured here, the convolutions took \(time(convolutions)), the \
+      Of the time for one picture, measured here, \(convolving) took \(time(convolutions)), the \
       fully connected layers \(time(dense)).
       """)
     cell.notes("Ask for each sentence which cell showed it, and whether it also holds for LeNet.")

@@ -44,16 +44,16 @@ func addMechanismCells(to page: Page) {
       """
       The last two rows differ because the formula in the paper and the program of the same authors \
       differ: the program divides α by n = 5 [CudaConvnet2012], and PyTorch does too. Same name, same \
-      constants, a factor of five apart. And for small numbers (below about 10) both do little more than \
-      divide by k^β = 2^0.75 = \(significant(scale, digits: 3)).
+      constants, a factor of five in α. And for small numbers (below about 10) both do little more than \
+      divide by k^β = 2^0.75 = \(significant(scale, digits: 4)).
       """)
     let quiet = before * 0.01
     let shrunk = LocalResponseNorm()(quiet).sum() / quiet.sum()
     cell.verdict(
       abs(shrunk * scale - 1) < 1e-3, "We expect",
-      that: "numbers of that size are merely divided by \(significant(scale, digits: 3))",
+      that: "very small numbers are merely divided by \(significant(scale, digits: 4))",
       found: "the sum of numbers a hundredth as large shrinks to \(percent(shrunk, decimals: 2))",
-      failsIf: "it differs from 1 / \(significant(scale, digits: 3)) by more than 0.1 %")
+      failsIf: "it differs from 1 / \(significant(scale, digits: 4)) by more than 0.1 %")
     let five = LocalResponseNorm(size: 5, alpha: 5e-4)(before)
     let difference = five.relativeDifference(from: printed)
     cell.verdict(
@@ -90,8 +90,8 @@ func addMechanismCells(to page: Page) {
     cell.table(table)
     cell.say(
       """
-      For odd sizes, AlexNet's own, the two agree, so one can be swapped for the other; for even sizes \
-      they differ by one.
+      For odd sizes, as in the paper's network, 3 / 2 and 2 / 2 agree, so one can be swapped for the \
+      other; for even ones, as in the lecture's, they differ by one.
       """)
     let agree = try (5...60).filter {
       try Window(kernelSize: 3, stride: 2).outputSize($0)

@@ -11,21 +11,20 @@ func addVariantCell(to page: Page) {
       """
       At least five networks go by the name. They differ in padding, groups, width and response \
       normalisation (`norm`: each number is divided by one that grows with the numbers of \
-      neighbouring channels; cell `response-norm`). \
+      neighbouring channels; cell `response-norm`; in ResNet-18 batch normalisation, chapter 6). \
       LeNet [LeCun1998], VGG-16 [Simonyan2014] and ResNet-18 [He2016] stand beside them for comparison.
       """)
     var table = Table(
       "network", "input", .number("parameters"), .number("MACs"), .number("fc share"),
       .number("fc inputs"),
       caption: "fc: the fully connected layers, their share of the parameters and their inputs.")
-    var networks = Variant.allCases.map { ($0.rawValue, $0.network(), $0.imageShape) }
-    networks.append(("VGG-16", vgg16(), [3, 224, 224]))
-    networks.append(("ResNet-18", resNet18(), [3, 224, 224]))
-    for (name, network, imageShape) in networks {
-      let summary = try Summary(of: network, imageShape: imageShape)
+    var summaries: [Variant: Summary] = [:]
+    for variant in Variant.allCases {
+      let summary = try Summary(of: variant.network(), imageShape: variant.imageShape)
+      summaries[variant] = summary
       let dense = summary.fullyConnected.reduce(0) { $0 + $1.parameters }
       table.row(
-        name, sides(summary.inputShape), summary.parameters,
+        variant.rawValue, sides(summary.inputShape), summary.parameters,
         summary.multiplyAccumulates, percent(Double(dense) / Double(summary.parameters)),
         summary["flatten"]?.outputCount)
     }
@@ -38,8 +37,7 @@ func addVariantCell(to page: Page) {
       """
       ResNet-18 is a row to compare with `paper`: \
       \(multiple(Double(residual.parameters) / Double(paper.parameters))) its parameters, \
-      \(multiple(Double(residual.multiplyAccumulates) / Double(paper.multiplyAccumulates))) its MACs. Each \
-      channel is averaged before the one fully connected layer.
+      \(multiple(Double(residual.multiplyAccumulates) / Double(paper.multiplyAccumulates))) its MACs.
       """)
     cell.say(Variant.allCases.map { "- `\($0.rawValue)`: \($0.summary)" }.joined(separator: "\n"))
     let (padded, bare) = (
@@ -57,8 +55,8 @@ func addVariantCell(to page: Page) {
     let (six, five) = (256 * 6 * 6, 256 * 5 * 5)
     cell.say(
       """
-      The last column explains a number that stands in every AlexNet program: one row and column more or \
-      less in conv1's output makes \(grouped(six)) or \(grouped(five)) of it: with 4,096 outputs a \
+      The last column explains a number in many AlexNet programs: one row and column more or \
+      less in conv1's output makes it \(grouped(six)) or \(grouped(five)): with 4,096 outputs a \
       difference of \(grouped((six - five) * 4096)) weights.
       """)
     if let variant = Variant(rawValue: cell[chosen]) {

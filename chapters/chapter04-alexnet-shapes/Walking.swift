@@ -8,18 +8,24 @@ import Tensors
 func addWalkCells(to page: Page) {
   page.cell("network", "AlexNet as a program") { cell in
     let summary = try walk.summary()
-    let (convolutions, dense) = (summary.convolutions.count, summary.fullyConnected.count)
-    let pools = summary.rows.count { $0.layer.window != nil } - convolutions
+    func several(_ role: Role, _ one: String) -> String {
+      let count = summary.rows.count { $0.layer.role == role }
+      return "\(count) \(one)\(count == 1 ? "" : "s")"
+    }
+    let blocks = summary.rows.count { $0.layer.role == .composite }
     cell.say(
       """
-      AlexNet turns a picture into a list of scores, one for each class it knows. Here is all of it \
+      A network turns a picture into a list of scores, one for each class it knows. Here is all of one \
       (`\(walk.variant.rawValue)`: \(walk.variant.summary); `--variant` chooses another):
       """)
     cell.source(walk.variant.place.file, walk.variant.place.name)
     cell.say(
       """
-      A line is one or more layers, and they are applied from top to bottom: \(convolutions) \
-      convolutions and \(pools) poolings, as in chapter 2, then \(dense) fully connected layers. Between \
+      \(walk.variant == .vgg16 || walk.variant == .resNet18
+        ? "Its layers, from first to last:" : "A line is one or more layers, and they are applied from top to bottom:") \
+      \(several(.convolution, "convolution")) and \(several(.pooling, "pooling")), as in chapter 2\(blocks == 0
+        ? "" : ", \(blocks) blocks of convolutions before the last pooling"), then \
+      \(several(.fullyConnected, "fully connected layer")). Between \
       them stand activations (ReLU replaces numbers below 0 by 0), and in AlexNet dropout, which in \
       training sets half of the numbers to 0 at random (chapter 6). The numbers in the code are \
       settings; the weights are learned.
@@ -55,7 +61,7 @@ func addWalkCells(to page: Page) {
     let (p, s, n) = (cell[padding], cell[stride], cell[side])
     cell.say(
       """
-      The first layer slides a window of 11 × 11 pixels over the picture, here of \(n) × \(n), \
+      AlexNet's first layer slides a window of 11 × 11 pixels over the picture, here of \(n) × \(n), \
       \(s == 1 ? "one pixel" : "\(s) pixels") at a time. How many places can it stand in? Its left edge \
       starts at −padding, here \(p == 0 ? "0" : "−\(p)"), and all of it must lie on the padded picture. The program's \
       answer, and the formula of chapter 2:
@@ -88,7 +94,22 @@ func addWalkCells(to page: Page) {
         ? "None of them does."
         : "A padding of \(fitting.map { "\($0)" }.joined(separator: " or ")) gives 55.") Where a \
       fraction is cut off, the last columns and rows of the padded picture lie in no window.
+
+      All later shapes of the lecture network follow from this one, and so do the weights of fc6, the \
+      first fully connected layer:
       """)
+    let later = try Summary(
+      of: Sequential(
+        [Conv2d(inputChannels: 1, outputChannels: 96, kernelSize: 11, stride: s, padding: p)]
+          + alexNetLecture().layers.dropFirst().prefix { $0.role != .fullyConnected }),
+      imageShape: [1, n, n])
+    var shapes = Table("layer", "output", .number("weights and biases"))
+    for row in later.rows where row.layer.window != nil {
+      shapes.row(row.name, sides(row.outputShape), row.hasWeights ? row.parameters : nil)
+    }
+    let list = later.rows[later.rows.count - 1].outputCount
+    shapes.row("fc6", grouped(4096), 4096 * list + 4096)
+    cell.table(shapes)
     cell.exercise("4.1", "work out every shape of the network")
     cell.notes(
       """
@@ -110,7 +131,9 @@ func addWalkCells(to page: Page) {
     var table = Table(
       "layer", "output", .number("parameters"), .number("MACs"), .number("bytes"),
       .number("time", varies: true),
-      caption: "Parameters: weights and biases. MACs and time: for one picture.")
+      caption:
+        "Parameters: weights and biases. MACs (multiply-accumulates, chapter 2) and time: for one "
+        + "picture.")
     for (row, step) in zip(summary.rows, passed) {
       table.row(
         row.name, sides(step.output.shape), row.hasWeights ? row.parameters : nil,
@@ -159,7 +182,12 @@ func addWalkCells(to page: Page) {
     let small = try Summary(of: leNet(), imageShape: Variant.leNet.imageShape)
     let summary = try walk.summary()
     cell.figure(small.diagram(caption: "LeNet, computed from the network."))
-    cell.figure(summary.diagram(caption: "The network walked above (\(walk.variant.rawValue))."))
+    let hasBlocks = summary.rows.contains { $0.layer.role == .composite }
+    cell.figure(
+      summary.diagram(
+        caption:
+          "The network walked above (\(walk.variant.rawValue))\(hasBlocks ? ", without its blocks" : "")."
+      ))
     let input = summary.inputShape.product
     let features = summary.rows.filter { $0.layer.window != nil }
     if let largest = features.max(by: { $0.outputCount < $1.outputCount }) {
@@ -170,7 +198,7 @@ func addWalkCells(to page: Page) {
         columns fall from \(summary.inputShape[2]) to \(features.last?.outputShape[2] ?? 1), while the \
         channels rise from \(summary.inputShape[1]) to \(features.map { $0.outputShape[1] }.max() ?? 1): \
         a number says less and less about *where* in the picture something is, and there are more \
-        questions *what* it may be.
+        questions about *what* it may be.
         """)
     }
     cell.change(
@@ -193,6 +221,8 @@ extension Variant {
     case .imageNet: ("Models/AlexNet.swift", "alexNetImageNet")
     case .paper: ("Models/AlexNet.swift", "alexNetPaper")
     case .framework: ("Models/AlexNet.swift", "alexNetFramework")
+    case .vgg16: ("Models/VGG.swift", "vgg16")
+    case .resNet18: ("Models/ResNet/ResNet.swift", "resNet18")
     }
   }
 }
