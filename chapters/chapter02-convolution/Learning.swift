@@ -58,7 +58,7 @@ func addLearningCells(to page: Page) {
       ∂L/∂w[0, 1] = 1·x[0, 1] + 2·x[1, 2] = 1·1 + 2·5 = \(significant(byWeight[0, 1]))
       ∂L/∂x[1, 1] = 1·w[1, 1] + 2·w[0, 0] = 1·3 + 2·0 = \(significant(byInput[1, 1]))
       """)
-    cell.say("In the plain engine all three go through the same products:")
+    cell.say("In the plain engine the convolution and both gradients go through the same products:")
     cell.source("Plain/Convolution.swift", "convolutionWeightGradient")
     cell.source("Plain/Convolution.swift", "convolutionInputGradient")
     var generator = RandomGenerator(seed: page.arguments.seed)
@@ -163,5 +163,5 @@ private func gradientErrors(using generator: inout RandomGenerator) throws -> (
   let layer = Conv2d(inputChannels: 1, outputChannels: 1, kernelSize: 3, stride: 2, padding: 1)
   layer.initialize(.heNormal, using: &generator)
   let layers = checkGradients(of: layer, input: .normal([2, 1, 9, 9], using: &generator))
-  return (checks.map(\.relativeError).max()!, layers.allSatisfy { $0.passes() })
+  return (checks.map(\.relativeError).max()!, layers.allSatisfy { $0.passes(tolerance: 1e-3) })
 }

@@ -27,7 +27,7 @@ func addPoolingCells(to page: Page) {
             .flatMap { name, output in
               [
                 .sign("→"),
-                .grid(name, output.reshaped(to: [2, 2])) { row, column in
+                .grid(name, output.reshaped(to: Array(output.shape.suffix(2)))) { row, column in
                   row == 0 && column == 0 && !name.contains("3") ? .marked : .plain
                 },
               ]
@@ -36,7 +36,7 @@ func addPoolingCells(to page: Page) {
     cell.say(
       """
       What is left when something moves? A soft bright dot walks along a row of sixteen pixels; below, \
-      how much the output changes from step to step, as a share of its size.
+      how much the output changes from step to step, as a share of its length (norm).
       """)
     let pools: [(String, any Layer)] = [
       ("none", AvgPool2d(kernelSize: 1)), ("max 2 / 2", MaxPool2d(kernelSize: 2)),
@@ -67,7 +67,7 @@ func addPoolingCells(to page: Page) {
     cell.say(
       """
       Where the smallest change is 0, the dot moved inside its window and the output did not notice; \
-      the step into the next window changes it all the more. Overlapping windows spread the jumps.
+      a step across a window's edge changes it by as much as the last column says. Overlapping windows spread the jumps.
       """)
     cell.takeaway("pooling does not remove the place of things; it makes it less precise.")
     cell.exercise("3.1", "write average pooling")

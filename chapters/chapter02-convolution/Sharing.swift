@@ -77,7 +77,7 @@ func addSharingCells(to page: Page) {
     cell.say(
       """
       With stride 1, because the weights are the same everywhere, shifting the picture shifts the output \
-      by as much and changes nothing else: convolution is *equivariant* to translation. We \
+      by as much and, but for the border, changes nothing else: convolution is *equivariant* to translation. We \
       shift a random picture \
       by one to four pixels and compare the output with the shifted output of before, for a convolution \
       of stride 1, one of stride 2, and a network of two convolutions, each followed by a _pooling_ of \
@@ -109,7 +109,9 @@ func addSharingCells(to page: Page) {
     cell.takeaway(
       "exact equivariance holds for shifts that the strides divide; AlexNet's multiply to \(stride)."
     )
-    cell.change("Give the first convolution a stride of 4: which shifts does it still follow?")
+    cell.change(
+      "Give the first convolution, and the number beside it, a stride of 4: which shifts does it still follow?"
+    )
     cell.notes(
       """
       Two strips of paper, one with every second mark, laid over each other: shifted by one, the marks \

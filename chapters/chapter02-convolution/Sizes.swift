@@ -14,7 +14,7 @@ func addSizeCells(to page: Page) {
     cell.say(
       """
       Two more numbers say how a window walks. Its _stride_ is how many pixels it moves at a time. Its \
-      _padding_ is how many zeros are added at either end, so that pixels at the border stand in the \
+      _padding_ is how many zeros are added at each end, so that pixels at the border stand in the \
       middle of a window, too. Step along one side and count the places:
       """)
     cell.source("chapters/chapter02-convolution/Sizes.swift", "places")
@@ -38,14 +38,16 @@ func addSizeCells(to page: Page) {
           ]
         ],
         caption:
-          "A window of \(window.kernelSize) pixels walks along \(side) pixels, numbered from 0, "
+          "A window of \(window.kernelSize) pixel\(window.kernelSize == 1 ? "" : "s") walks along \(side) pixels, numbered from 0, "
           + "with stride \(window.stride) and padding \(window.padding)"
           + "\(window.padding > 0 ? " (dots)" : ""): a line for each place.",
         alt: "The window begins at \(starts.map { "\($0)" }.joined(separator: ", ")): "
           + "\(starts.count) places."))
     cell.formula(window.formula(side))
     cell.say("For k pixels of window, stride s and padding p on n pixels the formula is")
-    cell.formula("output = ⌊(n + 2·p − k) / s⌋ + 1      (⌈ ⌉ if the last may hang over)")
+    cell.formula(
+      "output = ⌊(n + 2·p − k) / s⌋ + 1      (⌈ ⌉ if the last may hang over, less 1 if it would begin beyond)"
+    )
     let largest = full ? 224 : 40
     let (tried, wrong) = try countErrors(upTo: largest)
     cell.verdict(
@@ -135,7 +137,7 @@ func addSizeCells(to page: Page) {
       Counted are the products of the definition, those with zeros of the padding included; \
       `forEachProduct` leaves these out and makes fewer. A 1 × 1 convolution looks at one \
       pixel and mixes its channels. *Groups* cut the channels into \
-      parts that do not see each other, and the work by as much.
+      parts that do not see each other, and divide the work by their number.
       """)
     cell.change(
       "`groups: 2` of the last layer to 4: a filter sees half as many channels, and half of the MACs "

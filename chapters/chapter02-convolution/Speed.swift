@@ -52,7 +52,7 @@ func addSpeedCells(to page: Page) {
       """
       The price is memory: each pixel is copied once for every window that covers it, here \
       \(patches.count) numbers for \(x.count), and for AlexNet's second convolution \
-      \(grouped(copies)) for \(grouped(inputs)), \(multiple(Double(copies) / Double(inputs))).
+      \(grouped(copies)) for \(grouped(inputs)) (zeros of the padding included), \(multiple(Double(copies) / Double(inputs))).
       """)
     cell.exercise("2.4", "write im2col")
     cell.notes("Point at one pixel in the middle and count in how many columns it appears: four.")
@@ -67,15 +67,19 @@ func addSpeedCells(to page: Page) {
       AlexNet's third convolution, for \(full ? "four pictures" : "one picture"): \
       \(grouped(geometry.multiplyAccumulates)) MACs. The same numbers, computed five ways:
 
-      1. *Six loops*, those of `forEachProduct` (cell `channels`). Each addition waits for the one before it, and the numbers come \
+      1. *Six loops*, three of them in `forEachProduct` (cell `channels`). Each addition waits for the one before it, and the numbers come \
       from all over memory.
       2. *im2col*, then a product whose inner loop runs along memory: the compiler can use vectors, \
-      eight or sixteen numbers in one instruction.
+      four, eight or sixteen numbers in one instruction.
       3. *im2col and a better product*: a small block of outputs stays in the processor's registers, its \
       fastest memory, and each number fetched is used many times.
-      4. *The library's kernel*: no column matrix is stored, and for 3 × 3 windows Winograd's method \
-      computes 4 × 4 outputs with 36 multiplications per channel instead of 144 [Lavin2016]. So its \
-      speed, counted in the plain way's MACs, may exceed what the processor can do.
+      4. *The library's kernel*: no column matrix is stored. \(full
+        ? "For 3 × 3 windows Winograd's method computes 4 × 4 outputs with 36 multiplications per channel "
+          + "instead of 144 [Lavin2016]. So its speed, counted in the plain way's MACs, may exceed what the "
+          + "processor can do."
+        : "For several pictures and 3 × 3 windows it takes Winograd's method, 36 multiplications instead of "
+          + "144 for 4 × 4 outputs of a channel [Lavin2016] (cell `layers`); for one picture that does not "
+          + "pay.")
       5. *Threads*, parts of the program that run at the same time, one on each core: blocks of the \
       output are independent of each other.
       """)
@@ -87,12 +91,11 @@ func addSpeedCells(to page: Page) {
     cell.verdict(
       difference < 1e-4, "We expect", that: "the five ways give the same numbers",
       found: "of \(grouped(geometry.outputCount)) outputs the furthest differs by "
-        + "\(differencePercent(difference)) of the largest (the order of additions differs)",
+        + "\(differencePercent(difference)) of the largest (the order of \(full ? "operations" : "additions") differs)",
       failsIf: "one differs by more than 0.01 %")
     cell.varying {
-      let peak = [
-        1: fusedMultiplyAddPeak(threads: 1), threads: fusedMultiplyAddPeak(threads: threads),
-      ]
+      var peak = [1: fusedMultiplyAddPeak(threads: 1)]
+      if threads > 1 { peak[threads] = fusedMultiplyAddPeak(threads: threads) }
       var table = Table(
         "way", .number("time"), .number("GFLOP/s"), .number("× the first"), .number("of the peak"))
       for way in ways {
@@ -209,7 +212,8 @@ func layerSpeeds(_ cell: Cell) throws {
     var timed: [(row: Summary.Row, seconds: Double)] = []
     var table = Table(
       "layer", .number("MACs an image"), .number("time"), .number("GFLOP/s"),
-      .number("of the peak"), caption: "AlexNet's convolutions, 8 images, \(threads) threads")
+      .number("of the peak"),
+      caption: "AlexNet's convolutions, 8 images, \(threads) thread\(threads == 1 ? "" : "s")")
     for row in summary.convolutions {
       let layer = row.layer
       layer.initialize(.heNormal, using: &generator)

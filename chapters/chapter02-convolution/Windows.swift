@@ -11,7 +11,7 @@ func addWindowCells(to page: Page) {
     cell.say(
       """
       A picture is a table of numbers, one for each pixel. Lay a smaller table, the _kernel_, on it. \
-      Multiply each number of the kernel with the pixel beneath it, add the products up, write the sum \
+      Multiply each number of the kernel by the pixel beneath it, add the products up, write the sum \
       down: the weighted sum of chapter 1, of the few pixels in a _window_. Move the window by one \
       pixel and do it again with the same weights. That is all. (Chapter 1 calls something else a \
       kernel: only the name is the same.)
@@ -83,8 +83,9 @@ func addWindowCells(to page: Page) {
     let outputs = cell.code { NamedKernel.all.map { correlate(picture, $0.numbers) } }
     cell.figure(
       ImageFigure(
-        grid: outputs.map(shown), labels: NamedKernel.all.map(\.name), columns: 3,
-        caption: "The six outputs. Where an output has a sign, middle grey is zero.",
+        grid: zip(outputs, NamedKernel.all).map { shown($0, by: $1) },
+        labels: NamedKernel.all.map(\.name), columns: 3,
+        caption: "The six outputs. Where a kernel's numbers add up to 0, middle grey is zero.",
         maximumWidth: 25,
         alt: "Six versions of one picture: unchanged, blurred, sharpened, its vertical edges, its "
           + "horizontal edges, and as if it were a relief lit from one side."))
@@ -92,7 +93,7 @@ func addWindowCells(to page: Page) {
     let large = try subject().picture(side: 112)
     cell.figure(
       ImageFigure(
-        grid: [pixelImage(large), shown(correlate(large, kernel.numbers))],
+        grid: [pixelImage(large), shown(correlate(large, kernel.numbers), by: kernel)],
         labels: ["picture", kernel.name], columns: 2,
         caption: "One of them beside the picture: \(kernel.shows).", maximumWidth: 36))
     cell.say(
@@ -130,15 +131,15 @@ func addWindowCells(to page: Page) {
     cell.notes(
       """
       Show the kernels first and let the room guess which is which. Then the two edge kernels: the \
-      numbers are the same, turned by a quarter. The kernel whose numbers add up to 0 says nothing \
+      numbers are the same, turned by a quarter. The kernels whose numbers add up to 0 say nothing \
       about a flat surface; the others keep its brightness, because theirs add up to 1.
       """)
   }
 }
 
-/// An output as a picture: middle grey is zero where it has a sign.
-private func shown(_ output: Tensor) -> PixelImage {
-  pixelImage(output, scaled: output.min() < -0.5)
+/// An output as a picture: middle grey is zero where the kernel's numbers add up to 0.
+private func shown(_ output: Tensor, by kernel: NamedKernel) -> PixelImage {
+  pixelImage(output, scaled: abs(kernel.numbers.sum()) < 0.5)
 }
 
 extension [String] {
