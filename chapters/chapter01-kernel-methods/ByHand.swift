@@ -8,7 +8,7 @@ func addByHandCells(to page: Page) {
     cell in
     cell.say(
       """
-      Give the features weights and learn these too. A _unit_ passes a weighted sum s through a fixed \
+      Give the features weights of their own and learn these too. A _unit_ passes a weighted sum s through a fixed \
       curve, its _activation_, here tanh. Units side by side are a _layer_, layers one behind the other \
       a _network_. Ours has two inputs, two units and an output without activation:
       """)
@@ -67,7 +67,7 @@ func addByHandCells(to page: Page) {
     cell.notes(
       """
       Do the forward table on the board with the room, one number each. In the backward table let \
-      somebody find the number that three others share (the derivative of s₁), and say why that saves \
+      somebody find the number that three others share (the derivative by s₁), and say why that saves \
       work: the next layer back would reuse it again.
       """)
   }

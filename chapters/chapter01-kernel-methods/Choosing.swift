@@ -45,9 +45,24 @@ private struct Grid {
     return best
   }
 
+  /// All places of the highest value.
+  static func allHighest(_ scores: [[Double]]) -> [(row: Int, column: Int)] {
+    let most = scores.joined().max() ?? 0
+    return scores.indices.flatMap { row in
+      scores[row].indices.filter { scores[row][$0] == most }.map { (row, $0) }
+    }
+  }
+
   func test(_ place: (row: Int, column: Int)) throws -> Double {
     accuracy(try machines[place.row][place.column].predict(test.x), test.y)
   }
+}
+
+/// "94.2", or "55.9 to 88.5" of several shares, in per cent.
+private func range(of shares: [Double]) -> String {
+  let (low, high) = (shares.min() ?? .nan, shares.max() ?? .nan)
+  let texts = [low, high].map { grouped(100 * $0, decimals: 1) }
+  return low == high ? texts[0] : texts.joined(separator: " to ")
 }
 
 /// How γ and C are chosen, and how carefully.
@@ -63,7 +78,7 @@ func addChoosingCells(to page: Page) {
       *95 % interval* holds the true value 95 times in 100.)
       """)
     let grid = try Grid(seed: seed &+ 10, learning: 120, validating: 60, testing: 2000)
-    let byTraining = Grid.highest(grid.training)
+    let byTraining = Grid.allHighest(grid.training)
     let chosen = Grid.highest(grid.validation)
     cell.figure(
       HeatMap(
@@ -75,11 +90,16 @@ func addChoosingCells(to page: Page) {
     var table = Table(
       "chosen on", "γ", "C", .number("training", unit: "%", decimals: 1),
       .number("validation", unit: "%", decimals: 1), .number("test", unit: "%", decimals: 1))
-    for (name, place) in [("the training set", byTraining), ("the validation set", chosen)] {
+    for (name, places) in [("the training set", byTraining), ("the validation set", [chosen])] {
+      let place = places[0]
+      let isOne = places.count == 1
       table.row(
-        name, significant(Grid.gammas[place.column]), significant(Grid.penalties[place.row]),
+        isOne ? name : "\(name): \(places.count) alike",
+        isOne ? significant(Grid.gammas[place.column]) : nil,
+        isOne ? significant(Grid.penalties[place.row]) : nil,
         100 * grid.training[place.row][place.column],
-        100 * grid.validation[place.row][place.column], 100 * (try grid.test(place)))
+        range(of: places.map { grid.validation[$0.row][$0.column] }),
+        range(of: try places.map { try grid.test($0) }))
     }
     cell.table(table)
     if isAtEdge(chosen) {
@@ -101,11 +121,11 @@ func addChoosingCells(to page: Page) {
       praise.verdict == .more ? .holds : praise.verdict == .less ? .fails : .undecided,
       "The argument says", that: "on the set that chooses, the choice looks better than it is",
       found: "over \(draws) draws of all points the chosen machine gets "
-        + "\(grouped(100 * praise.difference, decimals: 1)) points in a hundred more there than "
+        + "\(grouped(100 * praise.difference, decimals: 1)) points more there than "
         + "on the test set (95 % interval \(interval(praise)))",
       failsIf: "the interval lies below 0")
     cell.change(
-      "Judge by 20 validation points instead of 60: by how much does the choice look better than it is now?"
+      "Judge by 20 validation points instead of 60: by how much does the choice now look better than it is?"
     )
     cell.notes(
       """
@@ -180,7 +200,7 @@ func addChoosingCells(to page: Page) {
     cell.say(
       """
       Each is varied alone, the other kept at the best pair (γ = \(significant(gammas[best.column])), \
-      C = \(significant(penalties[best.row]))). Within \(percent(close, decimals: 0)) of the best \
+      C = \(significant(penalties[best.row]))). Within \(significant(100 * close)) points of the best \
       (\(percent(bestMachine)) for the machine, \(percent(bestNetwork)) for the network) stay \
       \(goodPenalties) of \(penalties.count) C, \(goodGammas) of \(gammas.count) γ and \(goodRates) of \
       \(rates.count) learning rates. All steps are factors of ten.\(isAtTheEdge ? " The best pair lies at the edge of the grid: a wider one might do better." : "")

@@ -56,7 +56,7 @@ func addContestCells(to page: Page) {
       """
       On \(properName(ofSet: known.train.name)): \(grouped(known.train.count)) pictures to learn from, \
       \(grouped(known.test.count)) others for judging. Six support vector machines \
-      (SVM) on fixed features: pixels, HOG or SIFT, C or γ chosen on a fifth of the training pictures; and a \
+      (SVM) on fixed features: pixels, HOG or SIFT, C or γ (then C = 10) chosen on a fifth of the training pictures; and a \
       convolutional network (CNN, chapters 2 and 3) that learns its features from \
       pixels\(networkStarts == 1 ? "" : ", the middle one of \(networkStarts) starts"). \
       Differences are judged by the pictures that only one of two gets right (McNemar's test).
@@ -65,9 +65,9 @@ func addContestCells(to page: Page) {
     let contest = outcome.contest
     var table = Table(
       "what learns", .number("numbers"), "chosen", .number("right, %"), .number("95 % interval"),
-      .number("time to learn", varies: true),
+      .number("time to choose and learn", varies: true),
       caption:
-        "intervals: Wilson's; C and γ in units of the mean squared distance of two "
+        "intervals: Wilson's; C and γ times the mean squared distance of two "
         + "pictures; edge: first or last value tried")
     let network = try outcome.network
     for standing in outcome.machines + [network] {
@@ -96,13 +96,13 @@ func addContestCells(to page: Page) {
       The contest of 2012: 1.2 million photographs, 1,000 classes, _top-k_ error, the \
       share of pictures whose class is not among the k named, with k = 5. The runner-up put \
       classifiers on *Fisher vectors*, statistics of SIFT and three other hand-made features: 26.2 % \
-      [ILSVRC2012]. AlexNet, with learned features: 15.3 %, averaging seven networks [Krizhevsky2012].
+      [ILSVRC2012]. AlexNet, with learned features: 15.3 %, averaging seven networks, two trained on a larger set first [Krizhevsky2012].
       """)
     cell.change("the pictures: does the order stay?", with: "--data fashion-mnist")
     cell.notes(
       """
-      Take bets before the table. Then point at the second column: the best features are not the \
-      longest list. And at the last row: nobody wrote a line of code for what the network saw. Where it \
+      Take bets before the table. Then point at the second column: 128 numbers of SIFT do nearly as well as \
+      1,296 of HOG, or better. And at the last row: nobody wrote a line of code for what the network saw. Where it \
       loses, ask what would have to change for it to win. (More pictures: it has everything to learn.)
       """)
   }
@@ -183,7 +183,7 @@ func addContestCells(to page: Page) {
         + "\(grouped(loss + half, decimals: 1)))",
       failsIf: "it loses more than one point, beyond 95 % certainty")
     cell.takeaway(
-      "what a method is to overlook, moved pictures for instance, is built in or must be shown to it."
+      "what a method is to overlook, a shift for instance, must be built in or shown to it."
     )
     cell.notes(
       """
@@ -228,11 +228,11 @@ func interval(_ share: Proportion) -> String {
     + grouped(100 * interval.upperBound, decimals: 1)
 }
 
-/// "better by 8.1 points in a hundred (95 % interval 6.9 to 9.3)".
+/// "better by 8.1 points (95 % interval 6.9 to 9.3)".
 func gain(_ comparison: PairedComparison) -> String {
   let (difference, half) = (100 * abs(comparison.difference), 196 * comparison.standardError)
   return "\(comparison.difference < 0 ? "worse" : "better") by "
-    + "\(grouped(difference, decimals: 1)) points in a hundred (95 % interval "
+    + "\(grouped(difference, decimals: 1)) points (95 % interval "
     + "\(grouped(difference - half, decimals: 1)) to \(grouped(difference + half, decimals: 1)))"
 }
 

@@ -118,8 +118,8 @@ struct Contest {
     ) { try predict(description.features(of: $0.images)) }
   }
 
-  /// Trains a machine and returns how it predicts. The RBF machine's C, which forgives almost
-  /// everything, is 10.
+  /// Trains a machine and returns how it predicts. The RBF machine's C, which forgives little,
+  /// is 10.
   private func learn(
     _ x: Matrix, _ labels: [Int], _ value: Double, isLinear: Bool, seed: UInt64
   ) throws -> (Matrix) throws -> [Int] {

@@ -24,10 +24,13 @@ struct Descents {
   static let price = 0.01
   static let learningRate = 0.3
 
+  /// How long each network learns.
+  let steps: Int
   /// The network from each start, and its objective before every tenth step.
   var runs: [[(network: TinyNetwork, curve: [Double])]] = []
 
   init(steps: Int) throws {
+    self.steps = steps
     let progress = ProgressBar("networks", total: Self.units.count * Self.starts)
     for units in Self.units {
       runs.append(
@@ -73,7 +76,8 @@ func addConvexityCells(to page: Page) {
       """
       What the support vector machine makes small, its *objective*, is *convex*: its graph never \
       rises above the straight line between two of its points, so every minimum is the lowest. We \
-      teach a network exclusive or by the steps of the last cell, averaged over the corners, with \
+      teach a network exclusive or by steps as in the last cell (ε = \(significant(Descents.learningRate))), \
+      averaged over the corners, with \
       \(significant(Descents.price)) · ½‖weights‖² as regularisation, from \(Descents.starts) \
       starts:
       """)
@@ -97,11 +101,12 @@ func addConvexityCells(to page: Page) {
     var table = Table(
       .number("units"), .number("best end", decimals: 4), .number("worst end", decimals: 4),
       "solve it", "minima",
-      caption: "of \(Descents.starts) starts; minima: ends where it rises in every direction")
+      caption:
+        "after \(grouped(descents.steps)) steps; minima: level, and rising in every direction")
     for (size, units) in Descents.units.enumerated() {
       let ends = try descents.endings(size).range
       let minima = descents.runs[size].count {
-        $0.network.isCurvedUpwards(exclusiveOr, price: Descents.price)
+        $0.network.isAtMinimum(exclusiveOr, price: Descents.price)
       }
       table.row(
         units, ends.lowerBound, ends.upperBound, "\(descents.solvers(size))", "\(minima)")
@@ -111,20 +116,20 @@ func addConvexityCells(to page: Page) {
     let apart = (duals.range.upperBound - duals.range.lowerBound) / duals.mean
     cell.verdict(
       apart < 1e-5, "Convexity promises", that: "every start of the machine ends equally low",
-      found: "five starts on the half moons differ by \(fraction(apart)) of the objective",
+      found: "five starts on the half moons differ by at most \(fraction(apart)) of the objective",
       failsIf: "they differ by 10⁻⁵ of it", source: "Cortes1995")
     let two = try descents.endings(0).range
     cell.verdict(
-      two.upperBound / two.lowerBound < 1.01, "One may hope",
+      two.upperBound < 1.01 * two.lowerBound + 1e-6, "One may hope",
       that: "every start of the two-unit network ends equally low",
       found: "they end between \(significant(two.lowerBound, digits: 2)) and "
         + "\(significant(two.upperBound, digits: 2)), and \(descents.solvers(0)) solve exclusive or",
-      failsIf: "the worst is 1 % above the best")
+      failsIf: "the worst is more than 1 % above the best")
     let worst = descents.runs[0][order.last!].network
-    if !worst.solves(exclusiveOr), worst.isCurvedUpwards(exclusiveOr, price: Descents.price) {
+    if !worst.solves(exclusiveOr), worst.isAtMinimum(exclusiveOr, price: Descents.price) {
       cell.say(
         """
-        The worst end is a minimum, no small step leads down from it, and its network fails.
+        The worst end is a minimum, and its network fails.
         """)
     }
     cell.change(
@@ -141,9 +146,9 @@ func addConvexityCells(to page: Page) {
   page.further("convex", "How a support vector machine proves that it is done") { cell in
     cell.say(
       """
-      We start the machine from zeros and from random feasible places and let sequential minimal \
+      We start the machine (half moons, γ = 1, C = 10) from zeros and from random feasible places and let sequential minimal \
       optimization, SMO [Platt1998], change two α at a time. The primal objective is what we want \
-      small; the dual one is a lower bound of it, for any α. When both meet, the *duality gap* is \
+      small; the dual one is a lower bound of it, for any feasible α. When both meet, the *duality gap* is \
       closed: nothing better can exist, and the machine can prove that it is done. How far it is from \
       satisfying the conditions for an optimum, those of Karush, Kuhn and Tucker, can be said too.
       """)
@@ -217,8 +222,8 @@ func addConvexityCells(to page: Page) {
     cell.say(
       """
       The data lie \(significant(ofData, digits: 2)) from the sine on average (root mean square); the \
-      curve found from them lies \(significant(fromSine, digits: 2)) from it, \
-      \(multiple(ofData / fromSine)) nearer.
+      curve found from them lies \(significant(fromSine, digits: 2)) from it, about \
+      \(significant(ofData / fromSine, digits: 1))× nearer.
       """)
     cell.takeaway("forty equations, one answer.")
     cell.notes("Ask which λ forgets the data, and which one believes every point. Then try both.")
@@ -226,7 +231,14 @@ func addConvexityCells(to page: Page) {
 
   page.further("halfway", "Between two good networks") { cell in
     let descents = try descents()
-    let solvers = descents.runs[0].map(\.network).filter { $0.solves(exclusiveOr) }
+    // Starts that end in one network are one network.
+    var solvers: [TinyNetwork] = []
+    for network in descents.runs[0].map(\.network) where network.solves(exclusiveOr) {
+      let isNew = solvers.allSatisfy { known in
+        zip(known.parameters, network.parameters).contains { abs($0 - $1) > 1e-3 }
+      }
+      if isNew { solvers.append(network) }
+    }
     cell.say(
       """
       In a bowl, the place halfway between two low places is low as well. We take pairs of two-unit \
@@ -250,11 +262,13 @@ func addConvexityCells(to page: Page) {
     if higher > 0 {
       cell.takeaway("good networks lie in different valleys; an average of two need not be good.")
     }
-    cell.notes("Ask which two networks are the same but for the order of their units.")
+    cell.notes("Turn all signs of one unit, or exchange the units: why is the network the same?")
   }
 }
 
-/// A small number to one digit; what is only rounding reads "less than 10⁻⁸".
+/// A bound to one digit, rounded up so that it stays one; what is only rounding reads "10⁻⁸".
 private func fraction(_ value: Double) -> String {
-  value < 1e-8 ? "less than 10⁻⁸" : significant(value, digits: 1)
+  guard value >= 1e-8 else { return "10⁻⁸" }
+  let unit = pow(10, floor(log10(value)))
+  return significant((value / unit).rounded(.up) * unit, digits: 1)
 }

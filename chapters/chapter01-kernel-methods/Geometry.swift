@@ -13,7 +13,7 @@ func addGeometryCells(to page: Page) {
       Another school of vision used geometry. Three *calibrated* cameras, their places and lenses known, \
       see a point; each view gives two linear equations for its three coordinates. With noise the \
       equations contradict each other, and their least squares have one minimum and a formula. But best \
-      is the point whose projections lie nearest the pixels: not a convex problem, at times with several \
+      is the point whose projections lie nearest the pixels: not a convex problem, at times with \
       local minima [Hartley1997].
       """)
     cell.figure(
@@ -84,17 +84,19 @@ func addGeometryCells(to page: Page) {
       try Scene(
         points: count, lens: RadialDistortion(k1: -0.2), seed: seed)
     }
-    let corner = try bent.cameras[0].project([1, 1, 1])
-    let shift = squaredDistance(corner, bent.cameras[0].undistorted(corner)).squareRoot()
+    let shift = try (0..<8).map { corner in
+      let pixel = try bent.cameras[0].project((0..<3).map { corner >> $0 & 1 == 0 ? -1 : 1 })
+      return squaredDistance(pixel, bent.cameras[0].undistorted(pixel)).squareRoot()
+    }.max()!
     cell.say(
       """
-      At a corner of the cube that moves a pixel by \(grouped(shift, decimals: 1)), in pictures \
+      The points fill a cube; at its corners this moves a pixel by up to \(grouped(shift, decimals: 1)), in pictures \
       \(2 * Int(bent.cameras[0].principalPoint[0])) pixels wide.
       """)
     let noises: [Float] = [0, 0.25, 0.5, 1, 2, 4]
     var table = Table(
       .number("noise", unit: "pixels"), .number("perfect lenses"), .number("bent lenses"),
-      .number("bent, then undone"), caption: "error in thousandths")
+      .number("bent, then undone"), caption: "error in thousandths of half the cube's side")
     var curves: [[Double]] = [[], [], []]
     for (level, noise) in noises.enumerated() {
       let seed = seed &+ 1 &+ UInt64(level)
@@ -116,7 +118,7 @@ func addGeometryCells(to page: Page) {
             "perfect lenses", x: noises.dropFirst().map(Double.init),
             y: Array(curves[0].dropFirst())
           ),
-        ], caption: "Perfect lenses: the error falls with the noise. Bent ones: it stays.",
+        ], caption: "Perfect lenses: the error falls with the noise. Bent ones: it stops falling.",
         alt: "A straight line for perfect lenses; the line of bent lenses levels off to the left."))
     cell.say(
       """

@@ -26,7 +26,7 @@ func addHandMadeCells(to page: Page) {
           PixelImage(width: 28, height: 28, channels: 1, pixels: picture.pixels),
           PixelImage(stretching: strength, width: 28, height: 28),
         ], labels: [pictures.test.classNames[pictures.test.labels[0]], "gradients"],
-        caption: "A picture of the set, and where its brightness changes.", maximumWidth: 34))
+        caption: "A picture, and where its brightness changes.", maximumWidth: 34))
     let cells = try cell.code {
       let hog = try HistogramOfOrientedGradients(cell: 4, bins: 9)
       return hog.cellHistograms(ImageGradients(picture))
@@ -46,7 +46,7 @@ func addHandMadeCells(to page: Page) {
       columns: [.init("what happens to the picture")]
         + Description.allCases.map { .number($0.rawValue, unit: "%", decimals: 0) },
       caption:
-        "mean squared distance between before and after, in per cent of that between two classes"
+        "mean squared distance between before and after, in per cent of that between two pictures of different classes"
     )
     var shares: [[Double]] = []
     for (name, changed) in nuisances {

@@ -79,7 +79,7 @@ func addScalingCells(to page: Page) {
       """
       The support vectors grow as n to the power \(grouped(growth.exponent, decimals: 2))\
       \(2 * supports.last!.cost < supports.last!.size ? "" : ": here most examples are"). \
-      Extrapolated to the sizes of MNIST and ImageNet:
+      For as many such pictures as MNIST and ImageNet have:
       """)
     cell.table(extrapolated(times, laws))
     let (n, room) = (1_200_000, decadesTable.last!.memory)
@@ -88,21 +88,20 @@ func addScalingCells(to page: Page) {
     cell.verdict(
       machine > room, "It is often said",
       that: "kernel methods failed because n² numbers do not fit into memory",
-      found: "for \(grouped(n)) pictures ridge regression needs \(bytes(single)) even in single "
+      found: "for \(grouped(n)) such pictures ridge regression needs \(bytes(single)) in single "
         + "precision, the support vector machine \(bytes(Int(machine)))",
       failsIf: "one exact kernel method fits into a machine of 2020, 100 GB")
     cell.timing(
       """
-      SMO would take \(longDuration(laws["SMO"]!(Double(n)))) here, for two classes, kernel values not counted; AlexNet took five to \
-      six days on two graphics cards [Krizhevsky2012].
+      SMO would take \(longDuration(laws["SMO"]!(Double(n)))) or several times that, plus all kernel \
+      values; AlexNet, with larger pictures, took five to six days [Krizhevsky2012].
       """)
     cell.change(
-      "`penalty: 10` to 0.1: slack then costs little; more examples become support vectors, and SMO "
-        + "is faster.")
+      "`penalty: 10` to 0.1: more examples become support vectors, and SMO is faster.")
     cell.notes(
       """
-      Let people guess the last rows before you show them. The extrapolation is by a factor of hundreds: \
-      say so. The further cell `rival` measures the usual way around: approximate features.
+      Let people guess the last rows before you show them. The extrapolation is by a factor of \
+      \(grouped(n / (sizes.last ?? n))): say so. The further cell `rival` measures the usual way around: approximate features.
       """)
   }
 
@@ -122,7 +121,9 @@ func addScalingCells(to page: Page) {
     var table = Table(
       .number("landmarks"), .number("memory"), "C", .number("right", unit: "%", decimals: 1),
       .number("time to learn", varies: true),
-      caption: "memory: of the features; of the exact machine's whole Gram matrix")
+      caption:
+        "memory: of the features; of the whole Gram matrix, which the exact machine computes in "
+        + "parts. It has another loss, and a machine for each pair of classes.")
     let most = contest.train.count * 4 / 5
     let counts = [50, 100, 200, 400, 800].filter { $0 <= most }
     let progress = ProgressBar("landmarks", total: counts.count)
@@ -145,8 +146,9 @@ func addScalingCells(to page: Page) {
       let comparison = try contest.compare(last, exact)
       cell.verdict(
         comparison.verdict == .second ? .fails : comparison.verdict == .first ? .holds : .undecided,
-        "Williams and Seeger say", that: "a part of the Gram matrix can be as good as all of it",
-        found: "with \(counts.last!) landmarks, \(gain(comparison)) than the exact machine",
+        "Williams and Seeger's idea suggests",
+        that: "\(counts.last!) landmarks do as well as the exact machine",
+        found: "they are \(gain(comparison))",
         failsIf: "the exact machine is better beyond chance (McNemar's test)",
         source: "Williams2001")
     }
@@ -168,7 +170,8 @@ private func extrapolated(
     "method", .number("60,000: memory"), .number("time", varies: true),
     .number("1,200,000: memory"), .number("time", varies: true),
     caption:
-      "two classes; Cholesky as n³, SMO with the fitted exponent, the network as n"
+      "two classes, 28 × 28 pixels; Cholesky as n³, SMO, its kernel values not counted, by its exponent, "
+      + "network as n"
   )
   let (size, cholesky) = times["Cholesky"]!.last!
   let pass = times["network"]!.last!

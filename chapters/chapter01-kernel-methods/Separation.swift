@@ -30,6 +30,8 @@ func addSeparationCells(to page: Page) {
       In \(grouped(mistakes.count)) times through the points it makes \
       \(grouped(mistakes.reduce(0, +))) mistakes.
       """)
+    // Directions go all round and offsets to both sides: each line comes twice, once with either side
+    // as +1.
     let lines = everyLine(directions: 360, offsets: 81)
     let scores = lines.map { line in accuracy(line.predict(exclusiveOr.x), exclusiveOr.y) }
     let highest = scores.max()!
@@ -39,8 +41,8 @@ func addSeparationCells(to page: Page) {
     cell.verdict(
       highest < 1, "Minsky and Papert say", that: "no line solves exclusive or",
       found:
-        "of \(grouped(lines.count)) lines tried the best gets \(Int(4 * highest)) points of "
-        + "4 right", failsIf: "one line gets all four", source: "Minsky1969")
+        "of \(grouped(lines.count / 2)) lines the best gets \(Int(4 * highest)) points "
+        + "of 4 right", failsIf: "one line gets all four", source: "Minsky1969")
     cell.figure(
       try regions(
         exclusiveOr, caption: "One of the best lines, and the corner it gives up.",
@@ -67,9 +69,9 @@ func addSeparationCells(to page: Page) {
     cell.formula("φ(x)·φ(z) = (x·z + 1)²")
     cell.say(
       """
-      A function k(x, z) that is a scalar product of some features is a _kernel function_: those are, \
-      whose *Gram matrix*, the k(xᵢ, xⱼ) of all pairs of examples, never has a negative eigenvalue \
-      [Mercer1909]. A perceptron's w is a sum of examples it got wrong, so it needs scalar products \
+      A function k(x, z) that is a scalar product of some features is a _kernel function_: a symmetric k \
+      is one if its *Gram matrix*, the k(xᵢ, xⱼ) of all pairs of examples, never has a negative \
+      eigenvalue [Mercer1909]. A perceptron's w is a sum of examples it got wrong, so it needs scalar products \
       only, and a kernel can replace them [Aizerman1964]:
       """)
     let kernel = Kernel.polynomial(degree: 2, constant: 1)
@@ -98,7 +100,7 @@ func addSeparationCells(to page: Page) {
     }
     cell.verdict(
       worst < 1e-12, "Algebra says", that: "kernel and features give the same number",
-      found: "\(grouped(40 * 40)) random pairs of 12 numbers "
+      found: "the pairs of 40 random lists of 12 numbers "
         + (worst < 1e-12 ? "agree to 12 digits" : "differ by up to \(significant(worst))"),
       failsIf: "one differs in the twelfth")
     let inputs = 28 * 28

@@ -88,6 +88,12 @@ extension TinyNetwork {
     examples.y.indices.allSatisfy { forward(examples.x.row($0)).f * Double(examples.y[$0]) > 0 }
   }
 
+  /// Whether the objective is level here, and rises in every direction.
+  func isAtMinimum(_ examples: Examples, price: Double) -> Bool {
+    let slope = gradient(examples, price: price)
+    return dot(slope, slope) < 1e-12 && isCurvedUpwards(examples, price: price)
+  }
+
   /// Whether the objective rises in every direction: at a gradient of zero that makes the place a
   /// minimum. The second derivatives are measured by small steps, and a symmetric matrix has a
   /// Cholesky factor exactly when it is positive definite.

@@ -109,8 +109,9 @@ public struct ScatterPlot: Figure {
       }
     }
     let indent = String(repeating: " ", count: frame.left)
+    let shaded = Set(regions.joined())
     let entries = groups.indices.map { index -> String in
-      let region = regions.isEmpty ? "" : " \(regionShades[index % regionShades.count])"
+      let region = shaded.contains(index) ? " \(regionShades[index % regionShades.count])" : ""
       return canvas.paint(
         "\(seriesMarkers[index % seriesMarkers.count])\(region) \(groups[index].name)",
         .series(colours[index]))
