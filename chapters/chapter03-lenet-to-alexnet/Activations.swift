@@ -26,10 +26,10 @@ func addActivationCells(to page: Page) {
       Three networks learn from the same \(grouped(min(how.pictures, study.train.count))) pictures in \
       the same order, \(how.epochs) epochs in batches of \(how.batchSize), from the very same initial \
       weights [Glorot2010]. \
-      They differ in one thing: the activation is the sigmoid of the lectures, the \
+      They differ in the activation and the learning rate that suits it: the sigmoid of the lectures, the \
       1.7159 · tanh(⅔x) of 1998, or ReLU, max(0, x). The step is Adam's [Kingma2014], which gives every \
-      weight a step of its own length (chapter 7); each network has the learning rate that the validation \
-      set chose for it (cell `rates`).
+      weight a step of its own length (chapter 7); the validation set chose the rates (cell `rates`), and \
+      \(grouped(min(how.testPictures, study.test.count))) test pictures judge.
       """)
     cell.plusMinus(runs: how.seeds, defines: true)
     let (rungs, _) = try activations()
@@ -67,7 +67,7 @@ func addActivationCells(to page: Page) {
     let symmetric = try paired(plateaus[0], plateaus[1])
     cell.verdict(
       symmetric.judging(.more), "The article of 1998 says",
-      that: "a function symmetric about 0 converges faster than the sigmoid",
+      that: "networks with a function symmetric about 0 converge faster than with the sigmoid",
       found: "the sigmoid's plateau minus that of the tanh is \(steps(symmetric))",
       failsIf: "the sigmoid's is shorter beyond chance", source: "LeCun1998")
     let sharp = try paired(plateaus[1], plateaus[2])
@@ -101,7 +101,7 @@ func addActivationCells(to page: Page) {
 private func standardErrors(runs: Int) throws -> String {
   // The same for any differences: here 0, 1, 2 …
   let some = try paired((0..<runs).map(Double.init), Array(repeating: 0, count: runs))
-  return significant(some.halfWidth / some.standardError, digits: 3)
+  return significant(some.halfWidth / some.standardError, digits: 4)
 }
 
 /// "173 ± 12 steps", the sign included.
@@ -124,10 +124,13 @@ private func plateauSentence(_ rungs: [Rung], _ plateaus: [[Double]]) -> String 
   let shortest = averages.indices.min { averages[$0] < averages[$1] }!
   let all = rungs[longest].runs[0].curve.batchLosses.count
   var text =
-    "The longest here is that of \(rungs[longest].name), "
-    + "\(percent(averages[longest] / Double(all), decimals: 0)) of the run; the shortest is that of "
-    + "\(rungs[shortest].name), \(percent(averages[shortest] / Double(all), decimals: 0))."
-  if plateaus[longest].contains(Double(all)) {
+    "The longest here is that of the \(rungs[longest].name), "
+    + "\(percent(averages[longest] / Double(all), decimals: 0)) of the run; "
+    + (averages[shortest] < Double(window) + 1
+      ? "the \(rungs[shortest].name) shows none."
+      : "the shortest is that of the \(rungs[shortest].name), "
+        + "\(percent(averages[shortest] / Double(all), decimals: 0)).")
+  if plateaus.joined().contains(Double(all)) {
     text += " Not every run has left it at the end; such a run counts with all its steps."
   }
   return text

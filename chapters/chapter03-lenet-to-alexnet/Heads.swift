@@ -32,11 +32,13 @@ func addHeadCells(to page: Page) {
       [Rung(name: "two", plan: two.plan, rate: two.rate, runs: two.runs)]
       + (try how.climb(fewer, label: "one hidden layer, none")).rungs
     var table = Table(
-      "hidden layers", .number("parameters"), .number("right"), .number("test loss"),
+      "hidden layers", .number("parameters"), .number("rate"), .number("right"),
+      .number("test loss"),
       .number("training loss"), caption: "\(how.seeds) runs each.")
     for head in heads {
       table.row(
         head.name, head.plan.network(classes: try study().classes).parameterCount,
+        significant(head.rate),
         try head.accuracy.percent(), try head.spread(\.testLoss).text(decimals: 3),
         try head.spread(\.trainingLoss).text(decimals: 3))
     }
@@ -46,12 +48,12 @@ func addHeadCells(to page: Page) {
       cell.verdict(
         gain.accuracy.judging(.more), name == "one" ? "A note says" : "We expect",
         that: "two hidden layers recognise more than \(name)",
-        found: "the accuracy differs by \(gain.accuracy.points()) points",
+        found: "their accuracy minus that of \(name) is \(gain.accuracy.points()) points",
         failsIf: "two recognise less beyond chance", source: name == "one" ? "Notes" : nil)
       cell.verdict(
         gain.loss.judging(.less), "We expect",
         that: "two hidden layers have a lower test loss than \(name)",
-        found: "the loss differs by \(lossChange(gain.loss))",
+        found: "their loss minus that of \(name) is \(lossChange(gain.loss))",
         failsIf: "that of two is higher beyond chance")
     }
     cell.say(

@@ -27,7 +27,8 @@ let changes = [
   ) { $0.activation = .scaledTanh },
   Change(
     id: "relu", name: "ReLU",
-    idea: "max(0, x) for the tanh: the slope is 1 for every positive input, however large.",
+    idea: "max(0, x) for the tanh, with initial weights that suit it [He2015]: the slope is 1 for "
+      + "every positive input.",
     chapter: 5
   ) { $0.activation = .relu },
   Change(
@@ -94,9 +95,9 @@ func addLadderCells(to page: Page) {
   page.cell("changes", "From LeNet to AlexNet in \(counted(changes.count)) changes") { cell in
     cell.say(
       """
-      AlexNet made many changes at once. To see what each is worth, this page makes them one after \
-      another, each keeping those before it: a ladder of \(plans.count) networks, the lowest rung \
-      LeNet's lecture form. What each change does, and where it is explained:
+      AlexNet made many changes at once. This page makes six of them one after another, after \
+      LeNet-5's own tanh, each keeping those before it: a ladder of \(plans.count) networks, the lowest \
+      rung LeNet's lecture form:
       """)
     var table = Table(
       "change", "what it does", "explained in", .number("parameters"), .number("MACs"))
@@ -111,8 +112,8 @@ func addLadderCells(to page: Page) {
     cell.table(table)
     cell.say(
       """
-      Rectified units are older than 1998, but their use in deep networks is of 2010 [Nair2010]; dropout \
-      is of 2012 [Hinton2012].
+      Rectified units are older than 1998; their use in deep networks is of 2010 [Nair2010], dropout \
+      of 2012 [Hinton2012].
       """)
     cell.notes(
       """
@@ -145,12 +146,13 @@ func addLadderCells(to page: Page) {
       table.row(
         rung.name, try rung.accuracy.percent(), gain?.accuracy.points(),
         gain.map { $0.accuracy.judging(.more).sign } ?? "",
-        try rung.spread(\.testLoss).text(decimals: 2), gain.map { lossChange($0.loss) },
+        try rung.spread(\.testLoss).text(decimals: 3), gain.map { lossChange($0.loss) },
         gain.map { $0.loss.judging(.less).sign } ?? "")
     }
     let comparisons = 2 * gains.count
     table.caption =
-      "✓ better than the rung below, ✗ worse, ≈ undecided, each by itself at the level of 5 %."
+      "✓ better than the rung below, ✗ worse, ≈ undecided, each by itself at the level of 5 %, before "
+      + "rounding."
     cell.table(table)
     cell.figure(
       BarChart(
@@ -160,6 +162,13 @@ func addLadderCells(to page: Page) {
             text: $0.accuracy.points())
         },
         caption: "What each change adds to the accuracy, in percentage points, ± standard error."))
+    // Guessing names the most frequent class; a run near it has not left its plateau.
+    let guessing = 1.5 * study.guessing
+    let stuck = rungs.compactMap { rung -> String? in
+      let count = rung.values(\.accuracy).count { $0 < guessing }
+      return count == 0 ? nil : "\(count) of \(rung.name)"
+    }
+    if !stuck.isEmpty { cell.say("Still guessing at the end: \(listed(stuck)).") }
     for gain in gains {
       cell.verdict(
         gain.accuracy.judging(.more), "We expect",
@@ -167,15 +176,15 @@ func addLadderCells(to page: Page) {
         found: "it changes by \(gain.accuracy.points()) points", failsIf: "it falls beyond chance")
     }
     cell.say(
-      judgement(of: gains, seeds: how.seeds) + " "
+      judgement(of: gains) + " "
         + """
-        These are \(comparisons) comparisons: if no change did anything at all, about \
+        Two measures of \(counted(gains.count)) changes are \(comparisons) comparisons: if no change did anything at all, about \
         \(significant(0.05 * Double(comparisons), digits: 1)) of them would still be called better or \
         worse.
         """)
     cell.say(
       """
-      What a change buys depends on what is short. \(grouped(how.pictures)) small pictures cannot show what \
+      \(grouped(how.pictures)) small pictures cannot show what \
       width and depth are worth with 1.2 million photographs; and in another order the same changes \
       would get other shares.
       """)
@@ -249,7 +258,7 @@ private func addPatienceCell(to page: Page) {
     let factor = full ? 4 : quick ? 2 : 3
     cell.say(
       """
-      The ladder's runs are short, and the sigmoid may be on its plateau for all of them. Here the two rungs \
+      The ladder's runs are short, and the sigmoid may spend most of them on its plateau. Here the two rungs \
       with the sigmoid and with ReLU (average pooling both) learn \(factor) times as long, with the \
       same seeds and learning rates.
       """)
@@ -300,14 +309,14 @@ private func meanAccuracies(_ rung: Rung) -> [Double] {
   }
 }
 
-/// "−0.25 ± 0.07".
+/// "−0.253 ± 0.071".
 func lossChange(_ comparison: SpreadComparison) -> String {
-  (comparison.difference > 0 ? "+" : "") + grouped(comparison.difference, decimals: 2) + " ± "
-    + grouped(comparison.standardError, decimals: 2)
+  (comparison.difference > 0 ? "+" : "") + grouped(comparison.difference, decimals: 3) + " ± "
+    + grouped(comparison.standardError, decimals: 3)
 }
 
 /// What the runs allow to be said about which change mattered.
-private func judgement(of gains: [Gain], seeds: Int) -> String {
+private func judgement(of gains: [Gain]) -> String {
   func named(_ verdict: SpreadComparison.Verdict) -> String? {
     let names = gains.filter { $0.accuracy.verdict == verdict }.map(\.name)
     return names.isEmpty ? nil : listed(names)
@@ -322,11 +331,7 @@ private func judgement(of gains: [Gain], seeds: Int) -> String {
     text = "No single change raised the accuracy beyond chance in these runs."
   }
   if let less = named(.less) { text += " Less was recognised after \(less)." }
-  if gains.last!.accuracy.verdict != .more {
-    text +=
-      " Moved pictures may need more epochs than these: chapter 6, cell `remedies`, gives them more."
-  }
-  if let open = named(.undecided) { text += " Undecided with \(seeds) runs: \(open)." }
+  if let open = named(.undecided) { text += " Undecided in accuracy: \(open)." }
   let split = gains.filter {
     ($0.accuracy.verdict == .more && $0.loss.verdict == .more)
       || ($0.accuracy.verdict == .less && $0.loss.verdict == .less)
@@ -335,12 +340,6 @@ private func judgement(of gains: [Gain], seeds: Int) -> String {
     text += " The two measures contradict each other for \(listed(split.map(\.name)))."
   }
   return text
-}
-
-/// "a, b and c".
-func listed(_ names: [String]) -> String {
-  names.count < 2
-    ? names.joined() : names.dropLast().joined(separator: ", ") + " and " + names.last!
 }
 
 /// A small number in words.

@@ -15,10 +15,9 @@ func addLearningCells(to page: Page) {
     if let note = study.note { cell.say(note) }
     cell.say(
       """
-      This run uses \(study.name): grey pictures of 28 × 28 pixels in \(study.classes) classes. The \
-      network learns from \(grouped(study.train.count)) of them; whatever has to be chosen, such as a \
-      learning rate, is chosen by the \(grouped(study.validation.count)) of the validation set; results \
-      are measured on the \(grouped(study.test.count)) of the test set, by which nothing was chosen.
+      This run uses \(study.name): grey pictures of 28 × 28 pixels in \(study.classes) classes. Networks \
+      learn from some or all of \(grouped(study.train.count)) of them; whatever has to be chosen is chosen by some of \(grouped(study.validation.count)) others, the validation set; \
+      results are measured on some of the test set's \(grouped(study.test.count)).
       """)
     let shown = 0..<min(10, study.classes)
     cell.figure(
@@ -43,8 +42,8 @@ func addLearningCells(to page: Page) {
     cell.say(
       """
       The network gives each class a number, its _score_. Two formulas turn the scores s of a picture \
-      into a judgement. The _softmax_ makes probabilities of them: each score becomes e to its power, \
-      which is positive, and is divided by the sum of all. The _cross-entropy_ loss is the negative \
+      into a judgement. The _softmax_ makes probabilities of them: e is raised to each score, \
+      which makes it positive, and divided by the sum of all. The _cross-entropy_ loss is the negative \
       logarithm of the probability p of the right class: 0 if p is 1, and the larger, the smaller p is.
       """)
     cell.formula("pᵢ = e^sᵢ / Σⱼ e^sⱼ        loss = −ln p(right class)")
@@ -92,11 +91,12 @@ func addLearningCells(to page: Page) {
       found:
         "they differ by at most \(significant(max(difference, abs(library.loss - loss)), digits: 1))",
       failsIf: "they differ by 0.00001 or more")
-    cell.change("Add 100 to every score: the probabilities stay as they are. Why?")
+    cell.change("Add 10 to every score: the probabilities stay as they are. Why?")
     cell.notes(
       """
       Do it for three scores on the board: 2, 1 and −1 give 0.705, 0.259 and 0.035. Ask what happens \
-      when 10 is added to all scores: nothing, which is why the library may subtract the largest first.
+      when 10 is added to all scores: nothing, which is why the library may subtract the largest first. \
+      With 100 this cell's numbers leave the range of 32 bits.
       """)
   }
 
@@ -131,11 +131,11 @@ func addLearningCells(to page: Page) {
     let gradient = first.gradient!.values[0]
     cell.say(
       """
-      The first of the \(grouped(network.parameterCount)) weights was \(grouped(before, decimals: 7)), \
+      The first of the \(grouped(network.parameterCount)) parameters was \(grouped(before, decimals: 7)), \
       its gradient is \(grouped(gradient, decimals: 5)), and with ε = \(significant(rate)) it becomes \
       \(grouped(before, decimals: 7)) − \(significant(rate)) · \(grouped(gradient, decimals: 5)) = \
       \(grouped(first.value.values[0], decimals: 7)). All others change in the same way. What does that do to \
-      the loss of these \(batch.labels.count) pictures, and how long may a step be?
+      the loss of this batch, and how long may a step be?
       """)
     let length = Float(gradientNorm(of: network.parameters))
     var table = Table(
@@ -155,7 +155,7 @@ func addLearningCells(to page: Page) {
       For a very short step the loss is almost a straight line: each weight moves by −ε · g \
       and changes the loss by its slope g times that, all together by Σ g · (−ε · g) = −ε · |gradient|². A \
       short step gains little; a long one leaves the region in which the gradient \
-      is right, and the loss may rise. The right length has to be tried, for every network.
+      is right, and the loss may rise.
       """)
     let ratio = smallest.measured / smallest.predicted
     cell.verdict(
@@ -216,7 +216,8 @@ func addLearningCells(to page: Page) {
       table.row(epoch + 1, (epoch + 1) * lessons.count, percent(accuracy))
     }
     cell.table(table)
-    let chance = 1 / Double(study.classes)
+    let most = Dictionary(grouping: study.validation.labels) { $0 }.values.map(\.count).max() ?? 0
+    let chance = Double(most) / Double(study.validation.count)
     let (right, all) = (accuracies.last ?? 0, study.validation.count)
     // Two standard deviations above what guessing gives.
     let bound = chance + 2 * (chance * (1 - chance) / Double(all)).squareRoot()
@@ -229,10 +230,11 @@ func addLearningCells(to page: Page) {
         + "and two standard deviations)")
     cell.say(
       """
-      Real programs add a better rule for the step, saving, and care about what can break (chapter 7).
+      Real programs add a better rule for the step, save the weights, and guard against what can break \
+      (chapter 7).
       """)
     cell.change(
-      "A learning rate of 0.001 instead of 0.1 in this file: the loss hardly falls in so few steps. "
+      "A learning rate of 0.001 instead of 0.1 in this file: the loss falls far more slowly. "
         + "With 10 it rises.")
     cell.notes(
       """

@@ -49,12 +49,16 @@ func addLookingCells(to page: Page) {
           caption: "The mistakes with the highest probabilities, from "
             + "\(percent(answers[mistakes[0]].confidence, decimals: 1)) down: true class → answer.",
           maximumWidth: 18))
-      let sure = mistakes.count { answers[$0].confidence > 0.9 }
+      let sure = answers.indices.filter { answers[$0].confidence > 0.9 }
+      let wrong = sure.count { answers[$0].label != study.test.labels[$0] }
+      let share = Double(wrong) / Double(max(1, sure.count))
       cell.say(
         """
-        To \(sure) of its \(mistakes.count) mistakes the network gave a probability of more than 90 %. \
-        The softmax makes numbers that add up to 1; nothing in the training makes them agree with how \
-        often the network is right.
+        To \(wrong) of its \(grouped(mistakes.count)) mistakes the network gave a probability of more than \
+        90 %: of the \(grouped(sure.count)) answers that it was so sure of, \
+        \(percent(share)) are wrong\(share > 0.1 ? ", more than the 10 % that such a probability allows" : ""). \
+        The loss makes the probabilities agree with how often the network is right, but on the training \
+        pictures only.
         """)
     }
     cell.notes("Let the room label the eight pictures before you show the labels.")

@@ -34,11 +34,11 @@ func addNetworkCells(to page: Page) {
       The convolutions do \
       \(percent(Double(sliding) / Double(summary.multiplyAccumulates), decimals: 0)) of the \
       multiply-accumulates (MACs), the fully connected layers hold \
-      \(percent(Double(dense) / Double(summary.parameters), decimals: 0)) of the parameters. The same \
-      holds for AlexNet (chapter 4).
+      \(percent(Double(dense) / Double(summary.parameters), decimals: 0)) of the parameters. In AlexNet it \
+      is the same (chapter 4).
 
       The network as published differs from this form: its activation is not the sigmoid but \
-      1.7159 · tanh(⅔x), its poolings have weights, and its second convolution does not see all maps \
+      1.7159 · tanh(⅔x), its poolings have weights, and most maps of its second convolution see only some \
       (cell `as-published`).
       """)
     cell.change(
@@ -57,8 +57,8 @@ func addNetworkCells(to page: Page) {
     cell.say(
       """
       In the article each map of a pooling layer sums its windows, multiplies by a coefficient of its \
-      own and adds a bias; both are learned. The second convolution, C3, does not see every map below: \
-      a table says which. Pictures have 32 × 32 pixels, so that nothing need be padded. The last layer \
+      own and adds a bias; both are learned. Most maps of the second convolution, C3, see only some of those \
+      below: a table says which. Pictures have 32 × 32 pixels, so that nothing need be padded. The last layer \
       compares 84 numbers with a fixed code for each class. Between the layers stands \
       1.7159 · tanh(⅔x): it gives ±1 for ±1, and its slope at 0 is \
       \(significant(1.7159 * 2 / 3, digits: 3)), where the sigmoid's is 0.25.
@@ -78,6 +78,7 @@ func addNetworkCells(to page: Page) {
     }
     let inAll = rows.reduce(0) { $0 + connections(of: $1) }
     table.total("total", nil, summary.parameters, inAll, 340_908)
+    table.caption = "The article's total contains the last layer's, which it does not list."
     cell.table(table)
     cell.verdict(
       summary.parameters == 60_000, "The article says", that: "60,000 parameters are trained",
@@ -96,7 +97,7 @@ func addNetworkCells(to page: Page) {
     let pairs = connectionTable1998.reduce(0) { $0 + $1.count }
     cell.say(
       """
-      \(pairs) of \(6 * connectionTable1998.count) connections exist. The article gives two reasons: \
+      \(pairs) of \(6 * connectionTable1998.count) pairs of maps are connected. The article gives two reasons: \
       fewer multiplications, and maps of C3 that must become different because no two see the same \
       maps. Lectures connect everything, replace the learned pooling by averages and the codes by a \
       plain layer, and arrive at \(grouped(leNet().parameterCount)) parameters. Two things differ from \
@@ -149,8 +150,9 @@ func addNetworkCells(to page: Page) {
     cell.say(
       """
       LeNet has \(grouped(perPicture.0, decimals: 1)) parameters for each picture it learns from, \
-      AlexNet \(grouped(perPicture.1, decimals: 1)). Against what can follow from that AlexNet has \
-      dropout, augmentation and weight decay (chapter 6); LeNet has none of them.
+      AlexNet \(grouped(perPicture.1, decimals: 1)). Against the overfitting that can \
+      follow, AlexNet has dropout, augmentation and weight decay (chapter 6); LeNet-5 had, in one \
+      experiment, distorted digits [LeCun1998].
       """)
     cell.notes(
       "Let the room guess the ratio of parameters before the table. The usual guess is 10 to 100.")

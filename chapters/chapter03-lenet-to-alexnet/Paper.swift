@@ -9,7 +9,7 @@ func addPaperCell(to page: Page) {
     cell.say(
       """
       The authors of AlexNet measured some of their changes on ImageNet [Krizhevsky2012], by top-1 and \
-      top-5 error.
+      top-5 error: the right class is not the first answer, or not among the first five.
       """)
     let gains = try gains()
     func ladder(_ name: String) -> String {
@@ -37,21 +37,20 @@ func addPaperCell(to page: Page) {
       "crops and mirror images", "without them substantial overfitting", ladder("moved pictures"))
     table.row("colour noise", "top-1 error more than 1 point less", "not in it: chapter 6")
     table.caption =
-      "The ladder's figures are for \(grouped(Experiment.ladder.pictures)) small pictures, the paper's for "
-      + "1.2 million photographs: same change, different task."
+      "The ladder's figures are for \(grouped(Experiment.ladder.pictures)) small pictures, the paper's, but "
+      + "for the first, for 1.2 million photographs: similar changes, different task."
     cell.table(table)
     if let depth = gains.first(where: { $0.name == "three convolutions" }) {
       cell.verdict(
         depth.accuracy.judging(.more), "The paper says",
         that: "depth matters: a network without one of the middle convolutions is worse",
-        found: "on this ladder adding three changes the accuracy by "
-          + "\(depth.accuracy.points()) points",
+        found: "on this ladder three more change the accuracy by \(depth.accuracy.points()) points",
         failsIf: "adding them makes the accuracy fall beyond chance", source: "Krizhevsky2012")
       cell.say(
         depth.accuracy.verdict == .more
           ? "Here, too, depth pays, on far fewer pictures."
           : depth.accuracy.verdict == .undecided
-            ? "So these runs can neither confirm nor deny it."
+            ? "So these runs do not decide it."
             : """
             That does not refute the paper: this ladder has \(grouped(Experiment.ladder.pictures)) pictures \
             instead of 1.2 million. But “deeper is better” is no law.
@@ -59,7 +58,7 @@ func addPaperCell(to page: Page) {
     }
     cell.notes(
       """
-      Two of the paper's changes, dropout and augmentation, have no number in it, only the word \
+      Two of the paper's changes, dropout and crops, have no number in it, only the word \
       substantial. Ask which of the table's lines could be checked in a weekend.
       """)
   }
@@ -77,11 +76,15 @@ func addConclusion(to page: Page) {
     }!
     let (leNet, alexNet) = try summaries()
     let better = gains.filter { $0.accuracy.verdict == .more }.map(\.name)
+    let worse = gains.filter { $0.accuracy.verdict == .less }.map(\.name)
     let clear =
-      better.isEmpty
-      ? "none of the \(counted(gains.count)) changes raises that of the rung below beyond chance"
-      : "\(better.count) of the \(counted(gains.count)) changes \(better.count == 1 ? "raises" : "raise") "
-        + "the accuracy of the rung below beyond chance (\(listed(better)))"
+      (better.isEmpty
+        ? "none of the \(counted(gains.count)) changes raises it above that of the rung below beyond chance"
+        : "\(better.count) of the \(counted(gains.count)) changes \(better.count == 1 ? "raises" : "raise") "
+          + "it above that of the rung below beyond chance (\(listed(better)))")
+      + (worse.isEmpty
+        ? "" : ", \(worse.count) \(worse.count == 1 ? "lowers" : "lower") it (\(listed(worse)))")
+    let depth = gains.first { $0.name == "three convolutions" }?.accuracy.verdict
     cell.say(
       """
       - A network turns a picture into scores, the softmax turns these into probabilities, the loss \
@@ -93,12 +96,14 @@ func addConclusion(to page: Page) {
       - Of three activations in the same network, \(best.name) recognised most here \
       (\(percent(try best.accuracy.mean))); the activation that LeNet-5 really had is not the sigmoid \
       by which it is taught.
-      - All changes together move the accuracy by \(whole.points()) points in these runs; \(clear). \
-      Not every gain can be told from chance with \(how.seeds) runs.
-      - What a change buys depends on the data: on \(grouped(how.pictures)) small pictures this ladder \
-      \(gains.contains { $0.name == "three convolutions" && $0.accuracy.verdict == .more }
+      - All changes together move the accuracy by \(whole.points()) points\(whole.verdict == .undecided
+        ? ", which chance can explain" : ""); \(clear).
+      - What a change buys has to be measured: on \(grouped(how.pictures)) small pictures this ladder \
+      \(depth == .more
         ? "shows a gain by depth, as the paper does"
-        : "does not show the gain by depth that the paper reports") for 1.2 million photographs.
+        : depth == .less
+          ? "shows a loss by depth, where the paper reports a gain"
+          : "cannot tell the gain by depth that the paper reports") for 1.2 million photographs.
       """)
     cell.takeaway(
       "change one thing, repeat it, compare run by run, and say how many comparisons were made.")

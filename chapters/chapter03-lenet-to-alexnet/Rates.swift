@@ -9,12 +9,13 @@ func addRateCell(to page: Page) {
     let study = try study()
     cell.say(
       """
-      A comparison at one learning rate may only show for which network that rate was right. So every \
-      network of this page was tried with several, one run each, on training pictures that its other \
-      runs draw anew, and was judged by the loss on the validation set: first \
+      A comparison at one learning rate may only show for which network that rate was right. So \
+      the networks of `activations`, `ladder` and `wide-layers` were tried with several, one run each, on \
+      a draw of training pictures of its own, and were judged by the loss on the validation set: first \
       \(significant(Experiment.ladder.rates[(Experiment.ladder.rates.count - 1) / 2])), then the \
       neighbours of the best so far, until both had been tried. One run cannot tell neighbouring rates \
-      apart; it is enough to avoid those that are far off.
+      apart, and no ± on this page contains the chance in this choice; it is enough to avoid rates that \
+      are far off.
       """)
     let (activated, trials) = try activations()
     let chance = Double(naturalLogarithm(Float(study.classes)))
@@ -35,21 +36,18 @@ func addRateCell(to page: Page) {
     let lengths = tried.map { leaving(chance, trials[0].curves[$0]!.batchLosses) }
     let shortest = lengths.indices.min { lengths[$0] < lengths[$1] }!
     let hasLeft = lengths[shortest] < steps
-    cell.verdict(
-      !hasLeft ? Check.Verdict.undecided : shortest == lengths.count - 1 ? .holds : .fails,
-      "One might think",
-      that: "the larger the learning rate, the sooner the sigmoid leaves its plateau",
-      found: hasLeft
-        ? "of the rates tried \(significant(rates[tried[shortest]])) left it soonest, after "
-          + "\(lengths[shortest]) steps" : "none of these runs left it",
-      failsIf:
-        "another rate than the largest, \(significant(rates[tried.last!])), leaves it soonest")
+    cell.say(
+      "Does the sigmoid leave its plateau the sooner, the larger the learning rate? "
+        + (hasLeft
+          ? "Of the rates tried \(significant(rates[tried[shortest]])) left it soonest, after "
+            + "\(lengths[shortest]) steps; one run of each cannot decide it."
+          : "None of these runs left it."))
     let (rungs, sweeps) = try ladder()
     cell.table(losses(rungs, sweeps, "Validation loss of the ladder's networks."))
     let atEdge = zip(rungs, sweeps).filter { $0.1.isAtEdge }.map(\.0.name)
     cell.say(
       atEdge.isEmpty
-        ? "No chosen rate stands at an end of the list."
+        ? "In the ladder no chosen rate stands at an end of the list."
         : "At an end of the list, so that a rate beyond it might be better: \(listed(atEdge)).")
     cell.notes(
       """

@@ -17,6 +17,11 @@ struct Study {
   let note: String?
 
   var classes: Int { train.classCount }
+  /// The share of test pictures that always naming their most frequent class recognises.
+  var guessing: Double {
+    let most = Dictionary(grouping: test.labels) { $0 }.values.map(\.count).max() ?? 0
+    return Double(most) / Double(test.count)
+  }
   /// "built-in glyphs", "MNIST".
   var name: String { properName(ofSet: train.name) }
 
@@ -40,21 +45,25 @@ struct Study {
     }
     let limit = full ? Int.max : quick ? 900 : 3000
     let training = try Study.grey(split.train, atMost: limit, strict: strict, seed: 1)
-    test = try Study.grey(
+    let tests = try Study.grey(
       split.test, atMost: full ? Int.max : quick ? 400 : 1000, strict: strict, seed: 2)
-    let notes = [note, split.train.noteOnEnlarging(to: 28), [training, test].noteOnSkipped]
+    // A file may have its easy pictures first, as MNIST's test file has the hard ones: what takes some
+    // of the set takes them from the front.
+    var order = RandomGenerator(seed: 4)
+    test = tests.subset(order.permutation(tests.count))
+    let notes = [note, split.train.noteOnEnlarging(to: 28), [training, tests].noteOnSkipped]
       .compactMap { $0 }
     self.note = notes.isEmpty ? nil : notes.joined(separator: "; ")
     var generator = RandomGenerator(seed: 3)
-    let order = generator.permutation(training.count)
+    let places = generator.permutation(training.count)
     guard training.count > 1 else {
       throw CourseError(
         "\(training.name) has \(training.count) picture; this chapter needs at least 2, one to learn "
           + "from and one to choose by: name a larger set")
     }
     let held = min(5000, max(1, training.count / 6))
-    validation = training.subset(order.prefix(held).sorted())
-    train = training.subset(order.dropFirst(held).sorted())
+    validation = training.subset(Array(places.prefix(held)))
+    train = training.subset(places.dropFirst(held).sorted())
   }
 
   /// At most `limit` pictures, chosen by chance, each made grey and 28 × 28.

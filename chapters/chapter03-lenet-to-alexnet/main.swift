@@ -11,7 +11,7 @@ let page = Page(
     """,
   sources: works(
     "LeCun1998", "Krizhevsky2012", "Glorot2010", "Nair2010", "Hinton2012", "Kingma2014",
-    "Hinton2006", "Dalal2005", "He2015", "Hu2017", "Zhang2023", "Notes"),
+    "Hinton2006", "Dalal2005", "He2015", "Li2010", "Hu2017", "Zhang2023", "Notes"),
   options: [.strict],
   durations: Durations(
     quick: "about ten seconds", standard: "over a minute",
