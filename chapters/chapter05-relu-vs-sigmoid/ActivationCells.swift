@@ -46,8 +46,8 @@ func addActivationCells(to page: Page) {
     let ends = Activation.allCases.map { $0.curve(at: far).slopes.values }
     cell.say(
       """
-      A unit is called _saturated_ where the slope is close to 0: there a change of its input no longer \
-      changes its output, and no gradient passes. At x = \(significant(x1)), and at −\(significant(x1)) \
+      A unit is called _saturated_ where the slope is close to 0: there a change of its input hardly \
+      changes its output, and hardly any gradient passes. At x = \(significant(x1)), and at −\(significant(x1)) \
       too, the sigmoid's slope is \(significant(ends[0][1], digits: 2)) and that of tanh \
       \(significant(ends[1][1], digits: 2)). ReLU's is \
       \(significant(ends[2][1])) at \(significant(x1)) and \(significant(ends[2][0])) at \
@@ -131,7 +131,10 @@ private func addChain(to cell: Cell) throws {
   let depths = [1, 2, 5, 10, 20]
   for depth in depths {
     let left = pow(Double(steepest), Double(depth))
-    table.row(depth, left, "1 part in \(significant(1 / left, digits: 3))")
+    // Rounded down, so that it stays a bound.
+    let whole = Int(1 / left)
+    let unit = Int(pow(10, Double(max(0, String(whole).count - 4))))
+    table.row(depth, left, "1 part in \(significant(Double(whole / unit * unit)))")
   }
   cell.table(table)
   cell.say(
@@ -188,9 +191,9 @@ func addFurtherActivationCells(to page: Page) {
       A chain of sigmoids loses at least three quarters of a gradient in each layer, if its weights are \
       1. With one unit per layer they must be larger than \(significant(1 / Double(steepest))) to make up \
       for it. With n units a gradient is a sum over n paths, and weights \
-      with a standard deviation of 4/√n would do if all inputs stayed at 0, which is \
+      with a standard deviation of 4/√n, which is \
       \(significant(1 / (Double(steepest) * Double(towerWidth).squareRoot()), digits: 2)) for n = \
-      \(towerWidth). They do not stay there. In layers of \(towerWidth) sigmoids with random weights the gradient keeps its length \
+      \(towerWidth), would do if all inputs stayed at 0. They do not stay there. In layers of \(towerWidth) sigmoids with random weights the gradient keeps its length \
       on average from a standard deviation of about \(significant(needed.gradient, digits: 2)) on \
       (measured). \(
         needed.isSaturating
@@ -216,9 +219,9 @@ func addFurtherActivationCells(to page: Page) {
       let relu = ReLU()
       let x = Tensor([-1e-30, 0, 1e-30])
       let y = relu(x)
-      return (y, slopes: relu.backward(Tensor([1, 1, 1])))
+      return (outputs: y, slopes: relu.backward(Tensor([1, 1, 1])))
     }
-    cell.result(answers.slopes)
+    cell.result(answers.slopes, aside: "slopes")
     cell.verdict(
       answers.slopes[1] == 1, "A note says", that: "ReLU's derivative at 0 is 1",
       found: "here it is \(significant(answers.slopes[1])), in PyTorch 0 too [PyTorch], and in "
@@ -235,8 +238,8 @@ func addFurtherActivationCells(to page: Page) {
       """
       Does the choice matter? Of \(grouped(count)) normally distributed numbers \(grouped(zeros)) \
       \(zeros == 1 ? "is" : "are") exactly 0. But the *output* of a ReLU is 0 half of the time \
-      (\(percent(Double(atCorner) / Double(count)))). If a second ReLU follows, as it does when one \
-      stands before and one behind a max-pool, all of these are inputs of exactly 0. There the choice \
+      (\(percent(Double(atCorner) / Double(count)))). If a second ReLU follows at once, all of these are its inputs; behind a max-pool only the \
+      windows that are 0 everywhere give a 0. There the choice \
       does no harm: the first ReLU, whose input is negative, stops the gradient anyway. It matters for \
       a unit whose sum is exactly 0 because all its inputs and its bias are 0: with a slope of 1 it \
       would learn as if it were on.
@@ -255,7 +258,7 @@ func addFurtherActivationCells(to page: Page) {
       ReLU's weakness is its left half: a unit that is off for every image has slope 0 and gets no \
       gradient. Its successors leave a little slope there: leaky ReLU [Maas2013], ELU [Clevert2015], \
       GELU [Hendrycks2016], which the first large language models made common (Φ is the share of a \
-      normal distribution below x).
+      normal distribution below x; 0⁻ and 0⁺: just left and just right of 0).
       """)
     var table = Table(
       "activation", "f(x)", .number("f(−2)", decimals: 3), .number("f′(−2)", decimals: 3),
@@ -284,7 +287,7 @@ func addFurtherActivationCells(to page: Page) {
     cell.say(
       """
       ELU and GELU have no corner. GELU's slope reaches \(significant(steepest, digits: 3)) and is \
-      negative below about \(significant(lowest, digits: 2)), so it falls before it rises.
+      negative below about \(significant(lowest, digits: 2)), so GELU falls before it rises.
       """)
     cell.takeaway(
       "every successor gives ReLU's left half a slope; GELU bends the right one as well.")

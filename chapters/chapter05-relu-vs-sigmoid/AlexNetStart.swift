@@ -115,7 +115,7 @@ func addAlexNetCells(to page: Page) {
       cell.verdict(
         isFair(look), owner, that: "0.01 is the \(name) of the initial weights",
         found: "with it the loss is \(significant(look.loss))",
-        failsIf: "the loss is a fifth above that, \(significant(1.2 * chance)), or more",
+        failsIf: "it is a fifth above ln 1000, \(significant(1.2 * chance)), or more",
         source: source)
     }
     let factor = large.spreads.last! / small.spreads.last!
@@ -146,8 +146,8 @@ func addFurtherAlexNetCells(to page: Page) {
     let factor = large.spreads.last! / small.spreads.last!
     cell.say(
       """
-      AlexNet's \(names) layers with ten times larger weights should give 10 to the power \(names). The scores \
-      are \(significant(factor, digits: 2)) times larger. Two parts of the network do not grow with the \
+      AlexNet's \(names) layers with ten times larger weights should make the scores 10 to the power \(names) times larger. \
+      They are \(significant(factor, digits: 2)) times larger. Two parts of the network do not grow with the \
       weights: the biases of 1 and the response normalisation. Without both the factor is \
       \(significant(plain[1] / plain[0], digits: 3)).
       """)
@@ -157,8 +157,8 @@ func addFurtherAlexNetCells(to page: Page) {
       """
       The same question for a network of today: BERT's program has 0.02, a standard deviation again \
       [Devlin2018]. For its layers with \(grouped(hidden[0])) and \(grouped(hidden[1])) inputs that \
-      makes n·σ² = \(significant(squares[0], digits: 2)) and \(significant(squares[1], digits: 3)), near \
-      the 1 of the rules. As a variance it would be \(significant(Double(hidden[0]) * 0.02, digits: 2)) \
+      makes n·σ² = \(significant(squares[0], digits: 2)) and \(significant(squares[1], digits: 3)), within \
+      a factor of about three of the 1 of the rules. As a variance it would be \(significant(Double(hidden[0]) * 0.02, digits: 2)) \
       and \(significant(Double(hidden[1]) * 0.02, digits: 2)).
       """)
     cell.takeaway("an initial standard deviation is right or wrong for a width, not in itself.")

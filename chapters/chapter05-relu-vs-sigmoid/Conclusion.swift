@@ -8,8 +8,8 @@ func addConclusion(to page: Page) {
     let (data, _, races) = try Races.deciding()
     cell.say(
       """
-      1. A gradient that goes back through k layers is a product of k weights and k slopes. A sigmoid's \
-      slope is at most \(significant(steepest)), so with weights of 1 k sigmoids leave at most ¼ᵏ of it; ReLU's slope is 0 \
+      1. With one unit per layer, k layers multiply a gradient by k weights and k slopes. A sigmoid's \
+      slope is at most \(significant(steepest)), so with weights of 1, k sigmoids leave at most ¼ᵏ of it; ReLU's slope is 0 \
       or 1, so it passes a gradient whole or not at all.
       2. Initial weights of variance 2 / (n + m) (Xavier) keep the size of sums and gradients; ReLU, which \
       halves the mean square, needs 2 / n (He), where n is the fan-in and m the fan-out.
@@ -35,10 +35,12 @@ private func answer(_ races: [Race], on data: String) -> String {
   let bytes = faster.count { $0.conditions.pixels == .bytes }
   let won =
     faster.isEmpty
-    ? "On \(data) ReLU was shown to be faster than tanh under none of the conditions"
-    : "On \(data) ReLU was shown to be faster than tanh under \(conditions(faster.count)), "
-      + "\(bytes) of them with pixels of ±128"
-  let lost = slower.isEmpty ? "" : ", and tanh under \(conditions(slower.count))"
+    ? "On \(data) ReLU was shown faster than tanh under none of the conditions"
+    : "On \(data) ReLU was shown faster than tanh under \(conditions(faster.count)), "
+      + (faster.count == 1
+        ? "with pixels of \(faster[0].conditions.pixels.rawValue)"
+        : "\(bytes) of them with pixels of ±128")
+  let lost = slower.isEmpty ? "" : ", tanh faster than ReLU under \(slower.count)"
   return "\(won)\(lost). \(largestFactor(races))"
-    + (faster.isEmpty ? " Why it won against tanh stays open." : "")
+    + (faster.isEmpty ? " Why ReLU won against tanh stays open." : "")
 }

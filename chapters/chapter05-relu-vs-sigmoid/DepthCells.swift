@@ -85,8 +85,8 @@ func addDepthCells(to page: Page) {
     try Towers.figures(
       "gradient", \.gradients,
       caption: {
-        "\($0.name): length of the weights' gradient in each layer (mean of \(Towers.draws) draws; "
-          + "all three drawings have the same axes)."
+        "\($0.name): length of the weights' gradient in each layer (geometric mean of "
+          + "\(Towers.draws) draws; all three drawings have the same axes)."
       }, in: cell)
     let left = zip(try Towers.deepest(), try Towers.all()[0]).map { high, low in
       geometricMean(high.map { $0.gradients[0] }) / geometricMean(low.map { $0.gradients[0] })
@@ -135,7 +135,7 @@ func addFurtherDepthCells(to page: Page) {
     try Towers.figures(
       "spread", \.spreads,
       caption: {
-        "\($0.name): spread of the outputs, layer by layer (mean of \(Towers.draws) draws)."
+        "\($0.name): spread of the outputs, layer by layer (geometric mean of \(Towers.draws) draws)."
           + ($0 == .sigmoid ? " \(rounding)" : "")
       }, in: cell)
     let (depth, width) = (20, 256)
@@ -159,7 +159,7 @@ func addFurtherDepthCells(to page: Page) {
     cell.table(
       try Towers.byDepth(
         { $0.spreads.last! },
-        caption: "Spread of the last hidden layer, in lower towers too. \(rounding)"))
+        caption: "Spread of the last hidden layer, with fewer layers too. \(rounding)"))
     let kept = try Towers.all().map { probes in
       zip(Combination.all, probes).filter { _, runs in
         runs.allSatisfy { $0.spreads.last! > 0.1 * $0.spreads.first! }
@@ -208,7 +208,7 @@ func addFurtherDepthCells(to page: Page) {
     let change = probe.gradients.first! / probe.gradients.last!
     cell.say(
       """
-      The first layer's gradient is \(significant(change, digits: 2)) times as long as the last layer's, \
+      The first layer's gradient is \(multiple(change)) as long as the last layer's, \
       and the spread of the last hidden layer \
       \(significant(probe.spreads.last! / probe.spreads.first!, digits: 2)) times that of the first.
       """)
@@ -258,7 +258,7 @@ func addFurtherDepthCells(to page: Page) {
     cell.table(
       try Towers.byDepth(
         { $0.gradients[0] },
-        caption: "Length of the first layer's gradient, in lower towers too."))
+        caption: "Length of the first layer's gradient, with fewer layers too."))
     let small = zip(Combination.all, try Towers.deepest()).filter { $0.0.start == .small }
     let flattest = small.filter { $0.0.activation != .sigmoid }.map { _, runs in
       geometricMean(runs.map { $0.gradients.max()! / $0.gradients.min()! })
@@ -289,8 +289,8 @@ private func addRecordedTowers(to cell: Cell) throws {
   cell.say(
     """
     A vanished gradient and a wrong one look alike. So two towers, with weights made from a formula that \
-    both sides know, went through PyTorch as well, in double precision. Its gradient lengths lie in \
-    `Tests/Recorded`; here are ours beside them.
+    both sides know, went through PyTorch as well, in double precision. Its gradient lengths lie beside \
+    this chapter, in `recorded/\(file.lastPathComponent)`; here are ours beside them.
     """)
   guard let towers = try RecordedTower.read() else {
     cell.say("(The recording, \(file.lastPathComponent), is not beside this program's source.)")
@@ -330,13 +330,6 @@ private func addRecordedTowers(to cell: Cell) throws {
     A usual mistake shows here at once: a layer that \
     forgets its slope keeps the gradient far too long.
     """)
-}
-
-/// "a", "a and b", "a, b and c".
-func listed(_ items: [String]) -> String {
-  items.count < 2
-    ? items.first ?? "nothing"
-    : items.dropLast().joined(separator: ", ") + " and " + items.last!
 }
 
 /// What share of the mean square of random inputs is left after each of `depth` layers of tanh with

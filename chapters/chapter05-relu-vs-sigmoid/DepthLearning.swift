@@ -80,8 +80,8 @@ func addLearning(to cell: Cell) throws {
   cell.change("`rates` or `rounds`: does more time let a sigmoid learn?")
   cell.notes(
     """
-    Ask before showing the table which rows will learn at depth 2. Depth is where the \
-    difference lies.
+    Ask before showing the table which rows will learn at depth \(depths[0]).\(depths.count > 1
+      ? " Depth is where the difference lies." : "")
     """)
 }
 

@@ -27,8 +27,8 @@ func addInitialWeightsCell(to page: Page) {
     let width = 256
     cell.say(
       """
-      Measure one layer with \(width) inputs and outputs on \(grouped(1000)) random inputs of size 1. \
-      The table gives the mean square of what comes out:
+      Measure one layer with \(width) inputs and outputs on \(grouped(1000)) random inputs of mean \
+      square 1. What is left of it:
       """)
     let gain = cell.code {
       { (activation: any Layer, rule: Initializer) -> Double in
@@ -64,7 +64,7 @@ func addInitialWeightsCell(to page: Page) {
       failsIf: "the factor is more than 5 % away from 1", source: "He2015")
     cell.say(
       """
-      A fixed σ = 0.01 is right for one width only, n = 2 / σ² = \(grouped(Int(2 / (0.01 * 0.01)))): in \
+      With ReLU a fixed σ = 0.01 is right for one width only, n = 2 / σ² = \(grouped(Int(2 / (0.01 * 0.01)))): in \
       layers of \(width) each ReLU layer multiplies the mean square by \(significant(small, digits: 2)).
       """)
     cell.takeaway(

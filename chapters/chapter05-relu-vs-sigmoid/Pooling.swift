@@ -60,8 +60,8 @@ func addPoolingCells(to page: Page) {
     cell.say(
       """
       That is the lecture network for one picture, where each pool stands right behind a ReLU. The \
-      layer files of 2012 do it: their first ReLU comes after the pool [CudaConvnet2012]. (There a \
-      response normalisation stands between, and *that* does not commute with a ReLU.) The work \
+      layer files of 2012 pool first: their first ReLU comes after the pool [CudaConvnet2012]. (In these \
+      files a response normalisation stands between, and *that* does not commute with a ReLU.) The work \
       saved is real and small: \(grouped(before - behind)) comparisons beside \
       \(grouped(summary.multiplyAccumulates)) multiply-accumulates, \
       \(percent(Double(before - behind) / Double(summary.multiplyAccumulates), decimals: 2)). What it \
@@ -136,7 +136,7 @@ func addPoolingCells(to page: Page) {
     cell.verdict(
       sums.allSatisfy { abs($0 - 1) < 0.02 }, "We expect",
       that: "the sum of a gradient is the same for both",
-      found: "the ratio of the sums is \(listed(sums.map { significant($0) }))",
+      found: "the ratios of the sums are \(listed(sums.map { significant($0) }))",
       failsIf: "one of the two is more than 2 % away from 1")
     cell.say(
       """

@@ -54,6 +54,11 @@ struct Race {
     tanh.runs.reduce(0) { $0 + $1.flat[0] } / Double(tanh.runs.count)
   }
 
+  /// The same after the last step.
+  var saturatedAtEnd: Double {
+    tanh.runs.reduce(0) { $0 + $1.flat[1] } / Double(tanh.runs.count)
+  }
+
   /// Which is faster, as far as these runs can tell; nil when neither arrived.
   var isReLUFaster: Check.Verdict? {
     switch factor {

@@ -29,7 +29,7 @@ enum Races {
 
   static let samples = Once { try material.pictures(train: plan.pictures, test: 100).train }
   static let track = Once {
-    RaceTrack(plan, classes: try samples().classes, seed: seed) { try samples() }
+    RaceTrack(plan, chance: try samples().chance, seed: seed) { try samples() }
   }
   static let small = Once {
     let progress = ProgressBar("race", total: conditions.count)
@@ -51,7 +51,8 @@ enum Races {
       file = try RaceFile(
         path: path,
         header: RaceFile.Header(
-          data: material.description, classes: own.classes, plan: largePlan, seed: seed))
+          data: page.arguments.data ?? material.description, classes: own.classes, plan: largePlan,
+          seed: seed))
     } else if FileManager.default.fileExists(atPath: recording) {
       file = try RaceFile(reading: recording)
     } else {
@@ -59,7 +60,8 @@ enum Races {
     }
     let header = file.header
     let track = RaceTrack(
-      header.plan, classes: header.classes, seed: header.seed, file: file, samples: samples)
+      header.plan, chance: 1 - 1 / Double(header.classes), seed: header.seed, file: file,
+      samples: samples)
     let progress = ProgressBar("race", total: allConditions.count)
     defer { progress.finish() }
     let races = try allConditions.compactMap { conditions in
@@ -74,7 +76,7 @@ enum Races {
   /// one.
   static func deciding() throws -> (data: String, plan: RacePlan, races: [Race]) {
     if let (header, races) = try large() {
-      return (header.data == "cifar10" ? "CIFAR-10" : header.data, header.plan, races)
+      return (properName(ofSet: header.data), header.plan, races)
     }
     return (material.description, plan, try small())
   }
@@ -135,8 +137,8 @@ private func addSmallRace(to cell: Cell) throws {
   if let note = material.note { cell.say("About the set: \(note).") }
   cell.say(
     """
-    Each learning rate is searched among 1 and 3 of every decade, until the best one lies between two \
-    slower ones. Then \(plan.seeds) runs with other initial weights count.
+    Each learning rate is searched among 1 and 3 times every power of ten, until the best one lies \
+    between two slower ones. Then \(plan.seeds) runs with other initial weights count.
     """)
   cell.plusMinus(runs: plan.seeds)
   let races = try Races.small()
@@ -145,7 +147,7 @@ private func addSmallRace(to cell: Cell) throws {
       races,
       caption: "Epochs to 25 % training error, and how many times as many tanh needs. "
         + "*Saturated*: the share of tanh's first-layer units, over 100 images, before the "
-        + "first step. "
+        + "first step. \(meaningOfBounds) "
         + legend(Races.conditions)))
   let ends = [races.first, races.last].compactMap { $0 }
   cell.figure(
@@ -164,13 +166,12 @@ private func addSmallRace(to cell: Cell) throws {
   cell.say(whoIsFaster(races))
   cell.say(
     """
-    A possible cause is saturation. For a sum beyond ±\(significant(saturationEdge(.tanh), digits: 2)) \
-    tanh's slope is below a tenth, and the weights behind it get hardly any gradient; the table counts \
-    the first layer's. \(saturationRule(races)) \(controlSentence(races, on: material.description))
+    Does saturation slow tanh down? For a sum beyond ±\(significant(saturationEdge(.tanh), digits: 2)) \
+    tanh's slope is below a tenth, and the weights behind it get hardly any gradient. \(saturationRule(races)) \(controlSentence(races, on: material.description))
     """)
   cell.takeaway(rangeOfFactors(races))
-  cell.change(
-    "the set of images: does the order stay?", with: "--data cifar10")
+  let another = page.arguments.data == "cifar10" ? "fashion-mnist" : "cifar10"
+  cell.change("the set of images: does the order stay?", with: "--data \(another)")
   cell.notes(
     """
     Let the room say what is fair: the same learning rate for both, or the best for each? The paper \
@@ -188,15 +189,14 @@ private func addLargeRace(to cell: Cell) throws {
   let hasDepths = races.contains { $0.conditions.layers == 7 }
   cell.say(
     """
-    The same on \(data): \(grouped(plan.pictures)) images in batches of \(plan.batchSize), filters \
-    \(listed(plan.channels.map(String.init))), \(plan.seeds) runs each.
+    A larger race: \(grouped(plan.pictures)) images of \(data) in batches of \(plan.batchSize), \
+    filters \(listed(plan.channels.map(String.init))), \(plan.seeds) runs each.
     """)
   cell.table(
     raceTable(
       races,
       caption: "Epochs to 25 % training error. Neither: no run came away from guessing within "
-        + "\(plan.patience) epochs at any rate, or none arrived. A < or > is a bound: not all "
-        + "runs of one of the two arrived. \(isRecorded ? "Recorded earlier; `--race FILE` runs it again. " : "")"
+        + "\(plan.patience) epochs at any rate, or none arrived. \(isRecorded ? "Recorded earlier; `--race FILE` runs it again. " : "")"
         + "\(legend(news)) "
         + (hasDepths ? "With 7 layers a 3 × 3 convolution follows each pool." : "")))
   if let paper = races.first(where: { $0.conditions.weights == .paper }) {
@@ -208,13 +208,13 @@ private func addLargeRace(to cell: Cell) throws {
   cell.say(whoIsFaster(races))
   cell.say(
     """
-    Is it saturation? \(saturationRule(races)) \(controlSentence(races, on: data))\
+    \([saturationRule(races), controlSentence(races, on: data)].filter { !$0.isEmpty }.joined(separator: " "))\
     \(try Races.large() == nil ? "" : agreement(controlOutcome(races), controlOutcome(try Races.small())))
     """)
-  cell.say("Is it the learning rate? \(equalRates(races))")
+  cell.say("And one learning rate for both? \(equalRates(races))")
   cell.say(
     """
-    What made ReLU win, then? Against the sigmoid its slope of 1: the towers show what ¼ᵏ costs. Against \
+    What made ReLU win? Against the sigmoid its slope of 1: the towers show what ¼ᵏ costs. Against \
     tanh, \(leadOverTanh(races))
     """)
   let missing = Races.allConditions.filter { wanted in
@@ -222,12 +222,12 @@ private func addLargeRace(to cell: Cell) throws {
   }
   cell.say(
     """
-    Open remain the paper's 50,000 images, its network's size and its learning rates.\(missing.isEmpty || page.arguments["race"] == nil && !isRecorded
+    Not tested: the paper's 50,000 images, its network's size, its learning rates.\(missing.isEmpty || page.arguments["race"] == nil && !isRecorded
       ? "" : " Not measured here: \(list(missing.map(\.name))).")
     """)
   cell.takeaway(plainAnswer(races))
   cell.change(
-    "the conditions: run the race yourself, interrupt it with Ctrl-C, and go on by the same command",
+    "the conditions: run the race yourself, interrupt it with Ctrl-C, and continue with the same command",
     with: "--data cifar10 --race race.jsonl")
   cell.notes(
     """
@@ -243,9 +243,10 @@ func addFurtherRaceCells(to page: Page) {
     cell.say(
       """
       One trial for each learning rate. The search begins at a guess and its two neighbours and goes on \
-      where the best lies at the edge of what was tried. A trial ends when it is behind the best so far, \
-      after \(Races.plan.searchLimit) epochs, or when it is no better than guessing for \
-      \(Races.plan.patience) epochs (*stuck*).
+      where the best lies at the edge of what was tried. A trial ends when it arrives, when it has had as \
+      many epochs as the best so far took, after \(Races.plan.searchLimit) epochs, or when after \
+      \(Races.plan.patience) epochs or more its error is within 5 percentage points of guessing \
+      (*stuck*): of always naming the most frequent class, \(percent(try Races.samples().chance)).
       """)
     var table = Table(
       "weights", "pixels", "activation", .number("rate"), .number("epochs"), "end",
@@ -263,19 +264,26 @@ func addFurtherRaceCells(to page: Page) {
     }
     cell.table(table)
     let edges = races.flatMap { race in
-      [race.relu, race.tanh].filter(\.isAtTheEdge).map {
+      [race.relu, race.tanh].filter { $0.leftGuessing && !$0.isBetweenSlower }.map {
+        "\($0.activation.name) with \(race.conditions.name)"
+      }
+    }
+    let stuck = races.flatMap { race in
+      [race.relu, race.tanh].filter { !$0.leftGuessing }.map {
         "\($0.activation.name) with \(race.conditions.name)"
       }
     }
     cell.say(
-      edges.isEmpty
+      (edges.isEmpty
         ? "Every choice has a slower neighbour on either side, as it should."
-        : "At the edge of what was tried lies the choice of \(list(edges)): there is no other rate."
+        : "Without a slower neighbour on either side is the choice of \(list(edges)).")
+        + (stuck.isEmpty ? "" : " No rate left guessing for \(list(stuck)).")
     )
     let (data, _, deciding) = try Races.deciding()
-    cell.say("On \(data): \(effects(deciding))")
+    cell.say("On \(data), in the cell `why`: \(effects(deciding))")
     cell.takeaway("a comparison of methods at one learning rate compares the learning rates.")
-    cell.notes("Show how little a factor of three leaves of a winner.")
+    cell.notes(
+      "Show how many epochs one step of the learning rate, a factor of about three, can cost.")
   }
 
   page.further("race-sigmoid", "The sigmoid in the same race") { cell in
@@ -320,9 +328,12 @@ func addFurtherRaceCells(to page: Page) {
     let outcome = isSigmoidSlower(than: relu)
     cell.verdict(
       outcome, "From its slope of at most ¼ we expect", that: "the sigmoid is slower than ReLU",
-      found: "it arrives in \(sigmoid.passes.count { $0 != nil }) of \(sigmoid.passes.count) runs, "
-        + "ReLU in \(relu.passes.count { $0 != nil })",
-      failsIf: "it needs significantly fewer epochs")
+      found: [sigmoid, relu].map { lane in
+        lane.activation.name
+          + (Race.spread(lane).map { " needs \($0.text(decimals: 1)) epochs" }
+            ?? " arrives in \(lane.passes.count { $0 != nil }) of \(lane.passes.count) runs")
+      }.joined(separator: ", "),
+      failsIf: "the sigmoid needs significantly fewer epochs than ReLU")
     cell.takeaway(
       outcome == .holds
         ? sigmoid.passes.allSatisfy { $0 == nil }

@@ -12,7 +12,7 @@ struct RaceRun: Codable, Equatable {
     case arrived
     /// It had made as many epochs as it was allowed.
     case limit
-    /// It was no better than guessing for as long as the plan allows.
+    /// It was no better than guessing after as many epochs as the plan allows for that.
     case stuck
     /// Its loss was no longer a number.
     case broken
@@ -68,30 +68,33 @@ struct Lane {
   /// Epochs to the target of each; nil where a run did not arrive.
   let passes: [Double?]
 
-  /// Whether no smaller or no larger rate was tried.
-  var isAtTheEdge: Bool { rate == tried.first?.rate || rate == tried.last?.rate }
+  /// Whether the next smaller and the next larger rate were tried and were slower.
+  let isBetweenSlower: Bool
+
+  /// Whether some rate left guessing.
+  var leftGuessing: Bool { tried.contains { $0.end != .stuck && $0.end != .broken } }
 }
 
 /// Runs races, or reads them from a file of runs.
 final class RaceTrack {
   let plan: RacePlan
   private let samples: () throws -> Samples
-  private let classes: Int
+  /// The error of guessing.
+  private let chance: Double
   private let seed: UInt64
   private let file: RaceFile?
-  private var chance: Double { 1 - 1 / Double(classes) }
 
   /// - Parameters:
   ///   - plan: how races are run.
-  ///   - classes: how many classes the images have.
+  ///   - chance: the error of guessing: `Samples.chance`, or what the classes' number says of it.
   ///   - seed: draws initial weights and the order of the images.
   ///   - file: keeps the runs, and gives those that it has; nil for nothing kept.
   ///   - samples: the images; asked for only when a run is made.
   init(
-    _ plan: RacePlan, classes: Int, seed: UInt64, file: RaceFile? = nil,
+    _ plan: RacePlan, chance: Double, seed: UInt64, file: RaceFile? = nil,
     samples: @escaping () throws -> Samples
   ) {
-    (self.plan, self.classes, self.seed, self.file) = (plan, classes, seed, file)
+    (self.plan, self.chance, self.seed, self.file) = (plan, chance, seed, file)
     self.samples = samples
   }
 
@@ -147,7 +150,8 @@ final class RaceTrack {
     guard let chosen = best() else {
       let trial = tried.min { score($0) < score($1) }!
       return Lane(
-        activation: activation, tried: tried, rate: trial.rate, runs: [trial], passes: [nil])
+        activation: activation, tried: tried, rate: trial.rate, runs: [trial], passes: [nil],
+        isBetweenSlower: false)
     }
     var seeds = RandomGenerator(seed: seed &+ 1)
     let runs = try (0..<plan.seeds).map { _ in
@@ -155,7 +159,10 @@ final class RaceTrack {
     }
     return Lane(
       activation: activation, tried: tried, rate: rates[chosen], runs: runs,
-      passes: runs.map { passes($0.errors, to: plan.target, from: chance) })
+      passes: runs.map { passes($0.errors, to: plan.target, from: chance) },
+      isBetweenSlower: [chosen - 1, chosen + 1].allSatisfy { index in
+        trials[index].map { $0.end == .stuck || score($0) > score(trials[chosen]!) } ?? false
+      })
   }
 
   /// What a trial is judged by: first the epochs it took, then the error it came to.

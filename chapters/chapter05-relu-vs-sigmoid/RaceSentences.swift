@@ -9,13 +9,13 @@ import Statistics
 func legend(_ conditions: [Conditions]) -> String {
   func text(_ weights: FirstWeights) -> String {
     switch weights {
-    case .paper: "*2012*: σ = 0.01 and a bias of 1 in the second convolution."
+    case .paper: "*2012*: σ = 0.01 and the paper's biases of 1 (cell `biases`)."
     case .xavier: "*Xavier*: his rule for the weights."
     case .he: "*He*: his rule."
     case .rescaled:
       "*Xavier, conv1 ÷ 64*: Xavier's, those of the first convolution 64 times smaller, so that "
-        + "pixels of ±128 do not saturate it."
-    case .withoutBiases: "*2012, biases 0*: σ = 0.01 without the bias of 1."
+        + "pixels of ±128 do not saturate it at first."
+    case .withoutBiases: "*2012, biases 0*: σ = 0.01 without biases of 1."
     case .example:
       "*18pct*: an example of cuda-convnet, from which AlexNet's program grew, for CIFAR-10: "
         + "σ = 0.0001 in the first convolution and 0.01 elsewhere, biases 0."
@@ -24,6 +24,11 @@ func legend(_ conditions: [Conditions]) -> String {
   return FirstWeights.allCases.filter { weights in conditions.contains { $0.weights == weights } }
     .map(text).joined(separator: " ")
 }
+
+/// What the signs in a table of races mean.
+let meaningOfBounds =
+  "*n of m*: so many runs arrived; –: none. > and < in *factor*: a bound. Last column: one trial; "
+  + "> n: given up."
 
 /// Where ReLU won, were tanh's first units saturated at the start, and only there?
 func saturationRule(_ races: [Race]) -> String {
@@ -57,7 +62,7 @@ func rangeOfFactors(_ races: [Race]) -> String {
   guard let least = known.min(by: { $0.bounds.upperBound < $1.bounds.upperBound }),
     let most = known.max(by: { $0.bounds.lowerBound < $1.bounds.lowerBound }),
     least.bounds.upperBound < most.bounds.lowerBound
-  else { return "these runs show no effect of initial weights and pixels on the factor." }
+  else { return "these runs are too few to show what initial weights and pixels do to the factor." }
   return "initial weights and pixels alone move the factor from \(least.factorText) to "
     + "\(most.factorText)."
 }
@@ -74,15 +79,18 @@ func plainAnswer(_ races: [Race]) -> String {
   case (_, 0):
     return "with the best rate for each, tanh is shown to be faster in none of these races."
   default:
-    return "with the best rate for each, initial weights and pixels decide which one is faster."
+    return "with the best rate for each, the conditions decide which one is faster."
   }
 }
 
 /// What these races show of a lead over tanh: the end of a sentence, and what follows.
 func leadOverTanh(_ races: [Race]) -> String {
-  let faster = races.filter { $0.isReLUFaster == .holds }
-  guard faster.isEmpty else {
-    return "a shorter training under \(faster.count) of \(races.count) conditions."
+  let (faster, slower) = (
+    races.count { $0.isReLUFaster == .holds }, races.count { $0.isReLUFaster == .fails }
+  )
+  guard faster == 0 else {
+    return
+      "a shorter training under \(faster) of \(races.count) conditions, a longer one under \(slower)."
   }
   return "nothing that these races show: why it won stays open."
 }
@@ -94,8 +102,11 @@ func equalRates(_ races: [Race]) -> String {
     return (race, trial, relu.mean)
   }
   guard !known.isEmpty else { return "No condition has both at one rate." }
-  let late = known.filter { $0.trial.end != .arrived || Double($0.trial.errors.count) > $0.limit }
-  let stuck = late.filter { $0.trial.end == .stuck }
+  let stuck = known.filter { $0.trial.end == .stuck || $0.trial.end == .broken }
+  let late = known.filter {
+    ($0.trial.end == .arrived || $0.trial.end == .limit)
+      && Double($0.trial.errors.count) > $0.limit
+  }
   let ratios = races.filter { Race.spread($0.relu) != nil && Race.spread($0.tanh) != nil }
     .map { $0.tanh.rate / $0.relu.rate }
   let best =
@@ -104,12 +115,11 @@ func equalRates(_ races: [Race]) -> String {
     : " Where both arrive, tanh's best rate is "
       + "\(multiple(ratios.min()!)) to \(multiple(ratios.max()!)) that of ReLU."
   let guessing =
-    stuck.isEmpty
-    ? "" : "; in \(stuck.count) of these it was still guessing"
+    stuck.isEmpty ? "" : ", and was given up, no better than guessing, in \(stuck.count)"
   return """
-    At the rate that is best for ReLU, in \(late.count) of \(known.count) conditions tanh had not \
-    arrived when ReLU had\(guessing).\(best) \
-    \(late.isEmpty ? "So one rate for both would not have changed the order." : "So a search for tanh's rate that stops too early makes a large factor.")
+    At ReLU's best rate tanh had not arrived when ReLU had in \(late.count) of \(known.count) \
+    conditions\(guessing).\(best) \
+    \(late.isEmpty && stuck.isEmpty ? "So one rate for both would not have changed the order." : "So a search for tanh's rate that stops too early would make a large factor.")
     """
 }
 
@@ -118,9 +128,12 @@ func largestFactor(_ races: [Race]) -> String {
   guard
     let largest = races.filter({ $0.leastSize != nil }).max(by: { $0.leastSize! < $1.leastSize! })
   else { return "No condition gave a factor, so six was not reached here." }
-  let isReached = largest.leastSize! >= 6
-  return "The largest factor is found with \(largest.conditions.name): there \(largest.finding). "
-    + (isReached ? "So six and more does come out." : "So six was not reached here.")
+  let isBound = if case .atLeast = largest.factor { true } else { false }
+  return "The largest factor is found with \(largest.conditions.name): there \(largest.finding)"
+    + (largest.isReLUFaster == .undecided ? ", which is undecided. " : ". ")
+    + (largest.leastSize! >= 6
+      ? "So six and more does come out."
+      : isBound ? "Whether six is reached stays open." : "So six was not reached here.")
 }
 
 /// Two races on pixels of ±128 that differ in the size of the first convolution's weights alone.
@@ -142,38 +155,39 @@ func controlOutcome(_ races: [Race]) -> SpreadComparison.Verdict {
   return after.compared(to: before).verdict
 }
 
-/// Whether the set of the cell `race` answers the question of saturation as the large one does: a
+/// Whether the race of the cell `race` answers the question of saturation as the large one does: a
 /// sentence after a space, or nothing where neither answers it.
 func agreement(
   _ large: SpreadComparison.Verdict, _ small: SpreadComparison.Verdict
 ) -> String {
   switch (large, small) {
   case (.undecided, .undecided): ""
-  case (.undecided, _): " The set of the cell `race` tells them apart."
-  case (_, .undecided): " The set of the cell `race` does not."
-  default: large == small ? " The two sets agree." : " The two sets disagree."
+  case (.undecided, _): " Those of the cell `race` can."
+  case (_, .undecided): " The runs of the cell `race` cannot tell."
+  default: large == small ? " Both races agree." : " The two races disagree."
   }
 }
 
-/// What becomes of tanh when only the saturation at the start is taken away.
+/// What becomes of tanh when the saturation at the start is taken away.
 func controlSentence(_ races: [Race], on data: String) -> String {
   guard let (plain, rescaled) = controlPair(races), let before = Race.spread(plain.tanh),
     let after = Race.spread(rescaled.tanh)
   else { return "Whether saturation is the cause was not tested in this run." }
   let numbers = """
     On \(data), pixels of ±128 and Xavier's weights saturate \
-    \(percent(plain.saturatedAtStart, decimals: 0)) of tanh's first units, and it needs \
-    \(before.text(decimals: 1)) epochs. Divide the first convolution's initial weights by 64: \
-    \(percent(rescaled.saturatedAtStart, decimals: 0)) are saturated, and it needs \
+    \(percent(plain.saturatedAtStart, decimals: 0)) of tanh's first-layer units at first, and it needs \
+    \(before.text(decimals: 1)) epochs. With the first convolution's initial weights divided by 64, \
+    \(percent(rescaled.saturatedAtStart, decimals: 0)) are \
+    (\(percent(rescaled.saturatedAtEnd, decimals: 0)) at the end), and it needs \
     \(after.text(decimals: 1)).
     """
   let end =
     switch controlOutcome(races) {
-    case .less: "So here saturation slows tanh down."
-    case .more: "So here saturation does not slow tanh down."
-    case .undecided: "These runs cannot tell the two apart."
+    case .less: "So tanh is faster here when it does not begin saturated."
+    case .more: "So tanh is not faster here when it does not begin saturated."
+    case .undecided: "These runs cannot tell whether that makes tanh faster."
     }
-  return "Remove it and change nothing else. \(numbers) \(end)"
+  return "\(numbers) \(end)"
 }
 
 /// Races as a table.
@@ -211,13 +225,15 @@ func whoIsFaster(_ races: [Race]) -> String {
   func found(_ verdict: Check.Verdict?) -> [Race] { races.filter { $0.isReLUFaster == verdict } }
   func count(_ races: [Race]) -> String {
     let bounded = races.count { if case .ratio = $0.factor { false } else { true } }
-    return "\(races.count)" + (bounded == 0 ? "" : " (\(bounded) by a bound)")
+    return "\(races.count)"
+      + (bounded == 0 ? "" : " (\(bounded) by a bound alone)")
   }
+  let (open, neither) = (found(.undecided).count, found(nil).count)
   guard races.count <= 4 else {
     return """
       Of the \(races.count) conditions ReLU is faster beyond chance in \(count(found(.holds))) and tanh in \
-      \(count(found(.fails))); \
-      \(found(.undecided).count) are undecided, and in \(found(nil).count) neither always arrives.
+      \(count(found(.fails))); \(open) \(open == 1 ? "is" : "are") undecided\(neither == 0
+        ? "." : "; in \(neither) neither arrives in every run.")
       """
   }
   return [
@@ -265,12 +281,15 @@ func effects(_ races: [Race]) -> String {
     let grown = pairs.count { $0.after.bounds.lowerBound > $0.before.bounds.upperBound }
     let shrunk = pairs.count { $0.after.bounds.upperBound < $0.before.bounds.lowerBound }
     return pairs.isEmpty
-      ? nil : "\(change.name) it grows in \(grown) of \(pairs.count) pairs and shrinks in \(shrunk)"
+      ? nil
+      : "\(change.name) it grows in \(grown) of \(pairs.count) \(pairs.count == 1 ? "pair" : "pairs") and shrinks in \(shrunk)"
   }
   guard !found.isEmpty else {
-    return "No two races with a factor differ in one condition alone: this is open."
+    return "no two races with a factor differ in one condition alone: this is open."
   }
-  return "All else equal, beyond two standard errors of both, the factor changes so: "
+  return
+    "where two races differ in one condition alone, and the ranges of two standard errors about "
+    + "their factors do not overlap, the factor changes so: "
     + found.joined(separator: "; ") + "."
 }
 

@@ -115,7 +115,8 @@ private func addResiduals(to cell: Cell) throws {
     failsIf: "the deeper one's is shown to be lower", source: "He2016")
   cell.verdict(
     verdict(identity.last!, plain.last!, .less), "He and others say",
-    that: "with shortcuts a tower of \(high) layers fits them better than a plain one",
+    that:
+      "with shortcuts around identities a tower of \(high) layers fits them better than a plain one",
     found: "the losses, from the identity on and plain, are \(told(identity.last!)) and "
       + told(plain.last!),
     failsIf: "its loss is shown to be higher", source: "He2016")
@@ -137,7 +138,7 @@ func whatShortcutsNeed(_ byHe: Spread, _ identity: Spread, layers: Int) -> Strin
     return """
       With He's weights in both layers of each pair \(byHe.values.count { !$0.isFinite }) of \
       \(byHe.values.count) towers of \(layers) layers broke down: each block adds about as much variance as \
-      it gets, and the sum doubles from block to block.
+      it gets, and the variance of the sum doubles from block to block.
       """
   }
   switch byHe.compared(to: identity).verdict {

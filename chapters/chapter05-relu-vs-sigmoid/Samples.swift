@@ -1,5 +1,6 @@
-import Datasets
 import Base
+import Course
+import Datasets
 import Notebook
 import Tensors
 
@@ -14,6 +15,12 @@ struct Samples {
 
   /// The standard deviation that the pixels had before, as shares of their range (255 grey levels).
   let deviation: Float
+
+  /// The error of guessing: of always naming the most frequent class.
+  var chance: Double {
+    let most = Dictionary(grouping: labels) { $0 }.values.map(\.count).max() ?? 0
+    return 1 - Double(most) / Double(max(1, count))
+  }
 
   /// The number of pictures.
   var count: Int { labels.count }
@@ -88,7 +95,7 @@ final class Material {
   }
 
   /// What the convolutional networks learn from, in a few words.
-  var description: String { name ?? "the built-in colour set" }
+  var description: String { name.map(properName) ?? "the built-in colour set" }
 
   /// The built-in glyphs, 28 × 28 grey pixels as rows of 784 numbers: what the fully connected
   /// networks learn from.

@@ -224,9 +224,9 @@ private func addDeaths(to cell: Cell) throws {
   cell.say(
     """
     In layer 1 a dead unit cannot come back: its inputs are the images, which stay the same, and its \
-    weights get no gradient (\(back.first.dead == 0 ? "here none died" : "\(back.first.alive) of \(back.first.dead) came back")). \
+    weights get no gradient (\(back.first.dead == 0 ? "here none died" : "\(grouped(back.first.alive)) of \(grouped(back.first.dead)) came back")). \
     In layer 2 the inputs are outputs of layer 1, which may go on learning and lift a unit above 0 again: \
-    \(back.second.dead == 0 ? "here none died" : "\(back.second.alive) of \(back.second.dead) came back").\
+    \(back.second.dead == 0 ? "here none died" : "\(grouped(back.second.alive)) of \(grouped(back.second.dead)) came back").\
     \(mostInSecond > 0.5 ? " With most of layer 2 dead, layer 1 gets little gradient itself." : "")
     """)
   cell.takeaway(
