@@ -86,7 +86,7 @@ func addBaggingCells(to page: Page) {
           + "different pictures."
     )
     cell.change(
-      "`members` to 10: the bag gains more over one network, and takes twice as many trainings.")
+      "`members` to 10: does the bag then beat one network?")
     cell.notes(
       """
       A resample of n pictures holds about 63 % of them (1 − 1/e). Ask what that costs with so few \

@@ -28,7 +28,7 @@ func addCoAdaptationCells(to page: Page) {
     var table = Table(
       "measured", "p = 0", "p = 0.5", "difference", "",
       caption:
-        "Out: set to 0. The three losses "
+        "Out: set to 0; with half out the others are doubled. The three losses "
         + "and the accuracy (a share) are what is lost by it: \(arrowsExplained)")
     let rows: [(name: String, value: (CoAdaptation) -> Double, decimals: Int)] = [
       ("mean |correlation|", \.correlation, 3),
@@ -56,14 +56,14 @@ func addCoAdaptationCells(to page: Page) {
     cell.verdict(
       verdicts[4].judging(.less), "Training suggests",
       that: "a network trained with dropout loses less accuracy when half of its units are zero",
-      found: "its loss minus the other's is \(verdicts[4].points()) points",
+      found: "what it loses minus what the other loses is \(verdicts[4].points()) points",
       failsIf: "it is shown to lose more")
     cell.say(
       """
       The second result is no evidence for the authors' reason: half of the units zero and the \
-      others doubled is exactly what this network was trained for. The rows in which one unit is \
+      others doubled is nearly what this network was trained for. The rows in which one unit is \
       missing are the better test, because training never showed a layer with 255 of 256 units. \
-      They are in units of the loss, of which networks that are surer of themselves have more to lose.
+      They are in units of the loss, which depends on how sure a network is, too.
       """)
     cell.takeaway(
       verdicts[2].verdict == .less

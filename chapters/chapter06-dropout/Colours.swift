@@ -181,7 +181,7 @@ func addColourNoiseCells(to page: Page) {
       numbers from 0 to 255 gives shifts 255 times as large relative to the range, and with √λ in \
       place of λ yet others: whoever borrows the constant 0.1 must borrow the units. (The program \
       of \
-      2012 also divides the sum by 1 + its coefficient [CudaConvnet2012].)
+      2012 also divides the sum by 1 + that constant [CudaConvnet2012].)
       """)
     cell.takeaway(
       "noise along the axes of real variation: shift what differs between pictures anyway.")

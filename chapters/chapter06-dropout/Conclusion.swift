@@ -17,12 +17,14 @@ func addConclusion(to page: Page) {
     let whether =
       verdicts == [.more, .less] || verdicts == [.less, .more]
       ? "the two measures agree here"
-      : "whether it helps depends on the measure and on when training stops"
+      : verdicts.contains(.undecided)
+        ? "not both measures are decided"
+        : "whether it helps depends on the measure and on when training stops"
     func sentence(_ what: String, _ change: SpreadComparison, _ text: String) -> String {
       switch change.verdict {
       case .more: "raises \(what) (\(text))"
       case .less: "lowers \(what) (\(text))"
-      case .undecided: "does not change \(what) beyond chance (\(text))"
+      case .undecided: "was not shown to change \(what) (\(text))"
       }
     }
     let harm =
@@ -46,8 +48,8 @@ func addConclusion(to page: Page) {
       - Of dropout, shifted pictures and five times the data, each in as many steps, \(names[0]) gains most \
       (\(gains[order[0]].points()) points)\
       \(lead.verdict == .more ? "." : "; its lead over \(names[1]) is not beyond chance.")
-      - A false augmentation \(harm): \(weakest.points()) points for tomatoes whose \
-      colour changes by up to 90 %, judged in unchanged light.
+      - A change of colour by up to 90 % \(harm): \(weakest.points()) points for tomatoes judged in \
+      unchanged light.
       """)
     cell.notes(
       "Let the room say these sentences first, then show them; ask which would change on "

@@ -158,7 +158,7 @@ func addFairnessCell(to page: Page) {
     let errors = mixes.indices.map { Array(outcomes[($0 * seeds)..<(($0 + 1) * seeds)]) }
     cell.say(
       """
-      Each row makes \(grouped(steps)) steps of 50 pictures, at the best of the learning rates \
+      Each row makes \(grouped(steps)) steps of 50 pictures, at the best (in one run) of the learning rates \
       \(rates.map { significant($0) }.joined(separator: ", ")) on \(validation.labels.count) validation \
       tomatoes in both lights; \(grouped(judges)) others judge it, each seen in both.
       """)
@@ -167,7 +167,8 @@ func addFairnessCell(to page: Page) {
     var table = Table(
       "training set", .number("daylight"), .number("lamp"), .number("rate"), "wrong, daylight",
       "wrong, lamp", "change", "", "wrong, as collected",
-      caption: "Tomatoes graded wrongly, in per cent, and the change under the lamp in points: "
+      caption:
+        "\(seeds) runs each. Tomatoes graded wrongly, in per cent, and the change under the lamp in points: "
         + "\(arrowsExplained) Last: the mean with a share of \(percent(share, decimals: 0)) lamplight."
     )
     let daylight = errors.map { $0.map(\.daylight) }
@@ -187,12 +188,12 @@ func addFairnessCell(to page: Page) {
     cell.verdict(
       gap.judging(.more), "A note asks whether a network is fair; we expect",
       that: "it errs more often in the light that was rare in its training set",
-      found: "the error under the lamp is \(gap.points()) points from that in daylight",
+      found: "the error under the lamp minus that in daylight is \(gap.points()) points",
       failsIf: "it is shown to be lower", source: "Notes")
     // A rate at the end of the grid may only be the best that was tried.
     let isAtTheEdge = [0, 1].contains { best[$0] == 0 || best[$0] == rates.count - 1 }
     cell.verdict(
-      isAtTheEdge ? .undecided : changes[1].judging(.less), "Re-weighting is meant to show",
+      isAtTheEdge ? .undecided : changes[1].judging(.less), "Re-weighting promises",
       that: "a larger weight of the rare pictures lowers their error",
       found: "it changes it by \(changes[1].points()) points"
         + (isAtTheEdge ? ", and one rate lies at the end of those tried" : ""),
@@ -202,7 +203,7 @@ func addFairnessCell(to page: Page) {
       more.judging(.less), "We expect",
       that:
         "more pictures of the rare kind lower its error further than a larger weight of the few",
-      found: "the difference is \(more.points()) points", failsIf: "it is shown to be higher")
+      found: "the difference is \(more.points()) points", failsIf: "it is shown to be positive")
     let price = try paired(daylight[2], daylight[0])
     let left = try paired(lamplight[3], daylight[3])
     cell.say(whatFairnessCosts(price: price, left: left))

@@ -52,8 +52,8 @@ func addModeCells(to page: Page) {
     cell.verdict(
       forgotten.judging(.less), "We expect",
       that: "a network left in training mode recognises less",
-      found: "its accuracy changes by \(forgotten.points()) points, and asked twice, the first of "
-        + "them gives different answers to \(grouped(changed)) of \(grouped(exam.labels.count)) "
+      found: "its accuracy changes by \(forgotten.points()) points, and asked twice, the first "
+        + "network gives different answers to \(grouped(changed)) of \(grouped(exam.labels.count)) "
         + "pictures",
       failsIf: "it is shown to recognise more")
     let scaled = try names[2...].map { try paired(ways[$0]!.map(\.loss), right.map(\.loss)) }

@@ -33,7 +33,7 @@ func addAugmentationCells(to page: Page) {
           try transforms.map { pixelImage(try $0(picture, using: &generator).tensor) }
         },
         labels: names + names, columns: 4,
-        caption: "Each of the four changes twice, at random strengths.", maximumWidth: 16,
+        caption: "Each of the four changes twice, at random strengths or places.", maximumWidth: 16,
         alt: "One picture eight times: turned, with a grey square, in other colours, paler or "
           + "stronger."))
     let shown: [ColourRuns.Shown] = [.crops, .rotation, .erasing, .hue, .saturation]
@@ -65,11 +65,13 @@ func addAugmentationCells(to page: Page) {
       found: "hue changes the accuracy by \(colours[0].points()) points, saturation by "
         + "\(colours[1].points())",
       failsIf: "one of them is shown to cost accuracy")
+    let decided = zip(shown, gains).dropFirst().filter { $1.verdict != .undecided }
     cell.takeaway(
-      gains.dropFirst().allSatisfy { $0.verdict == .undecided }
+      decided.isEmpty
         ? "what an augmentation is worth has to be measured; these runs decide it for none of the "
           + "four."
-        : "an augmentation is worth what its change really varies in the pictures to come.")
+        : "of the four these runs decide "
+          + listed(decided.map { "\($0.rawValue) (\($1.points()) points)" }) + ".")
     cell.notes("Ask for each of the four: on which pictures does it change the answer?")
   }
 }

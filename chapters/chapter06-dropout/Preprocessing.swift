@@ -66,7 +66,7 @@ func addPreprocessingCell(to page: Page) {
     let largest = max(means.max(), -means.min())
     cell.verdict(
       largest < 0.5 / 255, "Its definition says", that: "each pixel's mean over the set is then 0",
-      found: "the largest is \(significant(255 * largest, digits: 1)) of the 255 grey levels",
+      found: "the largest is \(significant(255 * largest, digits: 1)) grey levels, of 255",
       failsIf: "one is half a grey level or more away from 0")
     cell.say(
       """

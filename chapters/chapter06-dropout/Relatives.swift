@@ -19,7 +19,7 @@ func addRelativeCells(to page: Page) {
       convolution's output, neighbouring numbers are much alike, so that dropping single ones \
       takes \
       little information away; _channel dropout_ drops a whole channel of a picture at once \
-      [Tompson2015]. All in one small network of \(grouped(network.parameterCount)) parameters on \
+      [Tompson2015]. All are tried in one small network of \(grouped(network.parameterCount)) parameters on \
       \(try colour.material().few) pictures of the set "\(try colour.material().name)", p = \
       0.5 at the \
       hidden layer and 0.2 at the convolutions:
@@ -84,7 +84,7 @@ func whatToDrop(_ channelsToNumbers: SpreadComparison, costs: Bool) -> String {
     case .less: "single numbers are better dropped than whole channels here"
     case .undecided: "what is best dropped these runs do not decide"
     }
-  return best + (costs ? "; where little is overfitted, dropping can cost." : ".")
+  return best + (costs ? "; in as few epochs dropping can cost." : ".")
 }
 
 /// A fully connected layer whose weights are dropped, one mask for a batch (Wan and others,

@@ -64,8 +64,8 @@ final class WideRuns {
     )
   }
 
-  /// After how many epochs a watched run is judged.
-  var every: Int { max(1, scale.epochs / 10) }
+  /// After how many epochs a watched run is judged, and after each of how many at first.
+  private var every: Int { max(1, scale.epochs / 10) }
 
   /// The test pictures, normalised.
   func test() throws -> Exam { try exams().test }
@@ -88,6 +88,7 @@ final class WideRuns {
       var plan = try plan(Remedy(), seed: seed)
       plan.seed = seed &+ 1_000 &* UInt64(member + 1)
       plan.every = plan.epochs
+      plan.isWatchedFromTheStart = false
       if resampled {
         var generator = RandomGenerator(seed: plan.seed)
         let count = plan.pictures.count
@@ -116,6 +117,7 @@ final class WideRuns {
       epochs: epochs, seed: seed, learningRate: remedy.learningRate,
       weightDecay: remedy.weightDecay,
       every: !remedy.isWatched ? epochs : remedy.moreData ? max(1, every / 5) : every,
+      isWatchedFromTheStart: remedy.isWatched,
       training: try Exam(pictures, material.normalize),
       validation: exams.validation, test: exams.test)
   }

@@ -77,6 +77,8 @@ nonisolated struct Plan: Sendable {
   var batchSize = 50
   /// After how many epochs the network is judged, again and again, and at the end.
   var every: Int
+  /// Whether it is judged after each of the first `every` epochs as well.
+  var isWatchedFromTheStart = false
   /// What it is judged by: training pictures, validation, test.
   var training: Exam
   var validation: Exam
@@ -145,7 +147,9 @@ nonisolated func train(_ plan: Plan, afterEpoch: () -> Void) throws -> Run {
         run.diverged = true
       }
     }
-    if (epoch + 1) % plan.every == 0 || epoch + 1 == plan.epochs {
+    if (epoch + 1) % plan.every == 0 || epoch + 1 == plan.epochs
+      || plan.isWatchedFromTheStart && epoch < plan.every
+    {
       run.epochs.append(epoch + 1)
       func marks(_ exam: Exam) -> Marks { run.diverged ? exam.guessing : exam.marks(of: network) }
       run.training.append(marks(plan.training))

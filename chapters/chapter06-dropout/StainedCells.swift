@@ -73,10 +73,8 @@ private struct Change: Hashable {
 
   var transforms: [any Transform] {
     (geometry
-      ? [
-        RandomCrop(height: 16, width: 16, padding: 1), RandomHorizontalFlip(), RandomQuarterTurn(),
-      ]
-      : []) + (colour > 0 ? [TemperatureJitter(colour)] : [])
+      ? [RandomHorizontalFlip(), RandomQuarterTurn()] : [])
+      + (colour > 0 ? [TemperatureJitter(colour)] : [])
   }
 }
 
@@ -88,8 +86,8 @@ func addStainedCellsCell(to page: Page) {
       """
       A note changed geometry *and* colour of pictures of cells and did worse than with one of them \
       [Notes]. Here are pictures like those of stained cells: three shapes, three stains, each with \
-      each. The stains overlap: by colour alone not every cell can be told. The same pictures can be \
-      asked for the stain or for the shape:
+      each. The stains overlap: not every stain can be named. Of the same pictures the stain can be \
+      asked, or the shape:
       """)
     let samples = stainedCells(count: 9, seed: seed, asking: .stain)
     cell.figure(
@@ -105,7 +103,7 @@ func addStainedCellsCell(to page: Page) {
     cell.say(
       """
       A small network learns from \(few) of them, \(epochs) epochs: as they are; with other geometry \
-      (shifts by a pixel, mirrors, quarter turns); with other colours (temperature); with both. How \
+      (mirrors, quarter turns); with other colours (temperature); with both. How \
       strongly the temperature changes, \
       \(strengths.map { percent($0, decimals: 0) }.joined(separator: ", ")), is chosen on 300 \
       validation pictures, for each row by itself.
@@ -126,7 +124,6 @@ func addStainedCellsCell(to page: Page) {
     var strongest: [CellQuestion: SpreadComparison] = [:]
     // The share of its own pictures that a network recognises without changes and with geometry.
     var learned: [CellQuestion: (without: Double, with: Double)] = [:]
-    var unchanged: [Double] = []
     var strengthTable = Table(
       columns: [.init("asked for"), .init("0 %: geometry alone")]
         + strengths.map { .init(percent($0, decimals: 0)) },
@@ -153,7 +150,6 @@ func addStainedCellsCell(to page: Page) {
         of: [question.rawValue as (any TableValue)?]
           + (try ([1] + both).map { try percentages(test($0)) as (any TableValue)? }))
       strongest[question] = try paired(test(changes.count - 1), test(1))
-      unchanged = test(0)
       learned[question] = (try Spread(training(0)).mean, try Spread(training(1)).mean)
     }
     cell.table(table)
@@ -181,29 +177,32 @@ func addStainedCellsCell(to page: Page) {
       """)
     let patience = 4
     let longer = try taught(
-      [changes[1], changes.last!], few: few, epochs: patience * epochs, .shape)
-    let (geometry, everything) = (longer[0].map(\.end), longer[1].map(\.end))
+      [changes[0], changes[1], changes.last!], few: few, epochs: patience * epochs, .shape)
+    let (neither, geometry, everything) = (
+      longer[0].map(\.end), longer[1].map(\.end), longer[2].map(\.end)
+    )
     let later = try paired(
       everything.map(\.test.accuracy), geometry.map(\.test.accuracy))
-    let caughtUp = try paired(geometry.map(\.test.accuracy), unchanged)
+    let caughtUp = try paired(geometry.map(\.test.accuracy), neither.map(\.test.accuracy))
     cell.say(
       """
       Or is it a lack of training? Asked for the shape after \(epochs) epochs, the network recognises \
       \(percent(shape.without, decimals: 0)) of its own pictures where nothing is changed and \
       \(percent(shape.with, decimals: 0)) with other geometry. After \(patience * epochs) epochs the \
-      test accuracies, in per cent, are \(try percentages(geometry.map(\.test.accuracy))) with geometry and \
+      test accuracies, in per cent, are \(try percentages(neither.map(\.test.accuracy))) with neither, \
+      \(try percentages(geometry.map(\.test.accuracy))) with geometry and \
       \(try percentages(everything.map(\.test.accuracy))) with both at \
-      \(percent(strengths.last!, decimals: 0)), a difference of \(later.points()) points: \
-      \(whatPatienceDoes(strongShape, later)). Geometry alone then changes the accuracy of the \
-      unchanged pictures by \(caughtUp.points()) points\(caughtUp.verdict == .more
+      \(percent(strengths.last!, decimals: 0)). From geometry alone to both that is \(later.points()) points: \
+      \(whatPatienceDoes(strongShape, later)). From neither to geometry it is \
+      \(caughtUp.points()) points\(caughtUp.verdict == .more
         ? ": it helps, once there is time to learn it" : "").
       """)
     cell.takeaway(
       "ask of every change whether it changes the answer to the question at hand, and whether the "
         + "network has the time to learn it.")
     cell.change(
-      "`stainSpread` to 0.4: the stains no longer overlap, more than nine in ten are recognised, and "
-        + "strong colours still cost some of them.")
+      "`stainSpread` to 0.4: the stains no longer overlap, and more than nine in ten are recognised. Do "
+        + "strong colours cost some of them?")
     cell.notes("Ask which of the two questions a laboratory has, and who would know.")
   }
 }
@@ -231,10 +230,10 @@ private func whatPatienceDoes(_ before: SpreadComparison, _ later: SpreadCompari
   if before.verdict != .less {
     return "there was no loss beyond chance that more epochs could undo"
   }
-  if later.verdict != .less { return "no loss beyond chance is left" }
+  if later.verdict != .less { return "nothing beyond chance stays lost" }
   return later.difference > before.difference / 2
-    ? "less than half of the loss is left, and the rest was a lack of training"
-    : "the loss stays, more than half of it"
+    ? "less than half of the lost points stay lost, and the rest was a lack of training"
+    : "more than half of the lost points stay lost"
 }
 
 /// The runs of every change, one a seed.

@@ -50,7 +50,7 @@ page.cell("mask", "What dropout does to a layer", knobs: [droppedShare]) { cell 
   let p = cell[droppedShare]
   cell.say(
     """
-    AlexNet's remedy against overfitting is _dropout_: in training each number that a layer puts \
+    One of AlexNet's remedies against overfitting is _dropout_: in training each number that a layer puts \
     out is set to 0 with probability p, independently of the others [Hinton2012]. The pattern of \
     zeros and survivors is a _mask_, drawn anew for every picture of every batch. The library's \
     layer, and its plain arithmetic:
@@ -81,7 +81,7 @@ page.cell("mask", "What dropout does to a layer", knobs: [droppedShare]) { cell 
   cell.verdict(
     dropped.allSatisfy { abs(Double($0) - 256 * share) < 4 * deviation }
       && abs(Double(agreeing) - 256 * agreement) < 4 * agreementDeviation,
-    "We expect", that: "the masks are independent, of one picture and of two",
+    "We expect", that: "each mask drops a share p, and two are independent",
     found:
       "\(dropped.map(String.init).joined(separator: ", ")) of 256 numbers are zeros (expected: "
       + "\(significant(256 * share))), and the first two masks agree in \(agreeing) places "
@@ -130,7 +130,7 @@ page.cell("two-forms", "Where the factor stands: two forms of dropout", knobs: [
     """
     The mean in training is in both forms the value of the test. In 2012 outputs were \
     multiplied in the test [Krizhevsky2012]; today survivors are divided in training (_inverted \
-    dropout_) and the test needs no change. One sum of 64 terms under many masks:
+    dropout_). One sum of 64 terms under many masks:
     """)
   let count = quick ? 5_000 : full ? 200_000 : 20_000
   var generator = RandomGenerator(seed: seed)
@@ -139,10 +139,9 @@ page.cell("two-forms", "Where the factor stands: two forms of dropout", knobs: [
   let inputs = x.broadcast(to: [count, 64])
   let dropout = Dropout(probability: p, seed: seed)
   let sums = cell.code {
-    let kept = dropout.forward(inputs)  // a mask a row, survivors / (1 − p)
-    return [
-      "2012": (kept * (1 - p)).matmul(weights),
-      "now": kept.matmul(weights),
+    [  // new masks each time, one a row; survivors / (1 − p)
+      "2012": (dropout.forward(inputs) * (1 - p)).matmul(weights),
+      "now": dropout.forward(inputs).matmul(weights),
     ]
   }
   let terms = zip(x.values, weights.values).map { Double($0 * $1) }
