@@ -21,8 +21,9 @@ import Training
   }
 
   @Test func `every question of the index names a cell that there is`() throws {
-    #expect(askedQuestions.count > 10)
-    for asked in askedQuestions {
+    let questions = try askedQuestions()
+    #expect(questions.count > 10)
+    for asked in questions {
       let cells = try recording(chapters[asked.chapter - 1]).map(\.id)
       #expect(cells.contains(asked.cell), "chapter \(asked.chapter): \(asked.cell)")
     }

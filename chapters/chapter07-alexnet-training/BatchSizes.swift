@@ -93,13 +93,15 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
       failsIf: "small batches are shown to be behind in both comparisons", source: "Notes")
     cell.say(
       outcomes == [.more, .more]
-        ? "They are ahead in both, so neither more steps nor more images are the reason alone."
+        ? "They are ahead in both, so more steps are not the only reason."
         : "After equal epochs small batches have made more steps; after equal steps they have seen "
           + "fewer images. Noise as the cause would have to show in both comparisons, and here it "
           + (outcomes == [.less, .less] ? "shows in neither." : "does not."))
     cell.takeaway("choose the learning rate anew for every batch size.")
-    cell.change("Momentum 0.9 acts like a tenfold rate: without it the curves move to the right.")
-    cell.notes("Ask what a fixed rate would have shown: any batch size can be made to win.")
+    cell.change(
+      "Momentum 0.9 acts like a tenfold rate: without it the curves move to the right.",
+      in: "chapters/chapter07-alexnet-training/BatchStudy.swift")
+    cell.notes("Ask what a fixed rate would have shown: the winner changes with the rate.")
   }
 
   page.cell("validation", "Validation against test") { cell in
@@ -137,12 +139,11 @@ func addBatchCells(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
     table.row("on the others", percent(mean(choices.map(\.others)), decimals: 1))
     cell.table(table)
     let gap = try Spread(gaps).compared(to: Spread([0, 0]))
-    cell.plusMinus(runs: gaps.count)
     cell.verdict(
       gap.judging(.more), "We expect",
       that: "a network looks better on the images that chose it",
       found:
-        "it does in \(flattered) of 20 choices, by \(gap.points()) points on average",
+        "it does in \(flattered) of 20 choices, by \(gap.points()) points on average (± over choices)",
       failsIf: "the mean is shown to be negative")
     cell.say(
       """

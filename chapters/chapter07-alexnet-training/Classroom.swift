@@ -15,6 +15,11 @@ final class Classroom {
     return run
   }
 
+  /// "the built-in glyphs", "Fashion-MNIST".
+  var name: String {
+    recipe.data == "glyphs" ? "the built-in glyphs" : properName(ofSet: recipe.data)
+  }
+
   init(_ page: Page) {
     var recipe = Recipe.classroom
     recipe.seed = page.arguments.seed
@@ -24,8 +29,8 @@ final class Classroom {
     recipe.limit = page.arguments.quick ? 1_000 : page.arguments.full ? nil : 5_000
     recipe.epochs = page.arguments.quick ? 1 : page.arguments.full ? 12 : 4
     self.recipe = recipe
-    page.isAbout(recipe.data == "glyphs" ? "the built-in glyphs" : properName(ofSet: recipe.data))
     split = Once { try DataLocation().load(recipe.data) }
+    page.isAbout(name)
   }
 
   func data() throws -> DataSplit { try split() }
@@ -40,7 +45,7 @@ final class Classroom {
     let shape = try recipe.imageShape(for: split.train)
     let preparation = try Preparation(recipe, dataset: split.train, imageShape: shape)
     let batches = Batches(
-      Subset(sampling: split.train, count: count), batchSize: count, transform: preparation.testing)
+      mixed(split.train, count), batchSize: count, transform: preparation.testing)
     guard let batch = try batches.makeIterator().nextBatch(), batch.labels.count >= group else {
       throw CourseError(
         "\(split.train.name) holds \(split.train.count) training images; this takes at least "
@@ -51,13 +56,21 @@ final class Classroom {
     return (batch.images.entries(Array(0..<kept)), Array(batch.labels[..<kept]))
   }
 
+  /// `count` images of a set in mixed order: a folder has its classes one behind the other, and
+  /// whoever takes a part from the front shall get some of each.
+  private func mixed(_ set: any Dataset, _ count: Int) -> Subset {
+    let sample = Subset(sampling: set, count: count)
+    var generator = RandomGenerator(seed: 9)
+    return Subset(sample, generator.permutation(sample.count))
+  }
+
   /// `count` test images, as the network takes them, or all when there are fewer.
   func testImages(_ count: Int) throws -> Batch {
     let split = try split()
     let shape = try recipe.imageShape(for: split.train)
     let preparation = try Preparation(recipe, dataset: split.train, imageShape: shape)
     let batches = Batches(
-      Subset(sampling: split.test, count: count), batchSize: count, transform: preparation.testing)
+      mixed(split.test, count), batchSize: count, transform: preparation.testing)
     guard let batch = try batches.makeIterator().nextBatch() else {
       throw CourseError("\(split.test.name) holds no test images: name another set with --data")
     }

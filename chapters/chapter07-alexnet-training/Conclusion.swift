@@ -25,16 +25,15 @@ func addConclusion(to page: Page, _ classroom: Classroom, _ study: Once<BatchStu
     if let test = run.history.test {
       sentences.append(
         "A miniature of AlexNet recognises \(percent(test.topOne, decimals: 1)) of the test "
-          + "images after "
+          + "images of \(classroom.name) after "
           + "\(run.history.epochs.count) epoch\(run.history.epochs.count == 1 ? "" : "s") of "
           + "\(grouped(run.trainingSet.count)) images."
       )
     }
     if let recorded, let accuracy = recorded.epochs.last?.testAccuracy {
       sentences.append(
-        "The full-size network was trained on 60,000 images by a processor with "
-          + "\(recorded.threads) threads, "
-          + "\(percent(accuracy, decimals: 1)) right."
+        "The full-size network was trained on 60,000 images of clothes by a processor with "
+          + "\(recorded.threads) threads: \(percent(accuracy, decimals: 1)) right in the test."
       )
     }
     cell.say(sentences.map { "- \($0)" }.joined(separator: "\n"))

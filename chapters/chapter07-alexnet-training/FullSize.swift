@@ -16,6 +16,8 @@ struct FullSizeSteps {
   let batch: Int
   /// By what share of its own length each parameter has moved in the first step.
   let moved: [(name: String, share: Float)]
+  /// The network's weights and biases.
+  let parameters: Int
 
   @MainActor
   init(data: DataSplit, steps: Int, batch: Int, seed: UInt64) throws {
@@ -49,6 +51,7 @@ struct FullSizeSteps {
       bar.advance(by: report.images)
     }
     bar.finish()
+    parameters = network.parameterCount
     self.losses = losses
     self.moved = moved
     self.batch = batch
@@ -62,7 +65,7 @@ func addFullSizeCell(to page: Page, _ fullSize: Once<FullSizeSteps>) {
     let steps = try fullSize()
     cell.say(
       """
-      AlexNet of \(grouped(fullSizeParameters)) weights and biases on pictures of 224 × 224 \
+      AlexNet of \(grouped(steps.parameters)) weights and biases on pictures of 224 × 224 \
       pixels: \
       \(steps.losses.count) steps of \(steps.batch) images, each a forward pass, a backward pass \
       and a \
@@ -95,10 +98,6 @@ func addFullSizeCell(to page: Page, _ fullSize: Once<FullSizeSteps>) {
     cell.notes("Let the room guess the images per second before the program prints them.")
   }
 }
-
-/// The number of weights and biases of the lecture's AlexNet.
-let fullSizeParameters =
-  (try? Summary(of: alexNetLecture(), imageShape: [1, 224, 224]).parameters) ?? 0
 
 /// What a checkpoint must hold.
 func addInterruptionCell(to page: Page, _ classroom: Classroom) {

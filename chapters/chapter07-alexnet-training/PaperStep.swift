@@ -26,9 +26,10 @@ func addPaperStepCells(to page: Page, seed: UInt64) {
     cell.say(
       "What does the paper's step do to a weight whose gradient is 0, such as one behind a unit "
         + "that is never active?")
+    let first: Float = 1
     let weights = cell.code {
       let weight = Parameter(shape: [1])
-      weight.value = Tensor([1])
+      weight.value = Tensor([first])
       let rule = PaperSGD(learningRate: 0.01)  // μ = 0.9, decay 0.0005
       return (0..<30_000).map { _ in
         weight.gradient = Tensor([0])
@@ -38,9 +39,9 @@ func addPaperStepCells(to page: Page, seed: UInt64) {
     }
     var table = Table(
       "after step", .number("w", decimals: 6), .number("change in this step"),
-      caption: "One weight, 1 at first, gradient 0, ε = 0.01.")
+      caption: "One weight, \(significant(first)) at first, gradient 0, ε = 0.01.")
     for step in [1, 2, 3, 10, 100, 10_000] {
-      let before = step == 1 ? 1 : weights[step - 2]
+      let before = step == 1 ? first : weights[step - 2]
       table.row(
         grouped(step), Double(weights[step - 1]),
         significant(weights[step - 1] - before, digits: 2))
@@ -49,7 +50,7 @@ func addPaperStepCells(to page: Page, seed: UInt64) {
     // In the long run w shrinks by ελ / (1 − μ) of itself in each step.
     let share = 0.01 * 0.0005 / (1 - 0.9)
     let half = Double(naturalLogarithm(Float(2))) / share
-    let found = weights.firstIndex { $0 <= 0.5 }.map { $0 + 1 }
+    let found = weights.firstIndex { $0 <= first / 2 }.map { $0 + 1 }
     let epoch = 1_200_000 / 128
     cell.say(
       """
@@ -66,7 +67,7 @@ func addPaperStepCells(to page: Page, seed: UInt64) {
       } ?? "after 30,000 steps more is left", failsIf: "the two differ by more than 2 %",
       source: "Krizhevsky2012")
     cell.takeaway("weight decay shrinks a weight that no gradient holds.")
-    cell.change("Begin with a weight of 10: after how many steps is half of it left?")
+    cell.change("`first` to 10: after how many steps is half of it left?")
     cell.notes(
       """
       The paper says that its weight decay lowered the training error, too. Ask why it might.
@@ -145,8 +146,9 @@ func addPaperStepCells(to page: Page, seed: UInt64) {
         ? Check.Verdict.undecided : inside.verdict == .less ? .fails : .holds,
       "Notes say", that: "weight decay and an L2 penalty are the same for Adam, too",
       found: "with the penalty in the gradient, the weight with small gradients ends "
-        + "\(grouped(abs(inside.difference), decimals: 3)) lower than the other, as Loshchilov "
-        + "and Hutter found [Loshchilov2017]",
+        + "\(grouped(abs(inside.difference), decimals: 3)) \(inside.difference < 0 ? "lower" : "higher") "
+        + "than the other"
+        + (inside.verdict == .less ? ", as Loshchilov and Hutter found [Loshchilov2017]" : ""),
       failsIf: "the weight with small gradients is shown to end lower", source: "Notes")
     cell.takeaway("weight decay equals an L2 penalty only where nothing rescales the gradient.")
     cell.notes("Ask which of the three rows one would want for a weight that is seldom used.")

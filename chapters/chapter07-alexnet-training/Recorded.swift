@@ -70,10 +70,10 @@ private func showMiniature(_ cell: Cell, _ history: RunHistory) throws {
       ? "ten views help a network that has learned from crops and mirror images."
       : verdict == .fails
         ? "ten views cost accuracy even where crops and mirror images were learned from."
-        : "with so few test images the gain by ten views is not beyond chance.")
+        : "from these two counts alone a gain by ten views is not shown.")
   cell.change(
-    "the rate, the schedule or the number of epochs: `swift run chapter07-alexnet-training --recipe \(recipe.name)`, with the flags that `--help` lists"
-  )
+    "the rate, the schedule or the number of epochs: `swift run chapter07-alexnet-training --recipe \(recipe.name)`, with the flags that `--help` lists",
+    in: "chapters/chapter07-alexnet-training/Recipe.swift")
   cell.notes("Compare with the cell `ten-views`: there the network had seen no mirror image.")
 }
 

@@ -29,7 +29,7 @@ func addFilesCell(to page: Page, _ classroom: Classroom) {
         zip(run.history.epochs, before).map { run.history.line(of: $0, seconds: $0.seconds - $1) }
           .joined(separator: "\n"))
     }
-    cell.say("The last line of `epochs.csv`, and what its columns mean:")
+    cell.say("From the last line of `epochs.csv`, and what these columns mean:")
     let judge = run.history.judge
     var table = Table("column", .number("last epoch"), "what it is")
     for (name, value, meaning) in [
@@ -76,7 +76,7 @@ func addFilesCell(to page: Page, _ classroom: Classroom) {
     cell.say(
       """
       Programs of the notes log and save part of this, each another part [Notes], and the paper \
-      reports errors [Krizhevsky2012]. Here every recipe does all of it:
+      reports errors [Krizhevsky2012]. Here each recipe does what its note does, and more:
       """)
     var notes = Table("recipe", "there", "here")
     for (name, note, here) in notesBesideRuns { notes.row(name, note, here) }
@@ -87,8 +87,20 @@ func addFilesCell(to page: Page, _ classroom: Classroom) {
   }
 }
 
-/// What two notes' programs and the paper log, save and report, and what stands for it here.
+/// What the notes' programs and the paper log, save and report, and what stands for it here.
 let notesBesideRuns: [(recipe: String, note: String, here: String)] = [
+  (
+    "fashion-adam, fashion-sgd", "the device it trains on",
+    "processor, threads and engine, and the sizes of the sets, before the first step"
+  ),
+  (
+    "fashion-adam, fashion-sgd", "each epoch's loss, training accuracy and test accuracy; the time",
+    "the epoch's line; columns of epochs.csv; curves by epoch"
+  ),
+  (
+    "fashion-adam, fashion-sgd", "nothing is saved",
+    "last.safetensors, best.safetensors: --resume, --evaluate, --predict"
+  ),
   (
     "mnist-sgd", "the loss every 100 steps, \"Train Loss\"",
     "a line every 100 steps; steps.csv; curve loss/training"

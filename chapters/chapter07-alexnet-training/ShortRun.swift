@@ -47,8 +47,9 @@ func addRunCells(to page: Page, _ classroom: Classroom) {
     cell.say(
       """
       The training loss of the table is \(last.trainingLoss > validation ? "above" : "below") the \
-      validation loss in the last epoch. That says nothing about overfitting: it is a mean over \
-      the epoch, of a network that was still learning, with half of its hidden units dropped. \
+      validation loss in the last epoch. \(last.trainingLoss > validation
+        ? "That says nothing about overfitting:" : "That hints at overfitting, the more so as") it is a \
+      mean over the epoch, of a network that was still learning, with units dropped. \
       Asked again at the end, with all units, the network has a loss of \
       \(significant(seen, digits: 3)) on \(grouped(count)) training images and \
       \(significant(validation, digits: 3)) on the validation images.
@@ -268,7 +269,7 @@ func showFilterSheets(_ cell: Cell, first: Tensor, last: Tensor) {
         "The \(chosen.count) filters of the first layer that changed most, each stretched to "
         + "its own range.",
       maximumWidth: 73,
-      alt: "Two sheets of \(chosen.count) square filters: noise before training, patterns after it."
+      alt: "Two sheets of \(chosen.count) square filters, before and after training."
     ))
   cell.say(
     "All \(changes.count) filters together have changed by "

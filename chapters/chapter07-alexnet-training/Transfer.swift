@@ -68,8 +68,8 @@ func addTransferCell(to page: Page, _ classroom: Classroom, quick: Bool, seed: U
       table.row(way.name, try Spread(found).percent())
     }
     table.caption =
-      "Of \(grouped(exam.other.labels.count)) test images of the new classes; mean of \(draws) draws "
-      + "of the examples."
+      "Of \(grouped(exam.other.labels.count)) test images of the new classes; ± over \(draws) draws "
+      + "of the examples, one network."
     cell.table(table)
     let overPixels = try paired(accuracies[2], accuracies[0])
     let overChance = try paired(accuracies[2], accuracies[1])

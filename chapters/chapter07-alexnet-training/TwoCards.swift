@@ -46,9 +46,8 @@ func addTwoCardsCell(to page: Page, _ fullSize: Once<FullSizeSteps>) {
     }
     cell.say(
       """
-      A factor between two machines says as much about the slower one and its program. With the \
-      textbook loops of chapter 2 this processor would lose by far more; with those of its fast engine it \
-      loses by this.
+      A factor between two machines tells as much of the slower one as of the faster, and of both \
+      programs. With the textbook loops of chapter 2 it would be far larger than with the fast engine.
       """)
     cell.takeaway("a speed-up without the name of both machines and programs says nothing.")
     cell.notes(

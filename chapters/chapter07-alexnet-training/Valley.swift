@@ -129,8 +129,9 @@ func addValleyCells(to page: Page, quick: Bool, seed: UInt64) {
           .init("plain", points: path(SGD(learningRate: rate))),
           .init("momentum", points: path(SGD(learningRate: rate, momentum: kept))),
         ],
-        caption: "Their first 30 steps, seen from above; the bottom is at (0, 0), and y is cut off "
-          + "at −1 and 1.", rows: 12))
+        caption:
+          "Plain descent and momentum, the first 30 steps from above; the bottom is at (0, 0), y cut "
+          + "off at −1 and 1.", rows: 12))
     // To be fair, each method may choose its rate.
     let valley = Valley(steepness: 50)
     // The knob's rates are among them.
