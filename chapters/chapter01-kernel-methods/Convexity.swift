@@ -109,7 +109,8 @@ func addConvexityCells(to page: Page) {
         $0.network.isAtMinimum(exclusiveOr, price: Descents.price)
       }
       table.row(
-        units, ends.lowerBound, ends.upperBound, "\(descents.solvers(size))", "\(minima)")
+        units, ends.lowerBound, ends.upperBound, "\(descents.solvers(size))",
+        minima == 0 ? "none yet" : "\(minima)")
     }
     cell.table(table)
     let duals = try Spread(reports.map(\.dualObjective))

@@ -79,7 +79,7 @@ func addScalingCells(to page: Page) {
       """
       The support vectors grow as n to the power \(grouped(growth.exponent, decimals: 2))\
       \(2 * supports.last!.cost < supports.last!.size ? "" : ": here most examples are"). \
-      For as many such pictures as MNIST and ImageNet have:
+      For as many pictures as MNIST and ImageNet have:
       """)
     cell.table(extrapolated(times, laws))
     let (n, room) = (1_200_000, decadesTable.last!.memory)

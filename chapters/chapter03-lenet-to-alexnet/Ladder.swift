@@ -185,8 +185,8 @@ func addLadderCells(to page: Page) {
     cell.say(
       """
       \(grouped(how.pictures)) small pictures cannot show what \
-      width and depth are worth with 1.2 million photographs; and in another order the same changes \
-      would get other shares.
+      width and depth are worth with 1.2 million photographs. Chapter 6 (cell `remedies`) moves pictures \
+      for more epochs.
       """)
     cell.change(
       "`pictures: 200` of the default ladder, on glyphs, to 800: does the lowest rung leave chance, and do dropout and "

@@ -58,7 +58,7 @@ func addFieldCell(to page: Page) {
         found: "noise on the field's own outermost pixels changes it by "
           + "\(significant(measured.rim, digits: 2)), noise everywhere outside by "
           + "\(significant(measured.outside, digits: 2))",
-        failsIf: "the second number is more than a thousandth of the first (less is rounding)")
+        failsIf: "the second number is more than a thousandth of the first")
     }
     cell.takeaway("depth makes small windows see far: strides multiply, windows add up.")
     cell.exercise("4.3", "compute the receptive field")

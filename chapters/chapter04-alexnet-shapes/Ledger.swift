@@ -6,7 +6,7 @@ import Notebook
 /// What circulates about AlexNet's size, each claim beside its count.
 func addLedgerCell(to page: Page) {
   page.cell("ledger", "What people say, and what counting says") { cell in
-    cell.say("Claims about AlexNet, from the paper, a book and lecture notes, counted:")
+    cell.say("Claims about AlexNet, from paper, book and lecture notes, counted:")
     let leNet = try Summary(of: Models.leNet(), imageShape: [1, 28, 28])
     let lecture = try Summary(of: alexNetLecture(), imageShape: [1, 224, 224])
     let paper = try Summary(of: alexNetPaper(), imageShape: [3, 227, 227])
@@ -57,7 +57,7 @@ func addLedgerCell(to page: Page) {
     cell.verdict(
       learned < 20_000, "A note says", that: "AlexNet learned from 10,000 images",
       found:
-        "the paper's training set has roughly 1.2 million, \(multiple(learned / 10_000)) as many",
+        "the paper's training set has 1.2 million, \(multiple(learned / 10_000)) as many",
       failsIf: "they are 20,000 or more", source: "Notes")
     let last = paper["fc8"]?.parameters ?? 0
     cell.verdict(

@@ -17,7 +17,7 @@ enum Races {
   /// The small race of this run.
   static let plan = RacePlan(
     pictures: 128, channels: [16, 16, 32], batchSize: 16, searchLimit: 60, limit: 100,
-    patience: 20, seeds: full ? 5 : quick ? 2 : 3)
+    patience: full ? 45 : 20, seeds: full ? 5 : quick ? 2 : 3)
 
   static let conditions: [Conditions] = {
     let more: [FirstWeights] = full ? [.paper, .he] : []
@@ -277,7 +277,8 @@ func addFurtherRaceCells(to page: Page) {
       (edges.isEmpty
         ? "Every choice has a slower neighbour on either side, as it should."
         : "Without a slower neighbour on either side is the choice of \(list(edges)).")
-        + (stuck.isEmpty ? "" : " No rate left guessing for \(list(stuck)).")
+        + (stuck.isEmpty
+          ? "" : " Within \(Races.plan.patience) epochs no rate left guessing for \(list(stuck)).")
     )
     let (data, _, deciding) = try Races.deciding()
     cell.say("On \(data), in the cell `why`: \(effects(deciding))")

@@ -15,7 +15,7 @@ func addCropCells(to page: Page) {
       """
       Of 256 × 256 pixels AlexNet is shown 224 × 224 in training, at a random place, mirrored half \
       of the time. That multiplies the set "by a factor of 2048", says the paper: 32 · 32 · 2 \
-      [Krizhevsky2012]. Draw so many that hardly one is missed. (40 and 8 pixels leave the same 32 \
+      [Krizhevsky2012]. Draw until hardly one is missed. (40 and 8 pixels leave the same 32 \
       to spare.)
       """)
     let draws = quick ? 20_000 : 40_000

@@ -76,7 +76,7 @@ func addBaggingCells(to page: Page) {
       """
       Averaging \(masks) masks, the real vote, changes the loss of weight scaling by \
       \(maskLoss.text)\
-      \(maskLoss.verdict == .less ? ": the one pass is the surer one, and too sure" : "").
+      \(maskLoss.verdict == .less ? ": the one pass is the surer, and too sure" : "").
       """)
     cell.takeaway(
       gains[2].verdict == .more

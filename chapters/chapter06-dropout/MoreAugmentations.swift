@@ -71,7 +71,9 @@ func addAugmentationCells(to page: Page) {
         ? "what an augmentation is worth has to be measured; these runs decide it for none of the "
           + "four."
         : "of the four these runs decide "
-          + listed(decided.map { "\($0.rawValue) (\($1.points()) points)" }) + ".")
+          + listed(
+            decided.map { "\($0.rawValue.replacing("+ ", with: "")) (\($1.points()) points)" })
+          + ".")
     cell.notes("Ask for each of the four: on which pictures does it change the answer?")
   }
 }

@@ -164,7 +164,7 @@ func addOverfittingCells(to page: Page) {
         + significant(rates[picks[1]])
         + (picks[3] == picks[1]
           ? ""
-          : ", at which it would recognise \(ownRate.points()) points fewer validation pictures"),
+          : "; its own rate changes its accuracy on validation pictures by \(ownRate.points()) points"),
       failsIf: "its rate is shown to be the lower one",
       source: "Srivastava2014")
     if picks.contains(rates.count - 1) || picks.contains(0) {
