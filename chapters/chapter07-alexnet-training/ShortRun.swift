@@ -14,7 +14,8 @@ func addRunCells(to page: Page, _ classroom: Classroom) {
     let recipe = classroom.recipe
     cell.say(
       """
-      Everything together: the miniature of cell `loop` on \(try classroom.data().train.name), \
+      Everything together: the miniature of cell `loop` on \
+      \(properName(ofSet: try classroom.data().train.name)), \
       with momentum, weight decay, dropout, a cosine schedule and a fifth of the training images \
       held out for validation. The same program made this chapter's recordings; any setting \
       becomes a flag:
@@ -65,7 +66,11 @@ func addRunCells(to page: Page, _ classroom: Classroom) {
         + "\(significant(seen, digits: 3))",
       failsIf: "it is not")
     cell.takeaway("choose by validation images in every epoch; ask the test images once.")
-    cell.change("the images: clothes instead of glyphs", with: "--data fashion-mnist")
+    cell.change(
+      classroom.recipe.data == "fashion-mnist"
+        ? "the images: digits instead of clothes"
+        : "the images: clothes instead of \(classroom.recipe.data == "glyphs" ? "glyphs" : "these")",
+      with: classroom.recipe.data == "fashion-mnist" ? "--data mnist" : "--data fashion-mnist")
     cell.notes("While it runs: let people bet on the accuracy after each epoch, and write it down.")
   }
 
