@@ -41,6 +41,13 @@ public func differences(_ a: Tensor, _ b: Tensor) -> Int {
   zip(a.values, b.values).count { $0 != $1 }
 }
 
+/// The share of labels that always naming the most frequent of them gets right: what guessing without
+/// looking recognises. 0 where there are none.
+public func shareOfMostFrequent(_ labels: [Int]) -> Double {
+  let most = Dictionary(grouping: labels) { $0 }.values.map(\.count).max() ?? 0
+  return Double(most) / Double(max(1, labels.count))
+}
+
 /// The `count` channels of a response [C, H, W] that hold the largest numbers, the largest first.
 public func strongestChannels(of response: Tensor, _ count: Int) -> [Int] {
   let largest = (0..<response.shape[0]).map { response.entry($0).max() }

@@ -23,4 +23,9 @@ import Testing
   @Test func `a NaN differs from itself, zero not from its negative`() {
     #expect(differences(Tensor([1, 0, .nan]), Tensor([1, -0.0, .nan])) == 1)
   }
+
+  @Test func `guessing names the most frequent label`() {
+    #expect(shareOfMostFrequent([0, 1, 2, 2, 2, 2, 1, 3]) == 0.5)
+    #expect(shareOfMostFrequent([]) == 0)
+  }
 }

@@ -20,6 +20,11 @@ struct NumbersTests {
     #expect(significant(number) == text)
   }
 
+  @Test(arguments: [(65_536, 4, "65,530"), (16, 4, "16"), (7.89, 2, "7.8"), (0.0199, 1, "0.01")])
+  func `a bound is rounded down, so that it stays one`(bound: Double, digits: Int, text: String) {
+    #expect(significant(below: bound, digits: digits) == text)
+  }
+
   @Test func `a Float is rounded as it was meant`() {
     #expect(significant(Float(0.1)) == "0.1")
     #expect(percent(Float(0.92)) == "92.0 %")

@@ -36,13 +36,7 @@ private struct Grid {
 
   /// The place of the highest value; of equal ones the first.
   static func highest(_ scores: [[Double]]) -> (row: Int, column: Int) {
-    var best = (row: 0, column: 0)
-    for (row, values) in scores.enumerated() {
-      for (column, value) in values.enumerated() where value > scores[best.row][best.column] {
-        best = (row, column)
-      }
-    }
-    return best
+    allHighest(scores)[0]
   }
 
   /// All places of the highest value.

@@ -95,7 +95,7 @@ func addLadderCells(to page: Page) {
   page.cell("changes", "From LeNet to AlexNet in \(counted(changes.count)) changes") { cell in
     cell.say(
       """
-      AlexNet made many changes at once. This page makes six of them one after another, after \
+      AlexNet made many changes at once. This page makes \(counted(changes.count - 1)) of them one after another, after \
       LeNet-5's own tanh, each keeping those before it: a ladder of \(plans.count) networks, the lowest \
       rung LeNet's lecture form:
       """)

@@ -216,8 +216,7 @@ func addLearningCells(to page: Page) {
       table.row(epoch + 1, (epoch + 1) * lessons.count, percent(accuracy))
     }
     cell.table(table)
-    let most = Dictionary(grouping: study.validation.labels) { $0 }.values.map(\.count).max() ?? 0
-    let chance = Double(most) / Double(study.validation.count)
+    let chance = shareOfMostFrequent(study.validation.labels)
     let (right, all) = (accuracies.last ?? 0, study.validation.count)
     // Two standard deviations above what guessing gives.
     let bound = chance + 2 * (chance * (1 - chance) / Double(all)).squareRoot()

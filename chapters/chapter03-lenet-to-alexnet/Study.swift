@@ -18,10 +18,7 @@ struct Study {
 
   var classes: Int { train.classCount }
   /// The share of test pictures that always naming their most frequent class recognises.
-  var guessing: Double {
-    let most = Dictionary(grouping: test.labels) { $0 }.values.map(\.count).max() ?? 0
-    return Double(most) / Double(test.count)
-  }
+  var guessing: Double { shareOfMostFrequent(test.labels) }
   /// "built-in glyphs", "MNIST".
   var name: String { properName(ofSet: train.name) }
 

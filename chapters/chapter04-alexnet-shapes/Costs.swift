@@ -83,8 +83,15 @@ func addCostCells(to page: Page) {
         + "; and a large layer that "
         + "uses each weight once is as fast as memory, not as fast as the processor.")
     if walk.variant != .leNet {
+      let small = try Summary(of: Variant.leNet.network(), imageShape: Variant.leNet.imageShape)
+      let held = small.convolutions.reduce(0) { $0 + $1.parameters }
+      let done = small.convolutions.reduce(0) { $0 + $1.multiplyAccumulates }
+      let shares = (
+        Double(held) / Double(small.parameters), Double(done) / Double(small.multiplyAccumulates)
+      )
       cell.change(
-        "LeNet instead: its convolutions hold 4 % of the parameters and do 86 % of the MACs.",
+        "LeNet instead: its convolutions hold \(percent(shares.0, decimals: 0)) of the parameters and do "
+          + "\(percent(shares.1, decimals: 0)) of the MACs.",
         with: "--variant lenet")
     }
     cell.notes(

@@ -131,10 +131,7 @@ private func addChain(to cell: Cell) throws {
   let depths = [1, 2, 5, 10, 20]
   for depth in depths {
     let left = pow(Double(steepest), Double(depth))
-    // Rounded down, so that it stays a bound.
-    let whole = Int(1 / left)
-    let unit = Int(pow(10, Double(max(0, String(whole).count - 4))))
-    table.row(depth, left, "1 part in \(significant(Double(whole / unit * unit)))")
+    table.row(depth, left, "1 part in \(significant(below: 1 / left, digits: 4))")
   }
   cell.table(table)
   cell.say(

@@ -92,11 +92,7 @@ func addDepthCells(to page: Page) {
       geometricMean(high.map { $0.gradients[0] }) / geometricMean(low.map { $0.gradients[0] })
     }
     let survivors = zip(Combination.all, left).filter { $1 >= 0.1 }.map(\.0.name)
-    // Rounded down to two digits, so that it stays true.
-    let most = left.filter { $0 < 0.1 }.max().map { share in
-      let unit = pow(10, (log10(1 / share)).rounded(.down) - 1)
-      return significant((1 / share / unit).rounded(.down) * unit)
-    }
+    let most = left.filter { $0 < 0.1 }.max().map { significant(below: 1 / $0, digits: 2) }
     cell.say(
       """
       Compare towers of \(Towers.depths[0]) and \(Towers.depth) layers. A tenth or more of the first \

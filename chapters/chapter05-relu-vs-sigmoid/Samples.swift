@@ -17,10 +17,7 @@ struct Samples {
   let deviation: Float
 
   /// The error of guessing: of always naming the most frequent class.
-  var chance: Double {
-    let most = Dictionary(grouping: labels) { $0 }.values.map(\.count).max() ?? 0
-    return 1 - Double(most) / Double(max(1, count))
-  }
+  var chance: Double { 1 - shareOfMostFrequent(labels) }
 
   /// The number of pictures.
   var count: Int { labels.count }

@@ -22,6 +22,12 @@ public func grouped(_ number: some BinaryFloatingPoint, decimals: Int) -> String
   return value < 0 && !isZero ? "−" + unsigned : unsigned
 }
 
+/// A positive bound, rounded down to so many significant digits, so that "more than this" stays true.
+public func significant(below bound: Double, digits: Int) -> String {
+  let unit = pow(10, log10(bound).rounded(.down) + 1 - Double(digits))
+  return significant((bound / unit).rounded(.down) * unit)
+}
+
 /// A measured number with as many significant digits as are worth reading (four unless told):
 /// `significant(0.0123456)` is "0.01235", `significant(1234567.0)` is "1,235,000". Zeros at the end
 /// of the decimals are left out; very large and very small numbers are written as 1.235×10⁻⁷.
